@@ -1,0 +1,1 @@
+"""Who: pools, quotas, the fair lottery, the draw and its public record."""

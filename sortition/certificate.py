@@ -1,0 +1,60 @@
+"""The proof that a lottery's chances are the fairest possible, in numbers that plain arithmetic checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class Row:
+    """A rule as a linear constraint: `low` <= seats of the `types` <= `high`.
+
+    `rule` is "size", "quota" or "homes"; `types` are indices; `label` is the rule in words.
+    """
+
+    rule: str
+    label: str
+    types: tuple[int, ...]
+    low: int
+    high: int
+    category: str = ""
+    value: str = ""
+    households: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of leximin: nobody in `fixed` can have more than `value` + (bound - value) / weight."""
+
+    value: Fraction
+    fixed: tuple[int, ...]
+    weights: Mapping[int, Fraction]
+    floors: Mapping[int, Fraction]
+    bound: Fraction
+    multipliers: Mapping[int, Fraction] | None
+
+
+@dataclass(frozen=True)
+class Share:
+    """A panel (seats for each type) and its share in the distribution."""
+
+    share: Fraction
+    seats: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """See docs/reference/record.md, "certificate.json"; `types` hold applicants' ids.
+
+    `proof` is "relaxation" or "pricing"; `gap` bounds how far anybody's optimal chance is from proved.
+    """
+
+    proof: str
+    gap: Fraction
+    shortfall: Fraction
+    types: tuple[tuple[str, ...], ...]
+    rows: tuple[Row, ...]
+    levels: tuple[Level, ...]
+    panels: tuple[Share, ...]

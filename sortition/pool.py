@@ -1,0 +1,57 @@
+"""The pool: everybody who said yes and is eligible, as ids and values without personal data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+NOT_STATED = "not stated"
+
+
+@dataclass(frozen=True, order=True)
+class Applicant:
+    """One person in the draw.
+
+    `values` are aligned with the pool's categories; `household` is "" for somebody with whom no
+    other applicant lives; `placed` people were confirmed by an earlier draw and have a seat.
+    """
+
+    id: str
+    values: tuple[str, ...]
+    household: str = ""
+    placed: bool = False
+
+
+@dataclass(frozen=True)
+class Pool:
+    """All applicants, sorted by id; `categories` are sorted by name."""
+
+    categories: tuple[str, ...]
+    applicants: tuple[Applicant, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a pool that is not in canonical form."""
+        ids = [applicant.id for applicant in self.applicants]
+        if ids != sorted(set(ids)):
+            raise ValueError("applicants must have distinct ids and be sorted by id")
+        if list(self.categories) != sorted(set(self.categories)):
+            raise ValueError("categories must be distinct and sorted")
+        if any(len(a.values) != len(self.categories) for a in self.applicants):
+            raise ValueError("every applicant needs one value for each category")
+
+    def __len__(self) -> int:
+        return len(self.applicants)
+
+    def without(self, ids: frozenset[str]) -> Pool:
+        """The pool after these people are removed."""
+        return replace(self, applicants=tuple(a for a in self.applicants if a.id not in ids))
+
+    def placing(self, ids: frozenset[str]) -> Pool:
+        """The pool in which these people have their seat already."""
+        placed = (replace(a, placed=True) if a.id in ids else a for a in self.applicants)
+        return replace(self, applicants=tuple(placed))
+
+    def counts(self, category: str) -> Counter[str]:
+        """How many applicants have each value of a category."""
+        column = self.categories.index(category)
+        return Counter(applicant.values[column] for applicant in self.applicants)

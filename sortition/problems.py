@@ -1,0 +1,80 @@
+"""What can go wrong, in the officer's words: the four outcomes that are not a result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend in an input: where it stands, what is wrong, what to do.
+
+    `file` is a file name without its folder, `cells` are addresses such as "D17" (the first is
+    shown, the rest follow as "also"), `value` is the offending cell's text and nothing else
+    from its row.
+    """
+
+    reason: str
+    remedy: str
+    file: str = ""
+    sheet: str = ""
+    cells: tuple[str, ...] = ()
+    value: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where to look, as "applicants.xlsx > Pool!D17"; empty when it is no one place."""
+        sheet_cell = "!".join(part for part in (self.sheet, *self.cells[:1]) if part)
+        return " > ".join(part for part in (self.file, sheet_cell) if part)
+
+    def __str__(self) -> str:
+        place = f"{self.place}: " if self.place else ""
+        also = f" (also {_listed(self.cells[1:])})" if len(self.cells) > 1 else ""
+        return f"{place}{self.reason}. {self.remedy}{also}"
+
+    def as_json(self) -> dict[str, object]:
+        """The same for programs."""
+        return {
+            "file": self.file,
+            "sheet": self.sheet,
+            "cell": self.cells[0] if self.cells else "",
+            "also": list(self.cells[1:]),
+            "value": self.value,
+            "reason": self.reason,
+            "remedy": self.remedy,
+        }
+
+
+def _listed(cells: tuple[str, ...], most: int = 8) -> str:
+    shown = ", ".join(cells[:most])
+    return shown if len(cells) <= most else f"{shown} and {len(cells) - most} more"
+
+
+class InputProblems(Exception):
+    """The inputs cannot be used as they are; every problem found is listed (exit 3)."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class Impossible(Exception):
+    """Proved: nothing satisfies the rules (exit 4).
+
+    `conflict` are the rules that cannot hold together, `changes` the smallest ways out,
+    both as plain sentences.
+    """
+
+    def __init__(self, conflict: Iterable[str], changes: Iterable[str] = ()) -> None:
+        self.conflict = tuple(conflict)
+        self.changes = tuple(changes)
+        super().__init__("\n".join(self.conflict))
+
+
+class Undecided(Exception):
+    """Nothing was proved in the time allowed (exit 5)."""
+
+
+class VerificationFailed(Exception):
+    """A record does not hold (exit 6)."""

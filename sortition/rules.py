@@ -1,0 +1,32 @@
+"""What a valid panel is, in plain Python and without a solver."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from sortition.pool import Pool
+from sortition.quotas import Quotas
+
+
+def check_panel(members: Iterable[str], pool: Pool, quotas: Quotas) -> list[str]:
+    """Every rule that this panel breaks, each as a sentence; empty when the panel is valid."""
+    chosen = list(members)
+    known = {applicant.id: applicant for applicant in pool.applicants}
+    broken = [f"{name} is not in the pool" for name in chosen if name not in known]
+    broken += [f"{name} has {n} seats" for name, n in Counter(chosen).items() if n > 1]
+    if len(chosen) != quotas.size:
+        broken.append(f"the panel has {len(chosen)} members instead of {quotas.size}")
+    people = [known[name] for name in chosen if name in known]
+    for quota in quotas.canonical():
+        column = pool.categories.index(quota.category)
+        seats = sum(person.values[column] == quota.value for person in people)
+        if not quota.min <= seats <= quota.max:
+            broken.append(
+                f"{quota.category}, {quota.value}: {seats} seats, allowed {quota.min} to {quota.max}"
+            )
+    homes = Counter(person.household for person in people if person.household)
+    broken += [f"{n} members share household {home}" for home, n in homes.items() if n > 1]
+    missing = {a.id for a in pool.applicants if a.placed} - set(chosen)
+    broken += [f"{name} was confirmed earlier and has no seat" for name in sorted(missing)]
+    return broken
