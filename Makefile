@@ -1,0 +1,70 @@
+# Two commands for a newcomer: `make demo` and `make test`. Everything stays inside this folder.
+
+VENV  := .venv
+BIN   := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PIP   := $(BIN)/python -m pip --quiet --disable-pip-version-check
+NEEDS := Python 3.11 or later
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all check format clean
+
+help:
+	@echo "make demo      an invented case, from spreadsheets to a drawn panel"
+	@echo "make test      the tests (under a minute, set-up apart)"
+	@echo "make test-all  the slow tests too"
+	@echo "make check     ruff and mypy"
+	@echo "make format    puts the code into ruff's format"
+	@echo "make clean     removes what these commands made, except demo folders"
+
+# A run that was interrupted leaves a broken folder without a stamp: it is made afresh.
+$(VENV)/made:
+	@set -e; \
+	python=; \
+	for name in python3 python3.13 python3.12 python3.11 python py; do \
+	  if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then python=$$name; break; fi; \
+	done; \
+	if [ -z "$$python" ] && ! command -v uv >/dev/null 2>&1; then \
+	  echo "No $(NEEDS) was found. Install it from https://www.python.org/downloads/ and run make again." >&2; exit 1; \
+	fi; \
+	echo "Making $(VENV) ..."; \
+	rm -rf $(VENV); \
+	if [ -n "$$python" ] && $$python -c 'import ensurepip, venv' >/dev/null 2>&1; then $$python -m venv $(VENV); \
+	elif command -v uv >/dev/null 2>&1; then uv venv --quiet --seed --python "$${python:-3.11}" $(VENV); \
+	else \
+	  version=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	  echo "$$python cannot make virtual environments: the package python$$version-venv is missing." >&2; \
+	  echo "On Debian and Ubuntu: sudo apt install python$$version-venv" >&2; exit 1; \
+	fi; \
+	touch $@
+
+$(VENV)/ready: $(VENV)/made pyproject.toml
+	@echo "Installing citizen-panels and what it needs (once) ..."
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/ready-dev: $(VENV)/made pyproject.toml
+	@echo "Installing citizen-panels and its test tools (once) ..."
+	@$(PIP) install --editable ".[dev]"
+	@touch $@ $(VENV)/ready
+
+demo: $(VENV)/ready
+	@folder=demo; n=2; while [ -e "$$folder" ]; do folder=demo-$$n; n=$$((n + 1)); done; \
+	$(BIN)/citizen-panel demo "$$folder"
+
+test: $(VENV)/ready-dev
+	@$(BIN)/python -m pytest -n auto -m "not slow"
+
+test-all: $(VENV)/ready-dev
+	@$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/ready-dev
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m mypy
+
+format: $(VENV)/ready-dev
+	@$(BIN)/python -m ruff check --fix .
+	@$(BIN)/python -m ruff format .
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
