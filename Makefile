@@ -3,7 +3,6 @@
 VENV  := .venv
 BIN   := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PIP   := $(BIN)/python -m pip --quiet --disable-pip-version-check
-NEEDS := Python 3.11 or later
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-all check format clean
@@ -16,15 +15,16 @@ help:
 	@echo "make format    puts the code into ruff's format"
 	@echo "make clean     removes what these commands made, except demo folders"
 
-# A run that was interrupted leaves a broken folder without a stamp: it is made afresh.
+# A working environment is kept; one left half-made by an interruption is made afresh.
 $(VENV)/made:
 	@set -e; \
+	if $(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then touch $@; exit 0; fi; \
 	python=; \
 	for name in python3 python3.13 python3.12 python3.11 python py; do \
 	  if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then python=$$name; break; fi; \
 	done; \
 	if [ -z "$$python" ] && ! command -v uv >/dev/null 2>&1; then \
-	  echo "No $(NEEDS) was found. Install it from https://www.python.org/downloads/ and run make again." >&2; exit 1; \
+	  echo "No Python 3.11 or later was found. Install it from https://www.python.org/downloads/ and run make again." >&2; exit 1; \
 	fi; \
 	echo "Making $(VENV) ..."; \
 	rm -rf $(VENV); \
