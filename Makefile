@@ -2,7 +2,7 @@
 
 VENV  := .venv
 BIN   := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
-PIP   := $(BIN)/python -m pip --quiet --disable-pip-version-check
+PIP   := $(BIN)/python -m pip -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-all check format clean
@@ -52,10 +52,10 @@ demo: $(VENV)/ready
 	$(BIN)/citizen-panel demo "$$folder"
 
 test: $(VENV)/ready-dev
-	@$(BIN)/python -m pytest -n auto -m "not slow"
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow"
 
 test-all: $(VENV)/ready-dev
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: $(VENV)/ready-dev
 	@$(BIN)/python -m ruff check .

@@ -1,0 +1,105 @@
+"""The architecture of the house, read from the imports of every product file."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("sortition", "scheduling", "packs", "cli")
+PRODUCT = sorted(
+    path.relative_to(ROOT)
+    for path in (ROOT / "cli.py", *(f for room in ROOMS for f in (ROOT / room).rglob("*.py")))
+)
+DRAW_SOLVER = ("sortition/panels.py", "sortition/relax.py", "sortition/objectives/")
+HEAVY = ("faker", "numpy", "openpyxl", "ortools", "pandas", "xlsxwriter")
+
+
+def imports(source: str, package: str = "") -> Iterator[str]:
+    """Every module that the source imports anywhere, absolute, with the names taken from it."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def imports_of(path: Path) -> list[str]:
+    return list(imports((ROOT / path).read_text("utf-8"), ".".join(path.parent.parts)))
+
+
+def files_importing(*modules: str) -> list[str]:
+    """Product files with an import of one of the modules or of something inside it."""
+    inside = tuple(f"{module}." for module in modules)
+    return [
+        path.as_posix()
+        for path in PRODUCT
+        if any(name in modules or name.startswith(inside) for name in imports_of(path))
+    ]
+
+
+def test_the_reader_of_imports_sees_every_form() -> None:
+    source = "import a.b as c\nfrom a import d\nfrom .e import f\nfrom .. import g\ndef h():\n    import i"
+    assert list(imports(source, "p.q")) == ["a.b", "a.d", "p.q.e.f", "p.g", "i"]
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=str)
+def test_each_room_imports_only_those_before_it(path: Path) -> None:
+    place = ROOMS.index(path.parts[0].removesuffix(".py"))
+    later = set(ROOMS[place + 1 :])
+    assert [name for name in imports_of(path) if name.split(".")[0] in later] == []
+
+
+def test_nothing_imports_the_installed_second_copy() -> None:
+    assert files_importing("citizen_panels") == []
+
+
+def test_the_solver_stays_where_panels_are_sought() -> None:
+    assert [f for f in files_importing("ortools") if not f.startswith(DRAW_SOLVER)] == []
+    assert files_importing("highspy") == [], "one process cannot hold ortools and highspy"
+
+
+def test_the_verifier_stands_alone() -> None:
+    assert files_importing("sortition.verify") == []
+    roots = {name.split(".")[0] for name in imports_of(Path("sortition/verify.py"))}
+    assert roots <= sys.stdlib_module_names
+
+
+def test_only_the_case_key_uses_secrets() -> None:
+    assert files_importing("secrets") == ["sortition/case.py"]
+
+
+def test_chance_has_one_home() -> None:
+    assert files_importing("random", "numpy.random", "uuid") == []
+    assert files_importing("faker") in ([], ["packs/demo.py"])
+    for path in PRODUCT:
+        names = {
+            n.attr
+            for n in ast.walk(ast.parse((ROOT / path).read_text("utf-8")))
+            if isinstance(n, ast.Attribute)
+        }
+        forbidden = {"urandom"} if path == Path("packs/demo.py") else {"random", "urandom", "default_rng"}
+        assert not names & forbidden, path
+
+
+def test_the_root_holds_one_module() -> None:
+    assert [path.name for path in ROOT.glob("*.py")] == ["cli.py"]
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=str)
+def test_files_stay_small(path: Path) -> None:
+    most = 600 if path == Path("sortition/verify.py") else 350
+    assert len((ROOT / path).read_text("utf-8").splitlines()) <= most
+
+
+def test_starting_the_command_loads_nothing_heavy() -> None:
+    code = f"import cli, sys; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
