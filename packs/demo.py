@@ -1,0 +1,270 @@
+"""The invented case: a landlord's residents' panel on damp and mould. Nobody in it exists.
+
+Values come from one seeded generator and names from another, so that a new version of the list
+of names never changes who has which values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from packs.demo_data import (
+    ACCESS_NEEDS,
+    AFTER,
+    AGE_BANDS,
+    CATEGORIES,
+    CONTACT_HEADINGS,
+    LANGUAGES,
+    PANEL,
+    PROFILE,
+    REFUSALS,
+    STREETS,
+    SURNAMES,
+    VOLUNTEERS,
+)
+from packs.start import APPLICANTS, QUOTAS, SETTINGS, applicants_book, panel_toml, quotas_book, write_inputs
+
+if TYPE_CHECKING:
+    from faker import Faker
+
+_SEED = 20261121
+_PEOPLE = 300
+_SEATS = 30
+
+
+@dataclass(frozen=True)
+class _Home:
+    address: str
+    town: str
+    postcode: str
+    quintile: str
+
+
+class _Chance:
+    """Picks by weight from Faker's seeded generator: only the invented case uses it."""
+
+    def __init__(self, seed: int) -> None:
+        from faker import Faker
+
+        self._fake = Faker("en_GB")
+        self._fake.seed_instance(seed)
+
+    def unit(self) -> float:
+        """A number from 0 up to but not including 1."""
+        return float(self._fake.random.random())
+
+    def below(self, n: int) -> int:
+        return int(self.unit() * n)
+
+    def one_of(self, choices: Sequence[str]) -> str:
+        return choices[self.below(len(choices))]
+
+    def weighted(self, weights: Mapping[str, float]) -> str:
+        left = self.unit() * sum(weights.values())
+        for choice, weight in weights.items():
+            left -= weight
+            if left < 0:
+                return choice
+        return list(weights)[-1]
+
+
+def write_demo(folder: Path) -> None:
+    """The folder exists and holds panel.toml, applicants.xlsx and quotas.xlsx of the invented case.
+
+    The bytes are always the same. Raises InputProblems, and writes nothing, if one exists.
+    """
+    write_inputs(
+        folder,
+        {
+            SETTINGS: panel_toml(PANEL).encode(),
+            APPLICANTS: applicants_book("Applicants (invented)", demo_headings(), demo_applicants()),
+            QUOTAS: quotas_book("Quotas (invented)", demo_quotas()),
+        },
+    )
+
+
+def demo_headings() -> tuple[str, ...]:
+    """The headings of the invented applicants."""
+    return ("Id", *CONTACT_HEADINGS, *CATEGORIES)
+
+
+def demo_quotas() -> tuple[tuple[str | int, ...], ...]:
+    """A line for each value: half a seat and more of room on both sides of its share of the seats."""
+    return tuple(
+        (category, value, *_room(share * _SEATS))
+        for category, shares in PROFILE.items()
+        for value, share in shares.items()
+    )
+
+
+def _room(seats: float) -> tuple[int, int, int, int]:
+    fewest, most = max(0, floor(seats - 0.5)), ceil(seats + 0.5)
+    return fewest, most, max(0, fewest - 1), most + 1
+
+
+def demo_applicants() -> tuple[tuple[str, ...], ...]:
+    """The rows of the invented applicants, in the order in which they answered, some of them untidy."""
+    chance, names = _Chance(_SEED), _Names(_SEED + 1)
+    people = [person for home in _homes(chance) for person in _household(home, chance, names)][:_PEOPLE]
+    order = sorted(people, key=lambda _: chance.unit())
+    rows = [(f"{number:04d}", *person) for number, person in enumerate(order, start=1)]
+    return tuple(_untidy(row, position) for position, row in enumerate(rows))
+
+
+def _homes(chance: _Chance) -> Iterator[_Home]:
+    """Homes without end, no two with one address."""
+    taken: set[str] = set()
+    while True:
+        quintile = chance.weighted(VOLUNTEERS["SIMD quintile"])
+        street, town, postcode = STREETS[quintile][chance.below(len(STREETS[quintile]))]
+        number = 1 + chance.below(120)
+        flat = f"Flat {chance.below(4)}/{1 + chance.below(3)}, " if chance.unit() < 0.6 else ""
+        address = f"{flat}{number} {street}"
+        if address not in taken:
+            taken.add(address)
+            yield _Home(address, town, postcode, quintile)
+        if len(taken) >= _PEOPLE:
+            return
+
+
+def _household(home: _Home, chance: _Chance, names: _Names) -> Iterator[tuple[str, ...]]:
+    """One to three applicants at an address: alone, a couple, or a parent with grown-up children."""
+    first = _Person.invent(chance, names, home)
+    yield first.row(home)
+    kind = chance.unit()
+    if kind < 0.06:
+        yield first.partner(chance, names).row(home)
+    elif kind < 0.10 and first.age in AGE_BANDS[3:5]:
+        yield first.child(chance, names).row(home)
+        if kind < 0.08:
+            yield first.child(chance, names).row(home)
+
+
+@dataclass(frozen=True)
+class _Person:
+    surname: str
+    forename: str
+    age: str
+    gender: str
+    years: str
+    disability: str
+    ethnic: str
+    contact: tuple[str, ...]
+
+    @classmethod
+    def invent(cls, chance: _Chance, names: _Names, home: _Home) -> _Person:
+        age = chance.weighted(VOLUNTEERS["Age band"])
+        return cls.of(
+            chance,
+            names,
+            age=age,
+            gender=chance.weighted(VOLUNTEERS["Gender"]),
+            years=chance.weighted(AFTER["Years as a tenant"][age]),
+            ethnic=chance.weighted(AFTER["Ethnic group"]["all" if home.quintile < "4" else "fewer"]),
+        )
+
+    @classmethod
+    def of(
+        cls,
+        chance: _Chance,
+        names: _Names,
+        *,
+        age: str,
+        gender: str,
+        years: str,
+        ethnic: str,
+        surname: str = "",
+    ) -> _Person:
+        forename, own = names.of(gender, ethnic)
+        disability = "Yes" if chance.unit() < AFTER["Disability"]["Yes"][age] else "No"
+        contact = _ways_to_reach(chance, forename, surname or own, age, ethnic)
+        return cls(surname or own, forename, age, gender, years, disability, ethnic, contact)
+
+    def partner(self, chance: _Chance, names: _Names) -> _Person:
+        gender = {"Female": "Male", "Male": "Female"}.get(self.gender, "Female")
+        return self._relative(chance, names, self.age, gender, self.years)
+
+    def child(self, chance: _Chance, names: _Names) -> _Person:
+        """A grown-up child: in the draw as a person of their own, at the same address."""
+        age = AGE_BANDS[chance.below(2)]
+        years = chance.weighted(AFTER["Years as a tenant"][age])
+        return self._relative(chance, names, age, chance.one_of(("Female", "Male")), years)
+
+    def _relative(self, chance: _Chance, names: _Names, age: str, gender: str, years: str) -> _Person:
+        return self.of(
+            chance, names, age=age, gender=gender, years=years, ethnic=self.ethnic, surname=self.surname
+        )
+
+    def row(self, home: _Home) -> tuple[str, ...]:
+        values = (self.age, self.gender, self.years, home.quintile, self.disability, self.ethnic)
+        name = f"{self.forename} {self.surname}"
+        return (name, home.address, home.town, home.postcode, *self.contact, *values)
+
+
+def _ways_to_reach(
+    chance: _Chance, forename: str, surname: str, age: str, ethnic: str
+) -> tuple[str, str, str, str, str]:
+    """E-mail, telephone, preferred contact, access needs, language.
+
+    Telephone numbers lie in the ranges that Ofcom keeps free for drama.
+    """
+    older = age in AGE_BANDS[4:]
+    no_mail = chance.unit() < (0.3 if older else 0.06)
+    word = f"{forename}.{surname}".lower().replace(" ", "").replace("'", "")
+    mail = "" if no_mail else f"{word}{chance.below(90) + 10}@example.org"
+    mobile = chance.unit() < (0.5 if older else 0.9)
+    number = f"{chance.below(1000):03d}"
+    phone = f"07700 900{number}" if mobile else f"0141 496 0{number}"
+    ways = ("Telephone", "Letter") if no_mail else ("E-mail", "Telephone", "Text message")
+    needs = chance.weighted(ACCESS_NEEDS["older" if older else "younger"])
+    language = chance.weighted(LANGUAGES.get(ethnic, {"English": 1}))
+    return mail, phone, chance.one_of(ways), needs, language
+
+
+class _Names:
+    """Names from Faker's lists, with Scottish surnames for most people."""
+
+    def __init__(self, seed: int) -> None:
+        from faker import Faker
+
+        self._chance = _Chance(seed)
+        self._lists: dict[str, Faker] = {}
+        for locale in ("en_GB", "pl_PL", "en_IN", "en_NG"):
+            self._lists[locale] = Faker(locale)
+            self._lists[locale].seed_instance(seed)
+
+    def of(self, gender: str, ethnic: str) -> tuple[str, str]:
+        """A forename and a surname."""
+        locale = {"White other": "pl_PL", "Asian": "en_IN"}.get(ethnic, "en_GB")
+        locale = "en_NG" if ethnic.startswith("African") else locale
+        names = self._lists[locale]
+        forename = names.first_name_male() if gender == "Male" else names.first_name_female()
+        scottish = locale == "en_GB" and self._chance.unit() < 0.75
+        return forename, self._chance.one_of(SURNAMES) if scottish else names.last_name()
+
+
+def _untidy(row: tuple[str, ...], position: int) -> tuple[str, ...]:
+    """The row as people type: some values refused or blank, some with odd capitals, blanks and dashes."""
+    cells = list(row)
+    first = len(row) - len(CATEGORIES)
+    if position % 9 == 4:
+        turn = position // 9
+        cells[first + turn % len(CATEGORIES)] = REFUSALS[turn // 2 % len(REFUSALS)]
+    elif position % 7 == 3:
+        turn = position // 7
+        column = first + turn % len(CATEGORIES)
+        cells[column] = _typed(cells[column], (turn + turn // len(CATEGORIES)) % 6)
+    elif position % 31 == 7:
+        cells[2] = cells[2].upper().replace(",", "")
+    return tuple(cells)
+
+
+def _typed(text: str, way: int) -> str:
+    if "-" in text:
+        return text.replace("-", "–")
+    spaced = text.replace(" ", "  "), text.replace(" ", "\u00a0")
+    return (text.upper(), f"  {text} ", *spaced, text.lower(), text.title())[way]

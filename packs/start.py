@@ -1,0 +1,143 @@
+"""What a new case folder begins with: commented settings and example workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from packs.pages import template
+from packs.xlsx import Column, Content, Sheet, workbook
+from sortition.problems import InputProblems, Problem
+
+SETTINGS, APPLICANTS, QUOTAS = "panel.toml", "applicants.xlsx", "quotas.xlsx"
+
+QUOTA_HEADINGS = ("Category", "Value", "Min", "Max", "Min flex", "Max flex")
+
+_PANEL: Mapping[str, str | int] = {
+    "title": "Our residents' panel",
+    "question": "Write here what the panel is asked",
+    "organisation": "Name of the organisation",
+    "decides": "Write here who decides, and what happens to the recommendations",
+    "answers_by": "Write here the date by which every recommendation is answered",
+    "pay": "Write here what members get, and which costs are met",
+    "size": 4,
+}
+
+_HEADINGS = ("Id", "Name", "Address 1", "Postcode", "E-mail", "Telephone", "Age band", "Gender")
+_PEOPLE: tuple[tuple[str, ...], ...] = (
+    (
+        "0001",
+        "Example One",
+        "1 Sample Street",
+        "G16 1AA",
+        "one@example.org",
+        "0141 496 0001",
+        "16-34",
+        "Female",
+    ),
+    (
+        "0002",
+        "Example Two",
+        "1 Sample Street",
+        "G16 1AA",
+        "two@example.org",
+        "0141 496 0002",
+        "16-34",
+        "Male",
+    ),
+    ("0003", "Example Three", "3 Sample Street", "G16 1AA", "", "0141 496 0003", "35-64", "Female"),
+    ("0004", "Example Four", "4 Sample Street", "G16 1AB", "four@example.org", "", "35-64", "Male"),
+    ("0005", "Example Five", "5 Sample Street", "G16 1AB", "five@example.org", "", "35-64", "Female"),
+    ("0006", "Example Six", "6 Sample Street", "G16 1AB", "", "0141 496 0006", "65 and over", "Female"),
+    ("0007", "Example Seven", "7 Sample Street", "G16 1AD", "", "0141 496 0007", "65 and over", "Male"),
+    ("0008", "Example Eight", "8 Sample Street", "G16 1AD", "", "", "65 and over", "Prefer not to say"),
+)
+_QUOTA_ROWS: tuple[tuple[Content, ...], ...] = (
+    ("Age band", "16-34", 1, 2, 1, 2),
+    ("Age band", "35-64", 1, 2, 1, 3),
+    ("Age band", "65 and over", 1, 2, 0, 2),
+    ("Gender", "Female", 2, 2, 1, 3),
+    ("Gender", "Male", 1, 2, 1, 3),
+)
+_APPLICANT_NOTES = (
+    (
+        "The rows are examples",
+        "Everybody in them is invented. Delete them and put your applicants in their place.",
+    ),
+    ("One row a person", "Everybody who said yes and may take part. Keep one line of headings at the top."),
+    ("Id", "Any text, different for everybody. It may not be blank. Zeros in front are kept."),
+    ("A column for each category", "The heading is the category's name in quotas.xlsx, such as Age band."),
+    ("Values", "Write them as in quotas.xlsx. Capitals, extra blanks and kinds of dash do not matter."),
+    ("Not stated", 'A blank or "Prefer not to say" counts as not stated. Nobody is left out for it.'),
+    (
+        "Households",
+        "panel.toml names the columns that make a household: at most one of its people gets a seat.",
+    ),
+    ("Other columns", "Names, addresses and notes. They stay private and come back in the panel workbook."),
+)
+_QUOTA_NOTES = (
+    ("The rows are examples", "Delete them and write your own categories and values."),
+    (
+        "Category and value",
+        "For example Gender and Female. Every value that applicants may have needs a line.",
+    ),
+    ("Min and max", "The fewest and the most seats for people with this value."),
+    ("Sums", "In each category the minimums add up to the panel's size or less, the maximums to it or more."),
+    (
+        "Min flex and max flex",
+        "How far you would go if the quotas turn out to be impossible. May be left blank.",
+    ),
+    ("Dates", "Excel turns 10-14 into a date. Format the column as Text before you type."),
+)
+
+
+def write_start(folder: Path) -> None:
+    """The folder exists and holds panel.toml, applicants.xlsx and quotas.xlsx with invented examples.
+
+    Raises InputProblems, and writes nothing, if one of the files exists.
+    """
+    write_inputs(
+        folder,
+        {
+            SETTINGS: panel_toml(_PANEL).encode(),
+            APPLICANTS: applicants_book("Applicants", _HEADINGS, _PEOPLE),
+            QUOTAS: quotas_book("Quotas", _QUOTA_ROWS),
+        },
+    )
+
+
+def write_inputs(folder: Path, files: Mapping[str, bytes]) -> None:
+    """These files stand in the folder. Raises InputProblems, and writes nothing, if one exists."""
+    problems = [
+        Problem("this file exists already", "Choose another folder: nothing is overwritten", file=name)
+        for name in files
+        if (folder / name).exists()
+    ]
+    if folder.exists() and not folder.is_dir():
+        problems.append(Problem("this is a file, not a folder", "Choose another folder", file=folder.name))
+    if problems:
+        raise InputProblems(problems)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+
+
+def panel_toml(panel: Mapping[str, str | int]) -> str:
+    """The commented settings with this [panel]."""
+    return template("start/panel.toml").render(panel)
+
+
+def applicants_book(title: str, headings: tuple[str, ...], people: tuple[tuple[Content, ...], ...]) -> bytes:
+    """A workbook of applicants whose first sheet is "Applicants", with notes on a second one."""
+    sheet = Sheet("Applicants", tuple(Column(heading) for heading in headings), people, frozen=2)
+    return workbook(title, [sheet, _notes(_APPLICANT_NOTES)])
+
+
+def quotas_book(title: str, rows: tuple[tuple[Content, ...], ...]) -> bytes:
+    """A workbook of quotas whose first sheet is "Quotas", with notes on a second one."""
+    sheet = Sheet("Quotas", tuple(Column(heading) for heading in QUOTA_HEADINGS), rows, frozen=2)
+    return workbook(title, [sheet, _notes(_QUOTA_NOTES)])
+
+
+def _notes(notes: tuple[tuple[str, str], ...]) -> Sheet:
+    return Sheet("Notes", (Column("About"), Column("What to know", prose=True)), notes, striped=False)
