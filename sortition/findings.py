@@ -1,0 +1,53 @@
+"""What a reader has to say besides its values: problems, which stop, and notes, which inform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sortition.problems import InputProblems, Problem
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something read otherwise than written, or worth a look; it holds no personal data.
+
+    `cells` are addresses such as "D17" in `file` and `sheet`; they may be many.
+    """
+
+    text: str
+    file: str = ""
+    sheet: str = ""
+    cells: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        most = 8
+        place = " > ".join(part for part in (self.file, self.sheet) if part)
+        more = f" and {len(self.cells) - most} more" if len(self.cells) > most else ""
+        cells = f" ({', '.join(self.cells[:most])}{more})" if self.cells else ""
+        return f"{place}: {self.text}{cells}" if place else f"{self.text}{cells}"
+
+    def as_json(self) -> dict[str, object]:
+        """The same for programs."""
+        return {"file": self.file, "sheet": self.sheet, "cells": list(self.cells), "text": self.text}
+
+
+@dataclass
+class Findings:
+    """Collects everything, so that one bad file does not hide the problems of another."""
+
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        """Remember problems."""
+        self.problems.extend(problems)
+
+    def stop_if_refused(self) -> None:
+        """Nothing happens without problems.
+
+        Raises:
+            InputProblems: with every problem remembered so far.
+        """
+        if self.problems:
+            raise InputProblems(self.problems)

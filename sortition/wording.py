@@ -1,0 +1,111 @@
+"""How liberally two pieces of an officer's text count as the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_DASH = re.compile(r"\s*[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]\s*")
+_WHOLE = re.compile(r"(-?[0-9]+)\.0+")
+_NOT_WORDS = re.compile(r"[\W_]+")
+
+_REFUSALS = frozenset(
+    [
+        "prefernottosay",
+        "rathernotsay",
+        "prefernottoanswer",
+        "prefernottodisclose",
+        "prefernottostate",
+        "iprefernottosay",
+        "idprefernottosay",
+        "idrathernotsay",
+        "wouldrathernotsay",
+        "wouldprefernottosay",
+        "donotwishtosay",
+        "donotwanttosay",
+        "dontwanttosay",
+        "dontwishtosay",
+        "notstated",
+        "notsaid",
+        "notgiven",
+        "notprovided",
+        "notspecified",
+        "notdisclosed",
+        "notanswered",
+        "notknown",
+        "notapplicable",
+        "noanswer",
+        "noresponse",
+        "noreply",
+        "nodata",
+        "undisclosed",
+        "unknown",
+        "unspecified",
+        "unanswered",
+        "refused",
+        "declined",
+        "declinedtosay",
+        "declinedtoanswer",
+        "dontknow",
+        "donotknow",
+        "na",
+        "nan",
+        "null",
+        "blank",
+        "missing",
+        "tbc",
+    ]
+)
+)
+
+
+def clean(text: str) -> str:
+    """The text without outer, repeated, non-breaking or invisible blanks."""
+    return " ".join(text.translate(_INVISIBLE).split())
+
+
+def heading_key(text: str) -> str:
+    """Headings with equal keys are the same: case, blanks, underscores and dashes do not count."""
+    return re.sub(r"[\s_]+", "", value_key(text)).replace("-", "")
+
+
+def value_key(text: str) -> str:
+    """Values with equal keys are the same: case, blanks and the kind of dash do not count; 2.0 is 2."""
+    folded = unicodedata.normalize("NFKC", clean(text)).casefold()
+    folded = _DASH.sub("-", clean(folded))
+    whole = _WHOLE.fullmatch(folded)
+    return whole.group(1) if whole else folded
+
+
+def words_key(text: str) -> str:
+    """Letters and digits only, with one blank wherever anything else stood: for addresses."""
+    return _NOT_WORDS.sub(" ", unicodedata.normalize("NFKC", text).casefold().translate(_INVISIBLE)).strip()
+
+
+def is_unstated(text: str) -> bool:
+    """Whether the text is blank, nothing but punctuation, or one of the usual refusals to answer."""
+    letters = words_key(text.replace("'", "").replace("’", "")).replace(" ", "")
+    return not letters or letters in _REFUSALS
+
+
+def nearest(text: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that was probably meant; none where the digits differ: 50-59 is not a slip for 50-64."""
+    known = {value_key(candidate): candidate for candidate in candidates}
+    key = value_key(text)
+    alike = [other for other in known if re.findall(r"\d+", other) == re.findall(r"\d+", key)]
+    found = get_close_matches(key, alike, n=1, cutoff=0.6)
+    return known[found[0]] if found else None
+
+
+def did_you_mean(text: str, candidates: Iterable[str]) -> str:
+    """`Did you mean "Female"? ` (with the blank), or nothing."""
+    guess = nearest(text, candidates)
+    return f'Did you mean "{guess}"? ' if guess else ""
+
+
+def listing(words: Iterable[str]) -> str:
+    """The words in quotation marks, separated by commas."""
+    return ", ".join(f'"{word}"' for word in words)
