@@ -99,8 +99,9 @@ def _columns(sheet: Sheet) -> dict[str, int]:
     if {"category", "value"} <= dict(texts).keys():
         found = {name: n for name, n in texts if name in ("category", "value")}
     for name, spellings in _NUMBERS.items():
-        columns = [n for n in map(sheet.find, spellings) if n is not None]
-        found |= {name: n for n in columns[:1]}
+        columns = (n for n in map(sheet.find, spellings) if n is not None)
+        if (column := next(columns, None)) is not None:
+            found[name] = column
     return found
 
 

@@ -28,7 +28,6 @@ _ERRORS = frozenset(
         "#VALUE!",
     ]
 )
-)
 
 
 @dataclass(frozen=True)

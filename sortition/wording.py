@@ -59,7 +59,6 @@ _REFUSALS = frozenset(
         "tbc",
     ]
 )
-)
 
 
 def clean(text: str) -> str:
