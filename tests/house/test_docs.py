@@ -130,6 +130,19 @@ def test_the_changelog_knows_this_version() -> None:
     assert "## [Unreleased]" in changelog
 
 
+def test_the_line_that_repeats_a_draw_by_hand_is_right() -> None:
+    """The vector of the record's format, as the guide for journalists prints it."""
+    text = (ROOT / "docs/how-to/check-a-draw-yourself.md").read_text("utf-8")
+    printed = re.search(r"printf '(\S+)' (\w+) (\w+) \| sha256sum", text)
+    assert printed is not None
+    layout, *parts = printed.groups()
+    digest = hashlib.sha256((layout.replace("\\n", "\n") % tuple(parts)).encode()).hexdigest()
+    first, last = re.findall(r"gives `(\w+)…(\w+)`", text)[0]
+    assert digest.startswith(first)
+    assert digest.endswith(last)
+    assert f"by 1000 is {int(digest, 16) % 1000}:" in text
+
+
 def test_the_verifier_named_in_the_docs_is_the_one_that_ships() -> None:
     """Auditors compare this hash with the copy in a record."""
     digest = hashlib.sha256((ROOT / "sortition/verify.py").read_bytes()).hexdigest()

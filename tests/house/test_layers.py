@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("sortition", "scheduling", "packs", "cli")
 PRODUCT = sorted(
     path.relative_to(ROOT)
-    for path in (ROOT / "cli.py", *(f for room in ROOMS for f in (ROOT / room).rglob("*.py")))
+    for path in (*ROOT.glob("cli.py"), *(f for room in ROOMS for f in (ROOT / room).rglob("*.py")))
 )
 DRAW_SOLVER = ("sortition/panels.py", "sortition/relax.py", "sortition/objectives/")
 HEAVY = ("faker", "numpy", "openpyxl", "ortools", "pandas", "xlsxwriter")

@@ -101,6 +101,7 @@ def test_the_wheel_works_from_another_folder(wheel: Path, tmp_path: Path) -> Non
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     assert "lottery" in run(command, "--help", cwd=elsewhere)
+    assert "lottery" in run(python, "-m", "citizen_panels.cli", "--help", cwd=elsewhere)
     for name in ("citizen_panels.cli", "sortition", "scheduling", "packs"):
         show = f"import importlib.util as u; print(u.find_spec({name!r}).origin)"
         assert Path(run(python, "-c", show, cwd=elsewhere).strip()).is_relative_to(tmp_path / "env")

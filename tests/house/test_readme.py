@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -53,7 +52,6 @@ def play(step: Step) -> None:
 
 def play_all(document: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The document's session is run from start to end; the names of its commands."""
-    shutil.copytree(ROOT / "examples", folder / "examples")
     monkeypatch.chdir(folder)
     session = steps(document)
     for step in session:
