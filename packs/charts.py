@@ -1,0 +1,180 @@
+"""Charts as SVG: real text, a title, a description, pattern as well as colour, readable on a telephone.
+
+Every chart is 360 units wide, so that its text keeps its size on a narrow screen. The page puts
+each chart's data in a table below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+_WIDTH = 360
+_LEFT, _RIGHT = 2, 358
+_BLUE, _BROWN, _INK, _LINE = "#1f5a92", "#8a4b00", "#1a1a1a", "#6b6b6b"
+_LINE_LENGTH = 44
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a histogram: the label under it, how many people, and whether it is emphasised."""
+
+    label: str
+    people: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value: its share of the applicants (None: not shown), of the seats by quota, of the panel.
+
+    Shares are between 0 and 1; the texts stand beside the marks.
+    """
+
+    label: str
+    applicants: float | None
+    applicants_text: str
+    quota: tuple[float, float] | None
+    quota_text: str
+    panel: float | None = None
+    panel_text: str = ""
+
+
+def columns_chart(
+    name: str, title: str, description: str, columns: Sequence[Column], mark: float | None, mark_text: str
+) -> Markup:
+    """A histogram; `mark` is a place along its axis (0 left, 1 right) with a dashed line and a text."""
+    top, base, left = 44, 214, 30
+    step = (_RIGHT - left) / len(columns)
+    most = max(max(column.people for column in columns), 1)
+    parts = [_text(_LEFT, 14, "People"), _rule(left, base, _RIGHT, base)]
+    for i, column in enumerate(columns):
+        height = (base - top - 14) * column.people / most
+        x = left + i * step
+        if column.people:
+            parts.append(_bar(x + 2, base - height, step - 4, height))
+            parts.append(_text(x + step / 2, base - height - 4, str(column.people), "middle"))
+        parts.append(_text(x, base + 16, column.label, "middle" if i else "start"))
+    if mark is not None:
+        x = left + mark * (_RIGHT - left)
+        anchor = "start" if mark < 0.5 else "end"
+        parts.append(_dashed(x, 20, base))
+        parts.append(_text(x + (4 if mark < 0.5 else -4), 30, mark_text, anchor))
+    parts.append(_text(_RIGHT, base + 36, "Chance of a seat", "end"))
+    return _svg(name, title, description, 256, parts)
+
+
+def shares_chart(name: str, title: str, description: str, lines: Sequence[Line]) -> Markup:
+    """For each value a bar for the applicants, a striped band for the quota, a diamond for the panel."""
+    ends = [line.applicants or 0 for line in lines] + [line.quota[1] for line in lines if line.quota]
+    scale = (_RIGHT - 110) / max([*ends, *(line.panel or 0 for line in lines), 0.01])
+    parts, y = _legend(any(line.panel is not None for line in lines)), 34.0
+    for line in lines:
+        for row in wrapped(line.label):
+            y += 17
+            parts.append(_text(_LEFT, y, row, weight="bold"))
+        y += 6
+        parts += _value_marks(line, y, scale)
+        y += 46 if line.panel is not None else 34
+    return _svg(name, title, description, y + 6, parts)
+
+
+def _value_marks(line: Line, y: float, scale: float) -> list[Markup]:
+    parts = []
+    end = _LEFT + (line.applicants or 0) * scale
+    if line.applicants is not None:
+        parts.append(_bar(_LEFT, y, end - _LEFT, 11))
+    parts.append(_text(end + 5, y + 10, line.applicants_text))
+    if line.quota is None:
+        parts.append(_text(_LEFT, y + 26, line.quota_text))
+    else:
+        low, high = (_LEFT + share * scale for share in line.quota)
+        parts.append(_band(low, y + 16, max(high - low, 2), 11))
+        parts.append(_text(high + 5, y + 26, line.quota_text))
+    if line.panel is not None:
+        x = _LEFT + line.panel * scale
+        parts.append(_diamond(max(x, 7), y + 36))
+        parts.append(_text(max(x, 7) + 10, y + 41, line.panel_text))
+    return parts
+
+
+def _legend(panel: bool) -> list[Markup]:
+    parts = [
+        _bar(_LEFT, 4, 18, 11),
+        _text(_LEFT + 23, 14, "Applicants"),
+        _band(112, 4, 18, 11),
+        _text(135, 14, "Quota"),
+    ]
+    return [*parts, _diamond(206, 9.5), _text(217, 14, "This panel")] if panel else parts
+
+
+def wrapped(text: str, width: int = _LINE_LENGTH) -> list[str]:
+    """The text in lines of at most this many characters, broken at blanks where there are any."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [piece for line in lines for piece in _cut(line, width)]
+
+
+def _cut(line: str, width: int) -> list[str]:
+    return [line[i : i + width] for i in range(0, len(line), width)] or [""]
+
+
+def _svg(name: str, title: str, description: str, height: float, parts: Sequence[Markup]) -> Markup:
+    return Markup(
+        '<svg role="img" aria-labelledby="{0}-title {0}-desc" viewBox="0 0 {1} {2}" class="chart">'
+        '<title id="{0}-title">{3}</title><desc id="{0}-desc">{4}</desc>'
+        '<defs><pattern id="{0}-stripes" width="6" height="6" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/>'
+        '<rect width="3" height="6" fill="{5}"/></pattern></defs>{6}</svg>'
+    ).format(
+        name,
+        _WIDTH,
+        _number(height),
+        title,
+        description,
+        _BROWN,
+        Markup("").join(parts).replace("STRIPES", f"{name}-stripes"),
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _bar(x: float, y: float, width: float, height: float) -> Markup:
+    return Markup('<rect x="{}" y="{}" width="{}" height="{}" fill="{}"/>').format(
+        _number(x), _number(y), _number(max(width, 1)), _number(max(height, 1)), _BLUE
+    )
+
+
+def _band(x: float, y: float, width: float, height: float) -> Markup:
+    return Markup(
+        '<rect x="{}" y="{}" width="{}" height="{}" fill="url(#STRIPES)" stroke="{}" stroke-width="1.5"/>'
+    ).format(_number(x), _number(y), _number(width), _number(height), _BROWN)
+
+
+def _diamond(x: float, y: float) -> Markup:
+    points = f"{_number(x)},{_number(y - 6)} {_number(x + 6)},{_number(y)} {_number(x)},{_number(y + 6)}"
+    return Markup('<polygon points="{} {},{}" fill="{}"/>').format(points, _number(x - 6), _number(y), _INK)
+
+
+def _rule(x1: float, y1: float, x2: float, y2: float) -> Markup:
+    return Markup('<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}"/>').format(x1, y1, x2, y2, _LINE)
+
+
+def _dashed(x: float, top: float, base: float) -> Markup:
+    return Markup(
+        '<line x1="{0}" y1="{1}" x2="{0}" y2="{2}" stroke="{3}" stroke-width="2" stroke-dasharray="5 4"/>'
+    ).format(_number(x), top, base, _INK)
+
+
+def _text(x: float, y: float, text: str, anchor: str = "start", weight: str = "normal") -> Markup:
+    return Markup(
+        '<text x="{}" y="{}" text-anchor="{}" font-weight="{}" font-size="13" fill="{}">{}</text>'
+    ).format(_number(x), _number(y), anchor, weight, _INK, text)

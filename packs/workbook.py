@@ -1,0 +1,151 @@
+"""The panel workbook: what the office works in after the draw. It holds personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from packs.facts import Happening, category_facts, ticket_number
+from packs.xlsx import Column, Content, Sheet, workbook
+from sortition.draw import Drawn
+from sortition.lottery import Lottery
+
+Contacts = Mapping[str, Mapping[str, str]]
+
+CONFIRMED = ("Yes", "No", "Not reached yet")
+OUTCOMES = ("Confirmed", "Declined", "Not reached", "Withdrew", "Not eligible")
+
+
+def panel_workbook(
+    lottery: Lottery,
+    drawn: Drawn,
+    pseudonyms: Mapping[str, str],
+    contacts: Contacts,
+    happening: Happening,
+) -> bytes:
+    """An .xlsx file with the sheets Overview, Members, Order of replacement and Quotas.
+
+    `pseudonyms` maps ids to entry numbers, `contacts` ids to the text under each heading. The
+    same arguments give the same bytes. Raises KeyError if a chosen id has no entry number.
+    """
+    title = f"REHEARSAL {happening.title}" if happening.rehearsal else happening.title
+    sheets = (
+        _overview(lottery, drawn, happening),
+        _members(lottery, drawn, pseudonyms, contacts),
+        _order(lottery, drawn, pseudonyms, contacts),
+        _quotas(lottery, drawn),
+    )
+    return workbook(title, sheets)
+
+
+def _overview(lottery: Lottery, drawn: Drawn, happening: Happening) -> Sheet:
+    m = len(lottery.tickets)
+    rows = (
+        *((("REHEARSAL", "This is a rehearsal. Nobody has been chosen."),) if happening.rehearsal else ()),
+        ("Panel", happening.title),
+        ("Question", happening.question),
+        ("Organisation", happening.organisation),
+        ("Who decides", happening.decides),
+        ("Answers by", happening.answers_by),
+        ("Seats", str(lottery.quotas.size)),
+        ("Applicants", str(len(lottery.pool))),
+        ("Drawn at", happening.drawn_at),
+        ("Commitment", happening.commitment),
+        ("Seed", happening.seed),
+        ("Ticket drawn", f"{ticket_number(drawn.ticket, m)} of {m} tickets"),
+        ("Head of the log", happening.head),
+        ("1. Send the head", "Send the head of the log today to somebody outside your organisation."),
+        ("2. Ring the members", "Sheet Members: ask each one, and choose an answer in the last column."),
+        (
+            "3. Fill empty seats",
+            "Sheet Order of replacement: go down the list from the top. The seat goes to the first person "
+            "with whom every quota still holds and who shares no home with a member. Nobody is skipped "
+            "without an outcome.",
+        ),
+        (
+            "4. Keep this file private",
+            "It holds names and addresses. Do not publish it or send it by e-mail.",
+        ),
+    )
+    return Sheet("Overview", (Column("About"), Column("What to know", prose=True)), rows, striped=False)
+
+
+def _members(lottery: Lottery, drawn: Drawn, pseudonyms: Mapping[str, str], contacts: Contacts) -> Sheet:
+    headings = _contact_headings(contacts)
+    values = _values(lottery)
+    rows = tuple(
+        (pseudonyms[name], name, *_contact(contacts, name, headings), *values[name], "")
+        for name in drawn.members
+    )
+    columns = (
+        *_plain("Entry number", "Id", *headings, *lottery.quotas.categories),
+        Column("Confirmed?", CONFIRMED),
+    )
+    return Sheet("Members", columns, rows, frozen=2)
+
+
+def _order(lottery: Lottery, drawn: Drawn, pseudonyms: Mapping[str, str], contacts: Contacts) -> Sheet:
+    headings = _contact_headings(contacts)
+    values, homes, alternates = _values(lottery), _homes_of(lottery, drawn), frozenset(drawn.alternates)
+    rows: list[tuple[Content, ...]] = []
+    for position, name in enumerate(drawn.order, start=1):
+        living_with = homes.get(name, "")
+        rows.append(
+            (
+                position,
+                pseudonyms[name],
+                name,
+                "Yes" if name in alternates else "No",
+                "",
+                pseudonyms[living_with] if living_with else "",
+                *_contact(contacts, name, headings),
+                *values[name],
+            )
+        )
+    columns = (
+        *_plain("Position", "Entry number", "Id", "Alternate"),
+        Column("Outcome", OUTCOMES),
+        *_plain("Shares a home with", *headings, *lottery.quotas.categories),
+    )
+    return Sheet("Order of replacement", columns, tuple(rows), frozen=3)
+
+
+def _quotas(lottery: Lottery, drawn: Drawn) -> Sheet:
+    rows: list[tuple[Content, ...]] = []
+    for category in category_facts(lottery, drawn, "auditor"):
+        for value in category.values:
+            low, high = value.quota or (0, lottery.quotas.size)
+            met = "Yes" if value.met else "No"
+            rows.append((category.name, value.name, low, high, value.seats or 0, met))
+    headings = ("Category", "Value", "Min", "Max", "Seats on this panel", "Met")
+    return Sheet("Quotas", _plain(*headings), tuple(rows), frozen=2)
+
+
+def _plain(*headings: str) -> tuple[Column, ...]:
+    return tuple(Column(heading) for heading in headings)
+
+
+def _contact_headings(contacts: Contacts) -> tuple[str, ...]:
+    every: Iterable[str] = (heading for contact in contacts.values() for heading in contact)
+    return tuple(dict.fromkeys(every))
+
+
+def _contact(contacts: Contacts, name: str, headings: tuple[str, ...]) -> tuple[str, ...]:
+    contact = contacts.get(name, {})
+    return tuple(contact.get(heading, "") for heading in headings)
+
+
+def _values(lottery: Lottery) -> dict[str, tuple[str, ...]]:
+    """Everybody's values in the officer's order of categories."""
+    places = [lottery.pool.categories.index(name) for name in lottery.quotas.categories]
+    return {person.id: tuple(person.values[i] for i in places) for person in lottery.pool.applicants}
+
+
+def _homes_of(lottery: Lottery, drawn: Drawn) -> dict[str, str]:
+    """The member with whom somebody lives, for those who live with one."""
+    members = frozenset(drawn.members)
+    member_in = {p.household: p.id for p in lottery.pool.applicants if p.household and p.id in members}
+    return {
+        p.id: member_in[p.household]
+        for p in lottery.pool.applicants
+        if p.household in member_in and p.id not in members
+    }
