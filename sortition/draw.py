@@ -85,7 +85,7 @@ def ball_places(tickets: int) -> int:
             [
                 Problem(
                     f"balls cannot choose one of {tickets} tickets",
-                    "Balls need 10, 100, 1000, ... tickets; make the lottery with --tickets 1000, or use a seed",
+                    "Balls need 10, 100, 1000 ... tickets: make a lottery with --tickets 1000, or use a seed",
                 )
             ]
         )
@@ -133,7 +133,8 @@ def replacement_order(
     (id -> household, "" for people who live alone). The first `number` people of the hashed order
     who live with no member and no earlier alternate are the alternates.
     """
-    ids = {entries[person]: person for person in entries if person not in set(members)}
+    seated = set(members)
+    ids = {name: person for person, name in entries.items() if person not in seated}
     everybody = [ids[name] for name in order(ids, commitment=commitment, seed=seed)]
     taken = {homes[person] for person in members} - {""}
     alternates: list[str] = []

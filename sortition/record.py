@@ -1,0 +1,231 @@
+"""The files of a lottery's record as bytes: the public edition, the auditor's, and reading it back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from json import loads
+from typing import Any
+
+from sortition.canonical import csv_bytes, csv_rows, json_bytes, json_text, number_text, rounded_text, sha
+from sortition.case import Keyed
+from sortition.certificate import Certificate
+from sortition.draw import ALTERNATES_RULE
+from sortition.lottery import Lottery
+from sortition.pool import Applicant, Pool
+from sortition.problems import InputProblems, Problem
+from sortition.proof import as_json, from_json
+from sortition.quotas import Quota, Quotas
+
+Files = dict[str, bytes]
+PROVED_GAP = Fraction(1, 1_000_000)
+_RANGES = 10
+
+
+@dataclass(frozen=True)
+class LotteryFacts:
+    """What the record says about a lottery beside the lottery itself.
+
+    `household_columns` are the headings that make a household (none: no household rule);
+    `removed` counts the people taken out of the pool by reason code; `announcement` is the
+    `[announce]` of `panel.toml`; `alternates` is how many are named at the draw; `accepted_gap`
+    is the gap that the officer accepted where it is not proved within 0.000001.
+    """
+
+    title: str
+    alternates: int
+    household_columns: tuple[str, ...] = ()
+    removed: Mapping[str, int] = field(default_factory=dict)
+    announcement: Mapping[str, Any] | None = None
+    accepted_gap: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Entries:
+    """What stands in the record for people and homes: entry numbers and household numbers."""
+
+    names: Mapping[str, str] = field(repr=False)
+    homes: Mapping[str, int] = field(repr=False)
+
+
+def entries_of(pool: Pool, keyed: Keyed) -> Entries:
+    """Pseudonyms by id, and household numbers in the order of the smallest pseudonym in each home.
+
+    Raises:
+        InputProblems: two applicants get the same pseudonym (once in 200,000 cases of 100,000 people).
+    """
+    names = {applicant.id: keyed.pseudonym(applicant.id) for applicant in pool.applicants}
+    if len(set(names.values())) < len(names):
+        raise InputProblems(
+            [
+                Problem(
+                    "two applicants would get the same entry number", "Begin in a new folder, with a new key"
+                )
+            ]
+        )
+    smallest: dict[str, str] = {}
+    for applicant in pool.applicants:
+        if home := applicant.household:
+            smallest[home] = min(names[applicant.id], smallest.get(home, "~"))
+    ranked = sorted(smallest, key=smallest.__getitem__)
+    return Entries(names, {home: number for number, home in enumerate(ranked, start=1)})
+
+
+def public_files(
+    lottery: Lottery, facts: LotteryFacts, announcement: Mapping[str, Any], entries: Entries, keyed: Keyed
+) -> Files:
+    """The files of `public/lottery/` but the manifest: nothing in them tells a person's values."""
+    pool, m = lottery.pool, len(lottery.tickets)
+    by_name = {entries.names[applicant.id]: applicant for applicant in pool.applicants}
+    quotas = [(q.category, q.value, q.min, q.max) for q in lottery.quotas.canonical()]
+    leaves = [(name, _leaf(pool, person, name, keyed)) for name, person in sorted(by_name.items())]
+    seals = []
+    for number, members in _ticket_rows(lottery, entries):
+        seals.append((number, sha(f"{keyed.opening(number)}\n{members}".encode())))
+    return {
+        "announce.json": json_bytes(announcement),
+        "chances.json": json_bytes(_chances(list(lottery.held.values()), m)),
+        "leaves.csv": csv_bytes(("applicant", "leaf"), leaves),
+        "quotas.csv": csv_bytes(("category", "value", "min", "max"), quotas),
+        "rules.json": json_bytes(_rules(lottery, facts)),
+        "seals.csv": csv_bytes(("ticket", "seal"), seals),
+    }
+
+
+def ticket_number(ticket: int, tickets: int) -> str:
+    """The number of a ticket as the record writes it, padded to the digits of the last one."""
+    return str(ticket).rjust(len(str(tickets - 1)), "0")
+
+
+def _ticket_rows(lottery: Lottery, entries: Entries) -> list[tuple[str, str]]:
+    m = len(lottery.tickets)
+    return [
+        (ticket_number(t, m), " ".join(sorted(entries.names[member] for member in ticket)))
+        for t, ticket in enumerate(lottery.tickets)
+    ]
+
+
+def _identity(person: Applicant, salt: str) -> str:
+    return sha(f"{salt}\n{person.id}".encode())
+
+
+def _leaf(pool: Pool, person: Applicant, name: str, keyed: Keyed) -> str:
+    salt = keyed.salt(name)
+    values = json_text(dict(zip(pool.categories, person.values, strict=True)))
+    return sha(f"{salt}\n{name}\n{_identity(person, salt)}\n{values}".encode())
+
+
+def _rules(lottery: Lottery, facts: LotteryFacts) -> dict[str, Any]:
+    rules: dict[str, Any] = {
+        "schema": 1,
+        "title": facts.title,
+        "size": lottery.quotas.size,
+        "objective": lottery.objective,
+        "tickets": len(lottery.tickets),
+        "applicants": len(lottery.pool),
+        "categories": list(lottery.pool.categories),
+        "household": {"most": 1, "columns": list(facts.household_columns)},
+        "removed": dict(facts.removed),
+        "placed": sum(applicant.placed for applicant in lottery.pool.applicants),
+        "shuffle": "pool",
+        "alternates": {"rule": ALTERNATES_RULE, "number": facts.alternates},
+    }
+    if lottery.certificate.gap > PROVED_GAP:
+        if facts.accepted_gap is None:
+            raise ValueError("a lottery that is not proved is recorded only with the gap that was accepted")
+        rules["accepted_gap"] = number_text(facts.accepted_gap)
+    return rules
+
+
+def _chances(held: list[int], m: int) -> dict[str, Any]:
+    width = -(-(m + 1) // _RANGES)
+    starts = range(0, m + 1, width)
+    histogram = [{"from": a, "to": min(a + width - 1, m), "people": 0} for a in starts]
+    for tickets in held:
+        histogram[tickets // width]["people"] += 1
+    lowest, highest = min(held), max(held)
+    return {
+        "applicants": len(held),
+        "tickets": m,
+        "lowest": lowest,
+        "highest": highest,
+        "histogram": histogram,
+    }
+
+
+def audit_files(lottery: Lottery, entries: Entries, keyed: Keyed) -> Files:
+    """The files of `private/audit/`: the tickets, everybody's values and chance, and the proof."""
+    pool, names, homes = lottery.pool, entries.names, entries.homes
+    chance = dict(zip((applicant.id for applicant in pool.applicants), lottery.chances, strict=True))
+    people = sorted(pool.applicants, key=lambda applicant: names[applicant.id])
+    rows = [(names[p.id], *p.values, homes.get(p.household, ""), "yes" if p.placed else "") for p in people]
+    chances = [(names[p.id], rounded_text(chance[p.id], 9), lottery.held[p.id]) for p in people]
+    salts = [(names[p.id], keyed.salt(names[p.id])) for p in people]
+    identities = [
+        (name, salt, _identity(person, salt)) for person, (name, salt) in zip(people, salts, strict=True)
+    ]
+    return {
+        "certificate.json": json_bytes(as_json(lottery.certificate, names, homes)),
+        "pool.csv": csv_bytes(("applicant", *pool.categories, "household", "placed"), rows),
+        "probabilities.csv": csv_bytes(("applicant", "probability", "tickets"), chances),
+        "salts.csv": csv_bytes(("applicant", "salt", "identity"), identities),
+        "tickets.csv": csv_bytes(("ticket", "members"), _ticket_rows(lottery, entries)),
+    }
+
+
+def manifest(
+    keyed: Keyed, number: int, head: str, public: Files, audit: Files, verifier: bytes, toolkit: str
+) -> bytes:
+    """The manifest, whose SHA-256 is the commitment."""
+    return json_bytes(
+        {
+            "schema": 1,
+            "case": keyed.case_id,
+            "lottery": number,
+            "head": head,
+            "toolkit": toolkit,
+            "verifier": sha(verifier),
+            "public": _listed(public),
+            "audit": _listed(audit),
+        }
+    )
+
+
+def _listed(files: Files) -> dict[str, Any]:
+    return {name: {"sha256": sha(data), "size": len(data)} for name, data in files.items()}
+
+
+def read_lottery(public: Files, audit: Files, ids: Mapping[str, str]) -> Lottery:
+    """The lottery of these files with ids again (`ids`: pseudonym -> id); households are the numbers."""
+    rules = loads(public["rules.json"])
+    pool = _read_pool(audit["pool.csv"], ids)
+    certificate = from_json(loads(audit["certificate.json"]), ids, pool)
+    _, tickets = csv_rows(audit["tickets.csv"])
+    _, quotas = csv_rows(public["quotas.csv"])
+    lines = tuple(Quota(category, value, int(low), int(high)) for category, value, low, high in quotas)
+    return Lottery(
+        pool=pool,
+        quotas=Quotas(rules["size"], lines),
+        objective=rules["objective"],
+        status="optimal" if certificate.gap <= PROVED_GAP else "feasible",
+        tickets=tuple(tuple(sorted(ids[name] for name in members.split())) for _, members in tickets),
+        chances=_read_chances(pool, certificate),
+        certificate=certificate,
+    )
+
+
+def _read_pool(data: bytes, ids: Mapping[str, str]) -> Pool:
+    header, rows = csv_rows(data)
+    people = [Applicant(ids[name], tuple(values), home, bool(placed)) for name, *values, home, placed in rows]
+    return Pool(tuple(header[1:-2]), tuple(sorted(people)))
+
+
+def _read_chances(pool: Pool, certificate: Certificate) -> tuple[Fraction, ...]:
+    # The table of chances is rounded to nine decimals; the levels hold the same numbers exactly.
+    chance: dict[str, Fraction] = defaultdict(Fraction)
+    for level in certificate.levels:
+        for kind in level.fixed:
+            chance |= dict.fromkeys(certificate.types[kind], level.value)
+    return tuple(chance[applicant.id] for applicant in pool.applicants)
