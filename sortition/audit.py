@@ -1,0 +1,275 @@
+"""The public record: sealing a lottery before the draw, reading it back, recording the draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from json import loads
+from pathlib import Path
+from typing import Any
+
+from sortition.announcement import announced, check_announced
+from sortition.canonical import csv_bytes, csv_rows, json_bytes, sha
+from sortition.case import PSEUDONYMS, Case, Keyed, start_case, write_step
+from sortition.draw import Drawn, Seed, hashed_seed
+from sortition.howto import how_to_verify
+from sortition.lottery import Lottery
+from sortition.problems import InputProblems, Problem, VerificationFailed
+from sortition.record import (
+    Files,
+    LotteryFacts,
+    audit_files,
+    entries_of,
+    manifest,
+    public_files,
+    read_lottery,
+    ticket_number,
+)
+
+__all__ = [
+    "AGAIN_CODES",
+    "REHEARSAL_SEED",
+    "LotteryFacts",
+    "Sealed",
+    "read_sealed",
+    "write_draw",
+    "write_lottery",
+    "write_rehearsal",
+]
+
+AGAIN_CODES = ("witness-objection", "equipment-failed", "wrong-seed", "panel-not-confirmed")
+REHEARSAL_SEED = hashed_seed("rehearsal")
+_VERIFIER = Path(__file__).with_name("verify.py")
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A lottery in the record.
+
+    `commitment` is the SHA-256 of its manifest, `head` the log's newest hash, `pseudonyms` are
+    entry numbers by id, `alternates` is how many are named at the draw.
+    """
+
+    number: int
+    commitment: str
+    head: str
+    title: str
+    alternates: int
+    announcement: Mapping[str, Any]
+    lottery: Lottery = field(repr=False)
+    pseudonyms: Mapping[str, str] = field(repr=False)
+
+
+def write_lottery(case: Case, lottery: Lottery, facts: LotteryFacts, now: str) -> Sealed:
+    """Both editions of the lottery and its line in the log stand in the case folder afterwards.
+
+    A folder that is not yet a case becomes one. `now` is the time in UTC, "2030-03-21T18:30:00Z".
+
+    Raises:
+        InputProblems: the announcement does not suit the lottery, or a file cannot be written.
+        VerificationFailed: what stands in the folder is not an unbroken record.
+    """
+    announcement = announced(facts.announcement, len(lottery.tickets), now)
+    start_case(case.folder, now)
+    keyed = Keyed(case.key())
+    number = 1 + len(_lines(case, "lottery"))
+    entries = entries_of(lottery.pool, keyed)
+    public = public_files(lottery, facts, announcement, entries, keyed)
+    audit = audit_files(lottery, entries, keyed)
+    verifier = _VERIFIER.read_bytes()
+    sealed = manifest(keyed, number, case.head(), public, audit, verifier, _toolkit())
+    commitment = sha(sealed)
+    files = _under(_numbered("public/lottery", number), {**public, "manifest.json": sealed})
+    files |= _under(_numbered("private/audit", number), audit)
+    files |= _tools(case, number, verifier, how_to_verify(commitment, len(lottery.tickets)))
+    files[PSEUDONYMS] = _pseudonyms(case, entries.names)
+    event = {"event": "lottery", "lottery": number, "commitment": commitment}
+    head = write_step(case, files, now, event)
+    return Sealed(
+        number, commitment, head, facts.title, facts.alternates, announcement, lottery, entries.names
+    )
+
+
+def _lines(case: Case, event: str) -> list[dict[str, Any]]:
+    return [line for line in case.log() if line["event"] == event]
+
+
+def _numbered(name: str, number: int) -> str:
+    return name if number == 1 else f"{name}-{number}"
+
+
+def _under(folder: str, files: Files) -> Files:
+    return {f"{folder}/{name}": data for name, data in files.items()}
+
+
+def _toolkit() -> str:
+    try:
+        return version("citizen-panels")
+    except PackageNotFoundError:  # run from a checkout that was not installed
+        return "unknown"
+
+
+def _tools(case: Case, number: int, verifier: bytes, how_to: bytes) -> Files:
+    tools = {"verify.py": verifier, "HOW-TO-VERIFY.md": how_to}
+    if number == 1:
+        return _under("public", tools)
+    differing = {n: data for n, data in tools.items() if (case.public / n).read_bytes() != data}
+    return _under(_numbered("public/lottery", number), differing)
+
+
+def _pseudonyms(case: Case, names: Mapping[str, str]) -> bytes:
+    # Earlier lotteries of this case may know people who have left the pool since.
+    path = case.folder / PSEUDONYMS
+    before = dict(csv_rows(path.read_bytes())[1]) if path.exists() else {}
+    return csv_bytes(("id", "applicant"), sorted({**before, **names}.items()))
+
+
+def read_sealed(case: Case, number: int | None = None) -> Sealed:
+    """The newest lottery of the case, or this one, read back with every hash checked.
+
+    Raises:
+        InputProblems: there is no such lottery.
+        VerificationFailed: a file is missing, or is not the one that was written.
+    """
+    if not case.started:
+        raise InputProblems([_no_lottery()])
+    line = _lottery_line(case, number)
+    keyed = Keyed(case.key())
+    lottery_folder = _numbered("lottery", line["lottery"])
+    for name, wanted in line["files"].items():
+        _checked(case.public, name, wanted)
+    sealed = _checked(case.public, f"{lottery_folder}/manifest.json", line["commitment"])
+    named = loads(sealed)
+    told = (named["case"], named["lottery"], named["head"])
+    if told != (keyed.case_id, line["lottery"], line["prev"]):
+        raise VerificationFailed("manifest.json belongs to another case, lottery or log")
+    public = _listed(case.public, lottery_folder, named["public"])
+    audit = _listed(case.private, _numbered("audit", line["lottery"]), named["audit"])
+    ids = _read_ids(case, keyed)
+    lottery = read_lottery(public, audit, {name: person for person, name in ids.items()})
+    rules = loads(public["rules.json"])
+    return Sealed(
+        number=line["lottery"],
+        commitment=line["commitment"],
+        head=case.head(),
+        title=rules["title"],
+        alternates=rules["alternates"]["number"],
+        announcement=loads(public["announce.json"]),
+        lottery=lottery,
+        pseudonyms={applicant.id: ids[applicant.id] for applicant in lottery.pool.applicants},
+    )
+
+
+def _no_lottery() -> Problem:
+    return Problem("there is no such lottery in this folder", "Make it with citizen-panel lottery")
+
+
+def _lottery_line(case: Case, number: int | None) -> dict[str, Any]:
+    lines = [line for line in _lines(case, "lottery") if number in (None, line["lottery"])]
+    if not lines:
+        raise InputProblems([_no_lottery()])
+    return lines[-1]
+
+
+def _checked(folder: Path, name: str, wanted: str) -> bytes:
+    try:
+        data = (folder / name).read_bytes()
+    except FileNotFoundError:
+        raise VerificationFailed(f"{folder.name}/{name} is missing") from None
+    if sha(data) != wanted:
+        raise VerificationFailed(f"{folder.name}/{name} is not the file that was written")
+    return data
+
+
+def _listed(folder: Path, name: str, files: Mapping[str, Mapping[str, Any]]) -> Files:
+    return {file: _checked(folder, f"{name}/{file}", told["sha256"]) for file, told in files.items()}
+
+
+def _read_ids(case: Case, keyed: Keyed) -> dict[str, str]:
+    # No manifest names this file, but the key tells what must stand in it.
+    path = case.folder / PSEUDONYMS
+    if not path.exists():
+        raise VerificationFailed("private/pseudonyms.csv is missing")
+    ids: dict[str, str] = dict(csv_rows(path.read_bytes())[1])
+    if any(keyed.pseudonym(person) != name for person, name in ids.items()):
+        raise VerificationFailed("private/pseudonyms.csv is not the file that was written")
+    return ids
+
+
+def write_draw(
+    case: Case, sealed: Sealed, seed: Seed, drawn: Drawn, now: str, again: str | None = None
+) -> str:
+    """The draw stands in the record afterwards; returns the log's new head, to be sent to a witness.
+
+    `again` is the published reason of a further draw of the same lottery.
+
+    Raises:
+        InputProblems: the seed is not as announced, this lottery was drawn before and no reason is
+            given, or the reason is not one of `AGAIN_CODES`.
+    """
+    check_announced(sealed.announcement, seed, now)
+    draws = _lines(case, "draw")
+    earlier = sum(line["lottery"] == sealed.number for line in draws)
+    _check_again(earlier, again)
+    files = _draw_files(case, sealed, seed, drawn, now, {})
+    event = {
+        "event": "draw",
+        "draw": earlier + 1,
+        "lottery": sealed.number,
+        "commitment": sealed.commitment,
+        "ticket": drawn.ticket,
+    }
+    return write_step(
+        case,
+        _under(_numbered("public/draw", len(draws) + 1), files),
+        now,
+        event if again is None else {**event, "again": again},
+    )
+
+
+def _check_again(earlier: int, again: str | None) -> None:
+    codes = ", ".join(AGAIN_CODES)
+    if earlier and again is None:
+        reason, remedy = "this lottery was drawn already", f"Draw with --again --reason CODE: {codes}"
+    elif again is not None and not earlier:
+        reason, remedy = "this lottery was not drawn yet", "Leave out --again"
+    elif again is not None and again not in AGAIN_CODES:
+        reason, remedy = "that is no reason for drawing again", f"Give one of {codes}"
+    else:
+        return
+    raise InputProblems([Problem(reason, remedy)])
+
+
+def write_rehearsal(case: Case, sealed: Sealed, drawn: Drawn, now: str) -> Path:
+    """What the draw would write, from `REHEARSAL_SEED` and stamped, in `rehearsal/` instead of the last one.
+
+    Nothing is logged. Returns the folder.
+    """
+    files = _draw_files(case, sealed, REHEARSAL_SEED, drawn, now, {"rehearsal": True})
+    write_step(case, _under("rehearsal", files), now)
+    return case.rehearsal
+
+
+def _draw_files(
+    case: Case, sealed: Sealed, seed: Seed, drawn: Drawn, now: str, stamp: Mapping[str, Any]
+) -> Files:
+    names = sealed.pseudonyms
+    number = ticket_number(drawn.ticket, len(sealed.lottery.tickets))
+    told = {"schema": 1, "kind": seed.kind, "seed": seed.text, "order_seed": seed.order_text, "at": now}
+    result = {
+        "schema": 1,
+        "lottery": sealed.number,
+        "commitment": sealed.commitment,
+        "head": case.head(),
+        "ticket": drawn.ticket,
+        "opening": Keyed(case.key()).opening(number),
+        "members": sorted(names[person] for person in drawn.members),
+        "alternates": [names[person] for person in drawn.alternates],
+        "order": [names[person] for person in drawn.order],
+        "met": [
+            {"category": q.category, "value": q.value, "min": q.min, "max": q.max, "met": True}
+            for q in sealed.lottery.quotas.canonical()
+        ],
+    }
+    return {"seed.json": json_bytes({**told, **stamp}), "result.json": json_bytes({**result, **stamp})}

@@ -1,0 +1,51 @@
+"""HOW-TO-VERIFY.md: how anybody repeats the draw without our programs."""
+
+from __future__ import annotations
+
+from string import Template
+
+_TEXT = Template("""\
+# Check this draw yourself
+
+The list of $tickets tickets, each a complete panel, was fixed and sealed before anybody could know
+the seed. Its fingerprint, the commitment, is
+
+    $commitment
+
+Compare it with the one that was published before the draw, in the newspaper, on the notice board or
+wherever you saw it first. If they differ, stop here: this is another lottery.
+
+## By hand
+
+Did balls pick the ticket? Then the digits on the balls, in the order in which they were drawn, are
+the number of the ticket, and there is nothing to compute.
+
+Otherwise put the published seed in the place of SEED (between the quotes) and run this line in a
+terminal (Linux; on a Mac write `shasum -a 256` for `sha256sum`):
+
+    printf 'panel-draw-1\\n%s\\n%s\\npanel\\n0' $commitment 'SEED' | sha256sum
+
+It prints 64 digits. Read as one number in base 16, its remainder after division by $tickets is the
+number of the ticket. With those digits in the place of DIGITS:
+
+    python3 -c "print(int('DIGITS', 16) % $tickets)"
+
+(If the number were among the very highest, where the last $tickets do not fit completely, the line
+would be run again with 1 in the place of the final 0. That happens less than once in 10^60 draws.)
+Tickets are counted from 0. The seed and the ticket that was announced stand in `draw/seed.json` and
+`draw/result.json`.
+
+## With the program beside this file
+
+    python3 verify.py $commitment
+
+needs nothing but Python. It repeats the draw, opens the seal of the drawn ticket, follows the log
+and checks every file in this folder. Take `verify.py` from the toolkit's own release if you do not
+want to trust the copy that stands here. With `--head HASH` it also checks that the log still holds
+the line that was sent to a witness.
+""")
+
+
+def how_to_verify(commitment: str, tickets: int) -> bytes:
+    """The text for one lottery, with the command that repeats its draw by hand."""
+    return _TEXT.substitute(commitment=commitment, tickets=tickets).encode()
