@@ -19,7 +19,7 @@ _LINE_LENGTH = 44
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a histogram: the label under it, how many people, and whether it is emphasised."""
+    """One column of a histogram: the label under its left edge, and how many people it stands for."""
 
     label: str
     people: int
@@ -69,18 +69,18 @@ def shares_chart(name: str, title: str, description: str, lines: Sequence[Line])
     """For each value a bar for the applicants, a striped band for the quota, a diamond for the panel."""
     ends = [line.applicants or 0 for line in lines] + [line.quota[1] for line in lines if line.quota]
     scale = (_RIGHT - 110) / max([*ends, *(line.panel or 0 for line in lines), 0.01])
-    parts, y = _legend(any(line.panel is not None for line in lines)), 34.0
+    parts, y = _legend(name, any(line.panel is not None for line in lines)), 34.0
     for line in lines:
         for row in wrapped(line.label):
             y += 17
             parts.append(_text(_LEFT, y, row, weight="bold"))
         y += 6
-        parts += _value_marks(line, y, scale)
+        parts += _value_marks(name, line, y, scale)
         y += 46 if line.panel is not None else 34
     return _svg(name, title, description, y + 6, parts)
 
 
-def _value_marks(line: Line, y: float, scale: float) -> list[Markup]:
+def _value_marks(chart: str, line: Line, y: float, scale: float) -> list[Markup]:
     parts = []
     end = _LEFT + (line.applicants or 0) * scale
     if line.applicants is not None:
@@ -90,7 +90,7 @@ def _value_marks(line: Line, y: float, scale: float) -> list[Markup]:
         parts.append(_text(_LEFT, y + 26, line.quota_text))
     else:
         low, high = (_LEFT + share * scale for share in line.quota)
-        parts.append(_band(low, y + 16, max(high - low, 2), 11))
+        parts.append(_band(chart, low, y + 16, max(high - low, 2), 11))
         parts.append(_text(high + 5, y + 26, line.quota_text))
     if line.panel is not None:
         x = _LEFT + line.panel * scale
@@ -99,11 +99,11 @@ def _value_marks(line: Line, y: float, scale: float) -> list[Markup]:
     return parts
 
 
-def _legend(panel: bool) -> list[Markup]:
+def _legend(chart: str, panel: bool) -> list[Markup]:
     parts = [
         _bar(_LEFT, 4, 18, 11),
         _text(_LEFT + 23, 14, "Applicants"),
-        _band(112, 4, 18, 11),
+        _band(chart, 112, 4, 18, 11),
         _text(135, 14, "Quota"),
     ]
     return [*parts, _diamond(206, 9.5), _text(217, 14, "This panel")] if panel else parts
@@ -139,7 +139,7 @@ def _svg(name: str, title: str, description: str, height: float, parts: Sequence
         title,
         description,
         _BROWN,
-        Markup("").join(parts).replace("STRIPES", f"{name}-stripes"),
+        Markup("").join(parts),
     )
 
 
@@ -153,10 +153,10 @@ def _bar(x: float, y: float, width: float, height: float) -> Markup:
     )
 
 
-def _band(x: float, y: float, width: float, height: float) -> Markup:
+def _band(chart: str, x: float, y: float, width: float, height: float) -> Markup:
     return Markup(
-        '<rect x="{}" y="{}" width="{}" height="{}" fill="url(#STRIPES)" stroke="{}" stroke-width="1.5"/>'
-    ).format(_number(x), _number(y), _number(width), _number(height), _BROWN)
+        '<rect x="{}" y="{}" width="{}" height="{}" fill="url(#{}-stripes)" stroke="{}" stroke-width="1.5"/>'
+    ).format(_number(x), _number(y), _number(width), _number(height), chart, _BROWN)
 
 
 def _diamond(x: float, y: float) -> Markup:

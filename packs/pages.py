@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def _environment() -> SandboxedEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["toml"] = toml_string
+    environment.filters.update(toml=toml_string, percent=percent, count=count)
     return environment
 
 
@@ -36,3 +37,13 @@ def template(name: str) -> Template:
 def toml_string(text: str) -> str:
     """The text as a TOML basic string (a JSON string is one)."""
     return json.dumps(text, ensure_ascii=False)
+
+
+def percent(share: Fraction | float, digits: int = 1) -> str:
+    """0.04321 as "4.3%"."""
+    return f"{float(share) * 100:.{digits}f}%"
+
+
+def count(number: int, one: str, many: str) -> str:
+    """The number with its noun: "1 seat", "3 seats"."""
+    return f"{number:,} {one if number == 1 else many}"
