@@ -16,6 +16,7 @@ COMMANDS = ROOT / "docs/reference/commands.md"
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#{1,6} +(.+?) *$", re.MULTILINE)
 FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+OTHER_WORDS = {"committee", "committees", "feature", "features", "respondent", "respondents", "reserves"}
 PLACES = ("home", "root", "work", "Users", "mnt")
 ABSOLUTE = re.compile(rf"(?<![\w.~/:-])(?:[A-Z]:\\Users|/(?:{'|'.join(PLACES)})/\w)")
 
@@ -111,6 +112,17 @@ def test_no_committed_file_names_a_place_on_one_machine() -> None:
         text = "" if path == mine else path.read_bytes().decode("utf-8", "ignore")
         named += [f"{path.relative_to(ROOT)}: {found[0]}" for found in ABSOLUTE.finditer(text)]
     assert named == []
+
+
+def test_documents_use_the_words_of_the_glossary() -> None:
+    """The glossary and the formats of other tools may name what others say."""
+    exempt = {"docs/glossary.md", "docs/reference/files.md", "docs/how-to/prepare-your-spreadsheets.md"}
+    found = []
+    for page in committed(".md", ".html", ".j2"):
+        name = page.relative_to(ROOT).as_posix()
+        words = {word.lower() for word in re.findall(r"[A-Za-z]+", page.read_text("utf-8"))}
+        found += [f"{name}: {word}" for word in sorted(words & OTHER_WORDS) if name not in exempt]
+    assert found == []
 
 
 def test_decisions_are_dated_and_short() -> None:
