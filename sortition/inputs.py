@@ -1,0 +1,59 @@
+"""The officer's two spreadsheets, read together: everything wrong in either is said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sortition.contacts import Contacts
+from sortition.findings import Findings, Note
+from sortition.pool import Pool, PoolOptions, read_pool
+from sortition.problems import Problem
+from sortition.quotas import Quota, Quotas, find_quotas
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """A pool and quotas that fit together; `notes` say what was read otherwise than written."""
+
+    pool: Pool
+    quotas: Quotas
+    contacts: Contacts
+    notes: tuple[Note, ...] = ()
+
+
+_AS_WRITTEN = PoolOptions()
+
+
+def read_inputs(applicants: Path, quotas: Path, size: int, options: PoolOptions = _AS_WRITTEN) -> Inputs:
+    """The applicants and the quotas for a panel of `size` members.
+
+    Every value of every applicant has a quota: where people did not answer and their category has no line
+    for that, a quota of 0 to `size` is added. The order of rows does not matter, but to the notes' cells.
+
+    Raises:
+        InputProblems: with everything wrong in both files.
+    """
+    findings = Findings()
+    if size < 1:
+        findings.refuse([Problem(f"the panel size is {size}", "Choose a size of at least 1")])
+    lines, read = find_quotas(quotas, size, findings)
+    values: dict[str, list[str]] = {}
+    for line in lines:
+        values.setdefault(line.category, []).append(line.value)
+    people = read_pool(applicants, size, values, options, findings)
+    findings.stop_if_refused()
+    # Without a problem there is a pool.
+    assert people is not None
+    return Inputs(people.pool, _with_lines(read, people.unstated), people.contacts, tuple(findings.notes))
+
+
+def _with_lines(quotas: Quotas, unstated: Mapping[str, str]) -> Quotas:
+    """The quotas with a line of 0 to size seats for each of these values, at the end of its category."""
+    lines: list[Quota] = []
+    for category in quotas.categories:
+        lines.extend(quotas.of(category))
+        if category in unstated:
+            lines.append(Quota(category, unstated[category], 0, quotas.size))
+    return Quotas(quotas.size, tuple(lines))
