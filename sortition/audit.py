@@ -11,7 +11,7 @@ from typing import Any
 
 from sortition.announcement import announced, check_announced
 from sortition.canonical import csv_bytes, csv_rows, json_bytes, sha
-from sortition.case import PSEUDONYMS, Case, Keyed, start_case, write_step
+from sortition.case import PSEUDONYMS, Case, Keyed, recover, start_case, write_step
 from sortition.draw import Drawn, Seed, hashed_seed
 from sortition.howto import how_to_verify
 from sortition.lottery import Lottery
@@ -206,8 +206,9 @@ def write_draw(
 
     Raises:
         InputProblems: the seed is not as announced, this lottery was drawn before and no reason is
-            given, or the reason is not one of `AGAIN_CODES`.
+            given, the reason is not one of `AGAIN_CODES`, or `sealed` is out of date.
     """
+    _check_current(case, sealed)
     check_announced(sealed.announcement, seed, now)
     draws = _lines(case, "draw")
     earlier = sum(line["lottery"] == sealed.number for line in draws)
@@ -228,6 +229,15 @@ def write_draw(
     )
 
 
+def _check_current(case: Case, sealed: Sealed) -> None:
+    # Finishing an interrupted step may bring a newer lottery than the one that was read.
+    recover(case)
+    if case.head() != sealed.head:
+        raise InputProblems(
+            [Problem("the record went on since this lottery was read", "Run the command again")]
+        )
+
+
 def _check_again(earlier: int, again: str | None) -> None:
     codes = ", ".join(AGAIN_CODES)
     if earlier and again is None:
@@ -245,7 +255,11 @@ def write_rehearsal(case: Case, sealed: Sealed, drawn: Drawn, now: str) -> Path:
     """What the draw would write, from `REHEARSAL_SEED` and stamped, in `rehearsal/` instead of the last one.
 
     Nothing is logged. Returns the folder.
+
+    Raises:
+        InputProblems: `sealed` is out of date.
     """
+    _check_current(case, sealed)
     files = _draw_files(case, sealed, REHEARSAL_SEED, drawn, now, {"rehearsal": True})
     write_step(case, _under("rehearsal", files), now)
     return case.rehearsal

@@ -53,8 +53,8 @@ class Case:
 
     @property
     def started(self) -> bool:
-        """Whether the folder has a key and a log."""
-        return (self.folder / LOG).is_file() and (self.folder / KEY).is_file()
+        """Whether the folder has a key or a log; a case has both."""
+        return (self.folder / LOG).exists() or (self.folder / KEY).exists()
 
     def key(self) -> bytes:
         """The 32 bytes of the case key.
@@ -114,13 +114,11 @@ def start_case(folder: Path, now: str) -> Case:
     """
     case = Case(folder)
     recover(case)
-    if not (folder / LOG).exists() and not (folder / KEY).exists():
+    if not case.started:
         key = secrets.token_bytes(32)
         files = {"private/.gitignore": b"*\n"} if not (case.private / ".gitignore").exists() else {}
         files[KEY] = f"{key.hex()}\n".encode()
         write_step(case, files, now, {"event": "case", "case": sha(key)})
-    if lost := [name for name in (LOG, KEY) if not (folder / name).is_file()]:
-        raise InputProblems(_lost(name) for name in lost)
     if case.log()[0].get("case") != sha(case.key()):
         raise VerificationFailed("the log begins with another case key than private/case.key")
     return case

@@ -32,10 +32,12 @@ number of the ticket. With those digits in the place of DIGITS:
 
 (If the number were among the very highest, where the last $tickets do not fit completely, the line
 would be run again with 1 in the place of the final 0. That happens less than once in 10^60 draws.)
-Tickets are counted from 0. The seed and the ticket that was announced stand in `draw/seed.json` and
-`draw/result.json`.
+Tickets are counted from 0. The recorded seed and ticket stand in `seed.json` and `result.json` of the
+folder `draw` (`draw-2` after a second draw, and so on).
 
-## With the program beside this file
+## With a program
+
+In the folder `public`, which holds `log.jsonl`,
 
     python3 verify.py $commitment
 
