@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sortition.problems import InputProblems, Problem
 
@@ -50,4 +50,12 @@ class Findings:
             InputProblems: with every problem remembered so far.
         """
         if self.problems:
-            raise InputProblems(self.problems)
+            raise InputProblems(grouped(self.problems))
+
+
+def grouped(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems in order of appearance; those that differ only in their cells are one."""
+    cells: dict[Problem, list[str]] = {}
+    for problem in problems:
+        cells.setdefault(replace(problem, cells=()), []).extend(problem.cells)
+    return tuple(replace(problem, cells=tuple(dict.fromkeys(found))) for problem, found in cells.items())

@@ -15,7 +15,7 @@ from sortition.problems import Problem
 from sortition.sheets import Sheet, read_sheet
 from sortition.values import SETTINGS_FILE, ValueRules, read_values
 from sortition.wording import NOT_STATED as NOT_STATED
-from sortition.wording import clean, did_you_mean, heading_key, listing, value_key
+from sortition.wording import clean, counted, did_you_mean, heading_key, listing, value_key
 
 _ID_HEADINGS = (
     "id",
@@ -162,7 +162,7 @@ def _id_remedy(sheet: Sheet, options: PoolOptions) -> str:
     possible = [
         heading
         for column, heading in enumerate(sheet.headings)
-        if heading and _all_different([cell.text for cell in sheet.cells(column)])
+        if heading and _all_different([sheet.text(row, column) for row in sheet.rows])
     ]
     guess = did_you_mean(options.id, filter(None, sheet.headings)) if options.id else ""
     if not possible:
@@ -204,8 +204,11 @@ def _without_repeats(sheet: Sheet, column: int, findings: Findings) -> Sheet:
             reason = f'{len(rows)} rows have the id "{name}" and differ'
             findings.refuse([sheet.problem(reason, "Keep the right one", cells, name)])
         else:
-            findings.notes.append(sheet.note(f"{len(rows)} identical rows were read as one applicant", cells))
             dropped.update(row.number for row in rows[1:])
+    if dropped:
+        cells = [sheet.cell(row, column) for row in sheet.rows if row.number in dropped]
+        text = f"{counted(len(cells), 'row')} left out: identical to an earlier one"
+        findings.notes.append(sheet.note(text, cells))
     return replace(sheet, rows=tuple(row for row in sheet.rows if row.number not in dropped))
 
 
@@ -291,15 +294,17 @@ def _household_columns(sheet: Sheet, options: PoolOptions, findings: Findings) -
 def _households(sheet: Sheet, ids: list[str], columns: list[int], findings: Findings) -> dict[str, str]:
     if not columns:
         return dict.fromkeys(ids, "")
-    texts = ([sheet.cell(row, column).text for column in columns] for row in sheet.rows)
+    texts = ([sheet.text(row, column) for column in columns] for row in sheet.rows)
     keys = {name: household_key(parts) for name, parts in zip(ids, texts, strict=True)}
     households = number_households(keys)
     sharing = [home for home in households.values() if home]
     unknown = sum(not key for key in keys.values())
-    shared = f"{len(sharing)} applicants share {len(set(sharing))} homes with other applicants"
-    findings.notes.append(sheet.note(f"households: {shared}"))
+    homes = counted(len(set(sharing)), "home")
+    findings.notes.append(
+        sheet.note(f"households: {counted(len(sharing), 'applicant')} live in {homes} with other applicants")
+    )
     if unknown:
-        text = f"households: {unknown} applicants have no full address and count as living alone"
+        text = f"households: {counted(unknown, 'applicant')} without a full address, read as living alone"
         findings.notes.append(sheet.note(text))
     return households
 
@@ -308,5 +313,5 @@ def _contacts(sheet: Sheet, ids: list[str], used: set[int]) -> Contacts:
     """Every other column that has a heading."""
     columns = [n for n, heading in enumerate(sheet.headings) if heading_key(heading) and n not in used]
     headings = tuple(sheet.headings[n] for n in columns)
-    texts = (tuple(sheet.cell(row, n).text for n in columns) for row in sheet.rows)
+    texts = (tuple(sheet.text(row, n) for n in columns) for row in sheet.rows)
     return Contacts(headings, dict(sorted(zip(ids, texts, strict=True))))

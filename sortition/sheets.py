@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from sortition.findings import Findings, Note
@@ -60,14 +61,13 @@ class Sheet:
             return None
         return next((n for n, other in enumerate(self.headings) if heading_key(other) == key), None)
 
-    def cell(self, row: Row, column: int) -> Cell:
-        """The cell of a row in a column; blank where the row is shorter."""
-        text = row.texts[column].strip() if column < len(row.texts) else ""
-        return Cell(text, address(row.number, column))
+    def text(self, row: Row, column: int) -> str:
+        """The text of a row in a column without outer blanks; blank where the row is shorter."""
+        return row.texts[column].strip() if column < len(row.texts) else ""
 
-    def cells(self, column: int) -> Iterator[Cell]:
-        """The cells of a column below its heading."""
-        return (self.cell(row, column) for row in self.rows)
+    def cell(self, row: Row, column: int) -> Cell:
+        """The same with its address."""
+        return Cell(self.text(row, column), address(row.number, column))
 
     def place(self, cell: Cell) -> str:
         """The cell's full address, as "quotas.xlsx > Quotas!C5"."""
@@ -84,11 +84,13 @@ class Sheet:
 
 def address(row: int, column: int) -> str:
     """The address of row (from 1) and column (from 0): (17, 3) is "D17"."""
-    letters, rest = "", column + 1
-    while rest:
-        rest, letter = divmod(rest - 1, 26)
-        letters = chr(ord("A") + letter) + letters
-    return f"{letters}{row}"
+    return f"{_letters(column)}{row}"
+
+
+@cache
+def _letters(column: int) -> str:
+    before, letter = divmod(column, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + letter)
 
 
 def read_sheet(

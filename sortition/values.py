@@ -80,7 +80,7 @@ def read_values(sheet: Sheet, column: int, rules: ValueRules, findings: Findings
             found[text] = rules.value_of(text)
         value = found[text]
         values.append(value or NOT_STATED)
-        if value != text:
+        if value != text or value not in rules.values:
             odd[text].append(row)
     cells = {text: [sheet.cell(row, column) for row in rows] for text, rows in odd.items()}
     unknown = {text: cells[text] for text in cells if found[text] is None}

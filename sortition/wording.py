@@ -110,3 +110,8 @@ def did_you_mean(text: str, candidates: Iterable[str]) -> str:
 def listing(words: Iterable[str]) -> str:
     """The words in quotation marks, separated by commas."""
     return ", ".join(f'"{word}"' for word in words)
+
+
+def counted(number: int, noun: str) -> str:
+    """The number with its noun: "1 home", "2 homes"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
