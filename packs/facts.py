@@ -14,12 +14,14 @@ from typing import Literal
 from sortition.draw import Drawn
 from sortition.lottery import Lottery
 from sortition.pool import NOT_STATED
+from sortition.quotas import Quota
 
 Audience = Literal["public", "auditor"]
 
 _MOST_BARS = 12
 _SMALL = 5
-_COVER = 8
+_FEW = (1, 4)
+_NOBODY = (0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -49,19 +51,29 @@ class Happening:
 
 @dataclass(frozen=True)
 class ValueFacts:
-    """One value: applicants (None: hidden), quota (None: no limit), seats on the panel (None: not told).
+    """One value: how many applicants, quota (None: no limit), seats on the panel (None: not told).
 
-    `small` says that a hidden count is 1 to 4; `chance` is the mean chance of its applicants,
-    None where the count is hidden or nobody has the value.
+    `applicants` are the fewest and the most that this audience may know of; `chance` is their mean
+    chance, None where nobody has the value or the count is hidden.
     """
 
     name: str
-    applicants: int | None
-    small: bool
+    applicants: tuple[int, int]
     quota: tuple[int, int] | None
     seats: int | None
     met: bool
     chance: Fraction | None
+
+    @property
+    def exact(self) -> int | None:
+        """The number of applicants where the audience may know it."""
+        low, high = self.applicants
+        return low if low == high else None
+
+    @property
+    def small(self) -> bool:
+        """Whether all that may be said is "1 to 4"."""
+        return self.applicants == _FEW
 
 
 @dataclass(frozen=True)
@@ -208,32 +220,33 @@ def category_facts(lottery: Lottery, drawn: Drawn, audience: Audience) -> tuple[
 
 def _category(lottery: Lottery, drawn: Drawn, audience: Audience, name: str) -> CategoryFacts:
     table = value_table(lottery, drawn, name)
-    quotas = {quota.value: quota for quota in lottery.quotas.of(name)}
-    order = [value for value in quotas if value != NOT_STATED]
-    order += [NOT_STATED] if table.get(NOT_STATED, (0, 0, 0))[0] else []
-    counts = {value: table.get(value, (0, 0, 0))[0] for value in order}
-    hidden = suppressed(counts) if audience == "public" else frozenset()
+    quotas = {quota.value: quota for quota in lottery.quotas.of(name) if _limits(quota, lottery.quotas.size)}
+    order = [quota.value for quota in lottery.quotas.of(name) if quota.value != NOT_STATED]
+    order += [NOT_STATED] if NOT_STATED in table else []
+    counts = {value: table.get(value, _NOBODY)[0] for value in order}
+    covers = sorted(quotas, key=lambda value: -quotas[value].max)
+    public = audience == "public"
+    told = published(counts, covers) if public else {value: (n, n) for value, n in counts.items()}
     values = []
     for value in order:
-        applicants, tickets, seats = table.get(value, (0, 0, 0))
-        quota, shown = quotas.get(value), value not in hidden
-        free = quota is None or (value == NOT_STATED and (quota.min, quota.max) == (0, lottery.quotas.size))
+        applicants, tickets, seats = table.get(value, _NOBODY)
+        quota = quotas.get(value)
+        known = applicants and told[value] != _FEW and told[value][0]
         values.append(
             ValueFacts(
                 name=value,
-                applicants=applicants if shown else None,
-                small=not shown and applicants < _SMALL,
-                quota=None if free or quota is None else (quota.min, quota.max),
-                seats=seats if audience == "auditor" else None,
+                applicants=told[value],
+                quota=(quota.min, quota.max) if quota else None,
+                seats=None if public else seats,
                 met=quota is None or quota.min <= seats <= quota.max,
-                chance=_mean(tickets, applicants, len(lottery.tickets)) if shown else None,
+                chance=Fraction(tickets, applicants * len(lottery.tickets)) if known else None,
             )
         )
     return CategoryFacts(name, tuple(values))
 
 
-def _mean(tickets: int, applicants: int, m: int) -> Fraction | None:
-    return Fraction(tickets, applicants * m) if applicants else None
+def _limits(quota: Quota, size: int) -> bool:
+    return quota.value != NOT_STATED or (quota.min, quota.max) != (0, size)
 
 
 def value_table(lottery: Lottery, drawn: Drawn, category: str) -> dict[str, tuple[int, int, int]]:
@@ -255,17 +268,21 @@ def value_table(lottery: Lottery, drawn: Drawn, category: str) -> dict[str, tupl
     return {str(row[0]): (int(row[1]), int(row[2]), int(row[3])) for row in sums.itertuples()}
 
 
-def suppressed(counts: Mapping[str, int]) -> frozenset[str]:
-    """The values whose counts the public does not see: 1 to 4, and what would give these away.
+def published(counts: Mapping[str, int], covers: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """For each value the fewest and the most applicants that the public may know of.
 
-    The total is public. Where the hidden counts could be worked out from it, the smallest count
-    of at least 8 is hidden too (each small one may then still be anything from 1 to 4); where there
-    is none, the whole category.
+    Counts of 1 to 4 are published as that. As the total is public, the first of `covers` with a larger
+    count is published as a range too, so wide that each small count may still be anything from 1 to 4.
+    Where that is not possible, the whole category is hidden (0 to the total). `covers` must not be
+    ordered by the counts: the choice itself would tell something about them.
     """
-    small = {value for value, count in counts.items() if 0 < count < _SMALL}
-    hidden = sum(counts[value] for value in small)
-    safe = len(small) > 1 and len(small) < hidden < (_SMALL - 1) * len(small)
-    if not small or safe:
-        return frozenset(small)
-    covers = sorted((count, value) for value, count in counts.items() if count >= _COVER)
-    return frozenset(small | {covers[0][1]}) if covers else frozenset(counts)
+    small = [value for value, count in counts.items() if 0 < count < _SMALL]
+    cover = next((value for value in covers if counts[value] >= _SMALL), None)
+    if not small:
+        return {value: (count, count) for value, count in counts.items()}
+    together = sum(counts[value] for value in small) + (counts[cover] if cover else 0)
+    fewest = together - _FEW[1] * len(small)
+    if cover is None or fewest < _SMALL:
+        return dict.fromkeys(counts, (0, sum(counts.values())))
+    told = {value: _FEW if value in small else (count, count) for value, count in counts.items()}
+    return told | {cover: (fewest, together - _FEW[0] * len(small))}

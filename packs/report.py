@@ -22,7 +22,6 @@ from packs.facts import (
 from packs.pages import count, percent, template
 from sortition.draw import Drawn
 from sortition.lottery import Lottery
-from sortition.pool import NOT_STATED
 
 _MISSING_SHOWN = 8
 
@@ -62,8 +61,8 @@ def selection_report(
         category_charts=[category_chart(i, facts, c) for i, c in enumerate(facts.categories, start=1)],
         missing=missing(facts),
         applicants_shown=applicants_shown,
+        chance_shown=chance_shown,
         quota_shown=quota_shown,
-        not_stated=NOT_STATED,
     )
     return page.strip() + "\n"
 
@@ -111,9 +110,19 @@ def grouped(digits: str) -> str:
 
 def applicants_shown(value: ValueFacts) -> str:
     """The number of applicants as this audience may read it."""
-    if value.applicants is not None:
-        return f"{value.applicants:,}"
-    return "<5" if value.small else "hidden"
+    if value.exact is not None:
+        return f"{value.exact:,}"
+    low, high = value.applicants
+    if not low:
+        return "hidden"
+    return "<5" if value.small else f"{low:,} to {high:,}"
+
+
+def chance_shown(value: ValueFacts) -> str:
+    """The mean chance as this audience may read it: coarse where the number of people is."""
+    if value.chance is None:
+        return "nobody" if value.exact == 0 else "hidden"
+    return percent(value.chance) if value.exact is not None else f"about {percent(value.chance, 0)}"
 
 
 def quota_shown(value: ValueFacts) -> str:
@@ -127,12 +136,12 @@ def quota_shown(value: ValueFacts) -> str:
 def missing(facts: ReportFacts) -> tuple[Missing, ...]:
     """Values whose share of the applicants is below the fewest seats' share, the widest gap first."""
     found = [
-        Missing(category.name, value.name, Fraction(value.applicants, facts.applicants), fewest)
+        Missing(category.name, value.name, Fraction(value.exact, facts.applicants), fewest)
         for category in facts.categories
         for value in category.values
-        if value.applicants is not None and value.quota is not None
+        if value.exact is not None and value.quota is not None
         for fewest in [Fraction(value.quota[0], facts.size)]
-        if Fraction(value.applicants, facts.applicants) < fewest
+        if Fraction(value.exact, facts.applicants) < fewest
     ]
     found.sort(key=lambda gap: (gap.applicants - gap.seats, gap.category, gap.value))
     return tuple(found[:_MISSING_SHOWN])
@@ -160,7 +169,7 @@ def chance_chart(chances: ChanceFacts, applicants: int) -> Markup:
 
 def category_chart(number: int, facts: ReportFacts, category: CategoryFacts) -> Markup:
     """The applicants against the quotas, and for the auditor against the panel, of one category."""
-    lines = [_line(value, facts) for value in category.values if value.quota or value.applicants]
+    lines = [_line(value, facts) for value in category.values]
     shown = "applicants, quota and panel" if facts.audience == "auditor" else "applicants and quota"
     return charts.shares_chart(
         f"category-{number}",
@@ -172,15 +181,25 @@ def category_chart(number: int, facts: ReportFacts, category: CategoryFacts) -> 
 
 
 def _line(value: ValueFacts, facts: ReportFacts) -> charts.Line:
-    share = None if value.applicants is None else value.applicants / facts.applicants
     low, high = value.quota or (0, 0)
-    seats = value.seats
+    share, text = _share(value, facts.applicants)
     return charts.Line(
         label=value.name,
         applicants=share,
-        applicants_text=f"{applicants_shown(value)} applicants" if share is None else percent(share),
+        applicants_text=text,
         quota=(low / facts.size, high / facts.size) if value.quota else None,
         quota_text=f"{quota_shown(value)} of {facts.size} seats" if value.quota else "no limit",
-        panel=None if seats is None else seats / facts.size,
-        panel_text="" if seats is None else count(seats, "seat", "seats"),
+        panel=None if value.seats is None else value.seats / facts.size,
+        panel_text="" if value.seats is None else count(value.seats, "seat", "seats"),
     )
+
+
+def _share(value: ValueFacts, applicants: int) -> tuple[float | None, str]:
+    """The share that a bar may show, and the text beside it."""
+    if value.exact is not None:
+        return value.exact / applicants, percent(value.exact / applicants)
+    low, high = value.applicants
+    if value.small or not low:
+        return None, f"{applicants_shown(value)} applicants"
+    share = (low + high) / 2 / applicants
+    return share, f"about {percent(share, 0)}"
