@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -83,7 +84,8 @@ def write_lottery(case: Case, lottery: Lottery, facts: LotteryFacts, now: str) -
     files = _under(_numbered("public/lottery", number), {**public, "manifest.json": sealed})
     files |= _under(_numbered("private/audit", number), audit)
     files |= _tools(case, number, verifier, how_to_verify(commitment, len(lottery.tickets)))
-    files[PSEUDONYMS] = _pseudonyms(case, entries.names)
+    # Earlier lotteries of this case may know people who have left the pool since.
+    files[PSEUDONYMS] = _pseudonyms_csv({**_read_ids(case, keyed), **entries.names})
     event = {"event": "lottery", "lottery": number, "commitment": commitment}
     head = write_step(case, files, now, event)
     return Sealed(
@@ -118,11 +120,8 @@ def _tools(case: Case, number: int, verifier: bytes, how_to: bytes) -> Files:
     return _under(_numbered("public/lottery", number), differing)
 
 
-def _pseudonyms(case: Case, names: Mapping[str, str]) -> bytes:
-    # Earlier lotteries of this case may know people who have left the pool since.
-    path = case.folder / PSEUDONYMS
-    before = dict(csv_rows(path.read_bytes())[1]) if path.exists() else {}
-    return csv_bytes(("id", "applicant"), sorted({**before, **names}.items()))
+def _pseudonyms_csv(names: Mapping[str, str]) -> bytes:
+    return csv_bytes(("id", "applicant"), sorted(names.items()))
 
 
 def read_sealed(case: Case, number: int | None = None) -> Sealed:
@@ -187,14 +186,21 @@ def _listed(folder: Path, name: str, files: Mapping[str, Mapping[str, Any]]) -> 
 
 
 def _read_ids(case: Case, keyed: Keyed) -> dict[str, str]:
-    # No manifest names this file, but the key tells what must stand in it.
     path = case.folder / PSEUDONYMS
+    if not _lines(case, "lottery"):
+        return {}
     if not path.exists():
         raise VerificationFailed("private/pseudonyms.csv is missing")
-    ids: dict[str, str] = dict(csv_rows(path.read_bytes())[1])
-    if any(keyed.pseudonym(person) != name for person, name in ids.items()):
+    data = path.read_bytes()
+    try:
+        ids = [person for person, _ in csv_rows(data)[1]]
+    except (ValueError, csv.Error):
+        ids = []
+    # No manifest names this file, but the key tells what must stand in it.
+    names = {person: keyed.pseudonym(person) for person in ids}
+    if not names or _pseudonyms_csv(names) != data:
         raise VerificationFailed("private/pseudonyms.csv is not the file that was written")
-    return ids
+    return names
 
 
 def write_draw(
