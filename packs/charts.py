@@ -15,6 +15,8 @@ _WIDTH = 360
 _LEFT, _RIGHT = 2, 358
 _BLUE, _BROWN, _INK, _LINE = "#1f5a92", "#8a4b00", "#1a1a1a", "#6b6b6b"
 _LINE_LENGTH = 44
+# Mean width of a letter at 13 units, generously: wider fonts must still fit.
+_LETTER = 7.2
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ def columns_chart(
         if column.people:
             parts.append(_bar(x + 2, base - height, step - 4, height))
             parts.append(_text(x + step / 2, base - height - 4, str(column.people), "middle"))
-        parts.append(_text(x, base + 16, column.label, "middle" if i else "start"))
+        # Labels of more than ten columns would run into each other.
+        if len(columns) <= 10 or i % 2 == 0:
+            parts.append(_text(x, base + 16, column.label, "middle"))
     if mark is not None:
         x = left + mark * (_RIGHT - left)
         anchor = "start" if mark < 0.5 else "end"
@@ -67,8 +71,7 @@ def columns_chart(
 
 def shares_chart(name: str, title: str, description: str, lines: Sequence[Line]) -> Markup:
     """For each value a bar for the applicants, a striped band for the quota, a diamond for the panel."""
-    ends = [line.applicants or 0 for line in lines] + [line.quota[1] for line in lines if line.quota]
-    scale = (_RIGHT - 110) / max([*ends, *(line.panel or 0 for line in lines), 0.01])
+    scale = _scale(lines)
     parts, y = _legend(name, any(line.panel is not None for line in lines)), 34.0
     for line in lines:
         for row in wrapped(line.label):
@@ -78,6 +81,14 @@ def shares_chart(name: str, title: str, description: str, lines: Sequence[Line])
         parts += _value_marks(name, line, y, scale)
         y += 46 if line.panel is not None else 34
     return _svg(name, title, description, y + 6, parts)
+
+
+def _scale(lines: Sequence[Line]) -> float:
+    """Units for a share of 1, so that the longest mark and the text beside it fit the width."""
+    marks = [(line.applicants or 0, line.applicants_text) for line in lines]
+    marks += [(line.quota[1] if line.quota else 0, line.quota_text) for line in lines]
+    marks += [(line.panel or 0, f"  {line.panel_text}") for line in lines]
+    return min((_RIGHT - _LEFT - 8 - len(text) * _LETTER) / max(share, 0.01) for share, text in marks)
 
 
 def _value_marks(chart: str, line: Line, y: float, scale: float) -> list[Markup]:

@@ -188,7 +188,7 @@ def _line(value: ValueFacts, facts: ReportFacts) -> charts.Line:
         applicants=share,
         applicants_text=text,
         quota=(low / facts.size, high / facts.size) if value.quota else None,
-        quota_text=f"{quota_shown(value)} of {facts.size} seats" if value.quota else "no limit",
+        quota_text=f"{quota_shown(value)} seats" if value.quota else "no limit",
         panel=None if value.seats is None else value.seats / facts.size,
         panel_text="" if value.seats is None else count(value.seats, "seat", "seats"),
     )
