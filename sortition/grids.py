@@ -119,7 +119,8 @@ def _separator(text: str) -> str:
 
     def score(separator: str) -> tuple[int, int]:
         records = csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=separator)
-        widths = [len(record) for record in islice(filter(None, records), 20)]
+        filled = (record for record in records if "".join(record).strip() or len(record) > 1)
+        widths = [len(record) for record in islice(filled, 20)]
         if not widths or widths[0] < 2:
             return (0, 0)
         return (widths.count(widths[0]), widths[0])
