@@ -225,7 +225,8 @@ def _too_few(sheet: Sheet, size: int) -> Iterator[Problem]:
     if not people:
         yield sheet.problem("there are no applicants in it", "Write one row for each person")
     elif people < size:
-        reason = f"there are {people} applicants for a panel of {size}"
+        are = "is" if people == 1 else "are"
+        reason = f"there {are} {counted(people, 'applicant')} for a panel of {size}"
         yield sheet.problem(reason, "Choose a smaller panel, or find more applicants")
 
 
