@@ -127,7 +127,7 @@ def test_another_hash_seed_changes_nothing(tmp_path):
     )
     printed = {
         subprocess.run(
-            [sys.executable, "-c", code], 
+            [sys.executable, "-c", code],
             env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
             capture_output=True, text=True, check=True,
         ).stdout
