@@ -591,11 +591,9 @@ class Audit:
 
 
 def chosen_lottery(path: Path, lotteries: Sequence[Lottery]) -> Lottery:
-    """The lottery whose manifest fits most of the files in this folder."""
+    """The lottery whose manifest fits most of the files in this folder; the newest of those."""
     folder = Folder(path, "auditor's ")
-    return max(
-        lotteries, key=lambda lottery: len(lottery.manifest["audit"]) - len(differing(folder, lottery))
-    )
+    return min(lotteries, key=lambda lottery: (len(differing(folder, lottery)), -lottery.number))
 
 
 def differing(folder: Folder, lottery: Lottery) -> list[str]:
@@ -747,10 +745,17 @@ class Certificate:
         self.shared = [len(audit.homes[audit.home[name]]) > 1 for name in first]
         self.rows_of = self._rows()
         self.proof = self.data["proof"]
-        self.z: dict[int, Fraction] = {}
+        self.z = self._values()
 
     def __str__(self) -> str:
         return f"{len(self.types)} types of people alike, {len(self.data['rows'])} rows re-derived"
+
+    def _values(self) -> dict[int, Fraction]:
+        """The chance of each type: the value of the level at which it is fixed."""
+        fixed = [(one, level["value"]) for level in self.data["levels"] for one in level["fixed"]]
+        once = sorted(one for one, _ in fixed) == list(range(len(self.types)))
+        need(once, "certificate.json: not every type is fixed at exactly one level")
+        return {one: Fraction(value) for one, value in fixed}
 
     def _rows(self) -> list[list[int]]:
         """For each type the rows that it is in, each row being one that pool and quotas give."""
@@ -809,40 +814,45 @@ def most_seats(proof: Certificate, shares: dict[int, Fraction], multipliers: dic
 
 
 def check_levels(proof: Certificate) -> str:
-    """At each level plain arithmetic shows that nobody fixed there can have more; `z` is then complete."""
-    largest, before, every = Fraction(0), Fraction(0), set(range(len(proof.types)))
+    """At each level plain arithmetic shows that nobody fixed there can have more than it says."""
+    before, largest = Fraction(0), Fraction(0)
+    earlier: set[int] = set()
     for place, level in enumerate(proof.data["levels"]):
-        where, z, bound = (
-            f"certificate.json, level {place}",
-            Fraction(level["value"]),
-            Fraction(level["bound"]),
-        )
+        where, z, bound = f"level {place}", Fraction(level["value"]), Fraction(level["bound"])
         weights, floors, fixed = fractions(level["weights"]), fractions(level["floors"]), set(level["fixed"])
         need(before <= z <= 1, f"{where}: the value falls, or is no chance")
-        need(set(floors) <= set(proof.z), f"{where}: a floor for a type that is not fixed earlier")
-        need(set(weights) <= every - set(proof.z), f"{where}: a weight for a type fixed earlier, or for none")
+        need(set(floors) <= earlier, f"{where}: a floor for a type that is not fixed earlier")
         need(
-            fixed <= set(weights) and len(fixed) == len(level["fixed"]), f"{where}: fixed types lack weights"
+            set(weights) <= set(proof.z) - earlier, f"{where}: a weight for a type fixed earlier, or for none"
         )
-        need(sum(weights.values()) == 1 and min(weights.values()) > 0, f"{where}: weights do not add up to 1")
+        need(fixed <= set(weights), f"{where}: a fixed type has no weight")
+        need(sum(weights.values()) == 1 and min(weights.values()) > 0, f"{where}: bad weights")
         need(all(floor >= 0 for floor in floors.values()), f"{where}: a negative floor")
-        shares = {one: u / proof.number[one] for one, u in (*weights.items(), *floors.items())}
-        paid = sum(floor * proof.z[one] for one, floor in floors.items())
-        if "multipliers" in level:
-            multipliers = fractions(level["multipliers"])
-            need(set(multipliers) <= set(range(len(proof.data["rows"]))), f"{where}: a multiplier of no row")
-            need(bound >= most_seats(proof, shares, multipliers) - paid, f"{where}: the bound is too low")
-        else:
-            need(proof.proof == "pricing", f"{where}: no multipliers")
-            for panel in proof.data["panels"]:
-                got = sum(shares.get(int(one), 0) * seats for one, seats in panel["seats"].items())
-                need(got - paid <= bound, f"{where}: a panel of the certificate is above the bound")
-        proof.z.update(dict.fromkeys(fixed, z))
-        before, largest = z, max([largest, *((bound - z) / weights[one] for one in fixed)])
-    need(set(proof.z) == every, "certificate.json: not every type is fixed at a level")
+        need(
+            bound >= needed_bound(proof, level, {**weights, **floors}, floors, where),
+            f"{where}: bound too low",
+        )
+        largest = max([largest, *((bound - z) / weights[one] for one in fixed)])
+        before, earlier = z, earlier | fixed
     gap, shortfall = Fraction(proof.data["gap"]), Fraction(proof.data["shortfall"])
     need(gap >= largest + shortfall, "certificate.json: the gap is larger than it says")
     return f"{len(proof.data['levels'])} levels, gap {float(gap):.3g} ({proof.proof})"
+
+
+def needed_bound(
+    proof: Certificate, level: dict[str, Any], u: dict[int, Fraction], floors: dict[int, Fraction], where: str
+) -> Fraction:
+    """What the level's bound must reach: B, or without multipliers the best of the listed panels."""
+    shares = {one: number / proof.number[one] for one, number in u.items()}
+    paid = sum((floor * proof.z[one] for one, floor in floors.items()), Fraction(0))
+    if "multipliers" in level:
+        multipliers = fractions(level["multipliers"])
+        need(set(multipliers) <= set(range(len(proof.data["rows"]))), f"{where}: a multiplier of no row")
+        return most_seats(proof, shares, multipliers) - paid
+    need(proof.proof == "pricing" and bool(proof.data["panels"]), f"{where}: no multipliers")
+    panels = [fractions(panel["seats"]) for panel in proof.data["panels"]]
+    sums = [sum(shares.get(one, 0) * seats for one, seats in panel.items()) for panel in panels]
+    return max(Fraction(total) for total in sums) - paid
 
 
 def check_gap(proof: Certificate) -> str:
@@ -1011,17 +1021,17 @@ def verify_auditor(report: Report, path: Path, lotteries: Sequence[Lottery], dra
     )
 
 
-def verify(public: Path, commitment: str = "", head: str = "", auditor: Path | None = None) -> Report:
-    """Check a record; the report says everything that was found."""
+def verify(public: Path, commitment: str | None, head: str | None, auditor: Path | None) -> Report:
+    """Check a record; the report says everything that was found. None: not given."""
     report, folder = Report(), Folder(public, "")
     log = report.run("log", Log, folder)
     if log is None:
         report.not_checked.append("everything that log.jsonl would name")
         return report
     lotteries, draws = verify_public(report, folder, log)
-    if head:
+    if head is not None:
         report.run("head", check_head, log, head)
-    if commitment:
+    if commitment is not None:
         report.run("commitment", check_commitment, commitment, lotteries)
         other = [one for one in lotteries if one.commitment != commitment]
         report.not_checked += [
@@ -1037,9 +1047,9 @@ def verify(public: Path, commitment: str = "", head: str = "", auditor: Path | N
     return report
 
 
-def hexadecimal(words: Sequence[str]) -> str:
-    """A hash as people write it down: in groups, in capitals."""
-    return re.sub("[^0-9a-zA-Z]", "", "".join(words)).lower()
+def plain(hash_in_groups: str) -> str:
+    """A hash as people write it down (in groups, in capitals) in the form of the record."""
+    return re.sub("[-: ]", "", hash_in_groups).lower()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -1048,14 +1058,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "commitment", nargs="*", help="64 hex digits, in groups or not, published before the draw"
     )
-    parser.add_argument("--head", default="", help="a head of the log that somebody outside has kept")
+    parser.add_argument("--head", help="a head of the log that somebody outside has kept")
     parser.add_argument("--auditor", type=Path, help="the folder of the auditor's edition")
     parser.add_argument(
         "--public", type=Path, default=Path(__file__).resolve().parent, help="the public folder"
     )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     given = parser.parse_args(arguments)
-    report = verify(given.public, hexadecimal(given.commitment), hexadecimal([given.head]), given.auditor)
+    commitment = plain("".join(given.commitment)) if given.commitment else None
+    head = plain(given.head) if given.head is not None else None
+    report = verify(given.public, commitment, head, given.auditor)
     ok = all(check["ok"] for check in report.checks)
     if given.json:
         print(json.dumps({"ok": ok, "checks": report.checks, "not_checked": report.not_checked}))
