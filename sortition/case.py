@@ -7,7 +7,8 @@ import re
 import secrets
 import shutil
 from base64 import b32encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from json import JSONDecodeError, loads
 from pathlib import Path
@@ -195,11 +196,9 @@ def write_step(
         staged[LOG] = before + json_bytes(line)
         head = str(line["hash"])
     _refuse_overwriting(case, staged)
-    try:
+    with _locks_named():
         _stage(case, staged)
-        recover(case)
-    except PermissionError as error:
-        raise InputProblems([_locked(Path(str(error.filename or case.folder)).name)]) from None
+    recover(case)
     return head
 
 
@@ -220,6 +219,14 @@ def _locked(name: str) -> Problem:
     )
 
 
+@contextmanager
+def _locks_named() -> Iterator[None]:
+    try:
+        yield
+    except PermissionError as error:
+        raise InputProblems([_locked(Path(str(error.filename)).name)]) from None
+
+
 def _replaceable(name: str) -> bool:
     return name in _REPLACED or name.startswith(_REHEARSAL)
 
@@ -233,11 +240,9 @@ def _refuse_overwriting(case: Case, files: Mapping[str, bytes]) -> None:
             raise InputProblems(
                 [Problem(f"{name} exists and is never overwritten", "Move it away", file=path.name)]
             )
-        try:
-            # Excel holds its open workbooks locked on Windows: better to hear it before anything moves.
+        # Excel holds its open workbooks locked on Windows: better to hear it before anything moves.
+        with _locks_named():
             path.open("r+b").close()
-        except PermissionError:
-            raise InputProblems([_locked(path.name)]) from None
 
 
 def _stage(case: Case, files: Mapping[str, bytes]) -> None:
@@ -267,13 +272,17 @@ def recover(case: Case) -> None:
     to their places, the log last, so that what the log names always exists.
 
     Raises:
+        InputProblems: a file cannot be written; the next call goes on.
         VerificationFailed: the log went on while a step was unfinished.
     """
-    if _half(case).exists():
-        shutil.rmtree(_half(case))
-    whole = _whole(case)
-    if not whole.exists():
-        return
+    with _locks_named():
+        if _half(case).exists():
+            shutil.rmtree(_half(case))
+        if _whole(case).exists():
+            _roll_forward(case, _whole(case))
+
+
+def _roll_forward(case: Case, whole: Path) -> None:
     names = [path.relative_to(whole).as_posix() for path in whole.rglob("*") if path.is_file()]
     if LOG in names and (case.folder / LOG).exists():
         _refuse_fork((case.folder / LOG).read_bytes(), (whole / LOG).read_bytes())

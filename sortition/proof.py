@@ -89,7 +89,7 @@ def _row(
         return Row("size", f"the panel has {high} seats", tuple(everybody), low, high)
     if row["rule"] == "homes":
         named = tuple(str(number) for number in row["households"])
-        about = tuple(t for t in everybody if households[t] & set(named))
+        about = tuple(t for t in everybody if not households[t].isdisjoint(named))
         return Row("homes", "at most one member from each home", about, low, high, households=named)
     category, value = row["category"], row["value"]
     column = categories.index(category)

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from datetime import UTC, datetime
 from fractions import Fraction
 from hashlib import sha256
@@ -126,6 +127,14 @@ def test_seals_hold_the_tickets(case, sealed):
         opening = mac(case, f"ticket\n{ticket['ticket']}")
         assert ticket["members"] == names
         assert seal == {"ticket": ticket["ticket"], "seal": sha(f"{opening}\n{names}")}
+
+
+@pytest.mark.parametrize(("m", "last"), [(1, "0"), (10, "9"), (11, "10"), (100, "99"), (101, "100")])
+def test_ticket_numbers_are_padded_to_the_last_one(tmp_path, m, last):
+    write_lottery(Case(tmp_path), tiny_lottery(m), tiny_facts(), NOW)
+    numbers = [row["ticket"] for row in rows(tmp_path / "public/lottery/seals.csv")]
+    assert numbers == [str(n).zfill(len(last)) for n in range(m)]
+    assert numbers[-1] == last
 
 
 def test_leaves_hold_identity_and_values(case, sealed):
@@ -351,6 +360,21 @@ def test_any_flipped_byte_is_seen_when_reading(case, sealed):
             read_sealed(case)
         path.write_bytes(good)
     assert read_sealed(case).lottery.tickets == sealed.lottery.tickets
+
+
+@pytest.mark.parametrize("claim", [{"lottery": 2}, {"case": "0" * 64}, {"head": "0" * 64}])
+def test_a_manifest_from_elsewhere_is_refused_with_all_hashes_mended(case, sealed, claim):
+    manifest = case.public / "lottery/manifest.json"
+    text = json.dumps({**told(manifest), **claim}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    manifest.write_text(f"{text}\n", "utf-8", newline="\n")
+    opening, line = case.log()
+    line["commitment"] = line["files"]["lottery/manifest.json"] = sha(f"{text}\n")
+    del line["hash"]
+    line["hash"] = sha(json.dumps(line, sort_keys=True, separators=(",", ":")))
+    chain = [json.dumps(one, sort_keys=True, separators=(",", ":")) for one in (opening, line)]
+    (case.public / "log.jsonl").write_text("\n".join([*chain, ""]), newline="\n")
+    with pytest.raises(VerificationFailed, match="another case, lottery or log"):
+        read_sealed(case)
 
 
 def test_a_second_lottery_stands_beside_the_first(case, sealed):
@@ -621,3 +645,17 @@ def test_a_draw_as_announced(case, kind, seed):
     draw(case, sealed, seed, DRAW_TIME)
     assert case.log()[-1]["at"] == DRAW_TIME
     assert datetime.fromisoformat(DRAW_TIME) == datetime(2030, 3, 21, 18, 30, tzinfo=UTC)
+
+
+def test_the_stand_alone_verifier_accepts_what_was_written(case):
+    first = write_lottery(case, tiny_lottery(), tiny_facts(announcement=announcement()), NOW)
+    draw(case, first, hashed_seed(SEED))
+    second = write_lottery(case, tiny_lottery(10), tiny_facts(removed={"not-eligible": 2}), LATER)
+    draw(case, second, ball_seed("3", 10, "dice 2 6 1"))
+    draw(case, read_sealed(case), ball_seed("4", 10), again="equipment-failed")
+    for sealed, audit in ((first, "audit"), (second, "audit-2")):
+        options = [sealed.commitment, "--head", sealed.head, "--auditor", case.private / audit]
+        command = [sys.executable, "-I", case.public / "verify.py", *options]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), done.stdout
+        assert "FAIL" not in done.stdout

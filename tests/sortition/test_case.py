@@ -167,6 +167,24 @@ def test_lines_dropped_or_exchanged_are_seen(case):
             log_lines(b"".join(lines[i] for i in wrong))
 
 
+def mended(lines):
+    before, raw = "0" * 64, b""
+    for line in lines:
+        told = {**{k: v for k, v in line.items() if k != "hash"}, "prev": before}
+        before = sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        raw += json.dumps({**told, "hash": before}, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+    return raw
+
+
+def test_a_log_belongs_to_one_case(case):
+    write_step(case, FILES, NOW, EVENT)
+    opening, lottery = case.log()
+    assert len(log_lines(mended([opening, lottery]))) == 2
+    for wrong in ([lottery], [opening, opening], [lottery, opening]):
+        with pytest.raises(VerificationFailed, match="begins with one line of its case"):
+            log_lines(mended(wrong))
+
+
 def test_a_killed_step_is_as_if_it_had_not_been_or_complete(case, tmp_path, monkeypatch):
     before = contents(case.folder)
     whole = tmp_path / "whole"
@@ -290,9 +308,12 @@ def test_a_file_locked_in_the_last_moment_is_named_and_the_step_finished_later(c
             raise PermissionError(13, "locked", str(target))
         return real(self, target)
 
-    with monkeypatch.context() as patch, pytest.raises(InputProblems, match=r"Close log.jsonl in Excel"):
+    with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", locked)
-        write_step(case, FILES, NOW, EVENT)
+        with pytest.raises(InputProblems, match=r"Close log.jsonl in Excel"):
+            write_step(case, FILES, NOW, EVENT)
+        with pytest.raises(InputProblems, match=r"Close log.jsonl in Excel"):
+            recover(case)
     assert len(case.log()) == 1
     recover(case)
     assert len(case.log()) == 2
