@@ -6,11 +6,17 @@ couple never serves together the ticket of "ann" is always with "dan".
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from fractions import Fraction
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
+from sortition.audit import write_draw
 from sortition.certificate import Certificate, Level, Row, Share
+from sortition.draw import draw_panel
 from sortition.lottery import Lottery
 from sortition.pool import Applicant, Pool
 from sortition.quotas import Quota, Quotas
@@ -91,3 +97,28 @@ def announcement(kind: str = "dice", **more: Any) -> dict[str, Any]:
         "outcomes": 6**12,
         **more,
     }
+
+
+def sha(data: bytes | str) -> str:
+    return sha256(data if isinstance(data, bytes) else data.encode()).hexdigest()
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8"), newline="")))
+
+
+def told(path: Path):
+    return json.loads(path.read_text("utf-8"))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def drawing(case, sealed, seed, now=LATER, again=None):
+    """Draws and records; returns what was drawn and the new head."""
+    drawn = draw_panel(
+        sealed.lottery, sealed.pseudonyms, seed, commitment=sealed.commitment, alternates=sealed.alternates
+    )
+    return drawn, write_draw(case, sealed, seed, drawn, now, again)
