@@ -6,6 +6,7 @@ auditor's hold both. Neither holds an id or personal data: people appear as entr
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +20,7 @@ from sortition.quotas import Quota
 Audience = Literal["public", "auditor"]
 
 _MOST_BARS = 12
+_WIDTHS = tuple(Fraction(percent, 100) for percent in (1, 2, 5, 10))
 _SMALL = 5
 _FEW = (1, 4)
 _NOBODY = (0, 0, 0)
@@ -91,7 +93,7 @@ class CategoryFacts:
 
 @dataclass(frozen=True)
 class Bar:
-    """So many people have a chance of at least `low` and under `high`."""
+    """So many people have a chance of at least `low` and under `high`; 100% belongs to the bar below it."""
 
     low: Fraction
     high: Fraction
@@ -205,12 +207,10 @@ def gini(amounts: Sequence[int]) -> Fraction:
 def histogram(held: Sequence[int], tickets: int) -> tuple[Bar, ...]:
     """At most a dozen bars of equal width from 0 to the highest chance, everybody in exactly one."""
     highest = max(held)
-    widths = (Fraction(percent, 100) for percent in (1, 2, 5, 10))
-    width = next(w for w in widths if highest // (w * tickets) < _MOST_BARS)
-    counts = [0] * (int(highest // (width * tickets)) + 1)
-    for amount in held:
-        counts[int(amount // (width * tickets))] += 1
-    return tuple(Bar(width * i, width * (i + 1), people) for i, people in enumerate(counts))
+    width = next(w for w in _WIDTHS if highest // (w * tickets) < _MOST_BARS)
+    places = [min(int(amount // (width * tickets)), int(1 / width) - 1) for amount in held]
+    counts = Counter(places)
+    return tuple(Bar(width * i, width * (i + 1), counts[i]) for i in range(max(places) + 1))
 
 
 def category_facts(lottery: Lottery, drawn: Drawn, audience: Audience) -> tuple[CategoryFacts, ...]:

@@ -35,8 +35,9 @@ def template(name: str) -> Template:
 
 
 def toml_string(text: str) -> str:
-    """The text as a TOML basic string (a JSON string is one)."""
-    return json.dumps(text, ensure_ascii=False)
+    """The text as a TOML basic string: a JSON string, but for the one sign that JSON leaves as it is."""
+    # str() refuses a missing field, json.dumps would only stumble over it.
+    return json.dumps(str(text), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def percent(share: Fraction | float, digits: int = 1) -> str:

@@ -17,7 +17,9 @@ _CREATED = datetime(2026, 1, 1)
 _LONGEST_CELL = 32_767
 _LONGEST_LIST = 255
 _LONGEST_SHEET_NAME = 31
-_WIDEST = 44
+_FEW_COLUMNS = 8
+_WIDEST, _WIDEST_OF_MANY, _PROSE = 44, 22, 80
+_POINTS_A_LINE, _TALLEST_ROW = 15, 405
 _A4 = 9
 
 
@@ -92,13 +94,13 @@ def distinct_headings(headings: Iterable[str]) -> tuple[str, ...]:
 
 def _styles(book: Any) -> dict[str, Any]:
     base = {"font_name": "Arial", "font_size": 11, "valign": "top"}
+    number = {"align": "right", "indent": 1}
+    head = {**base, "bold": True, "text_wrap": True, "bg_color": "#1B3A57", "font_color": "#FFFFFF"}
     return {
-        "text": book.add_format({**base, "num_format": "@"}),
-        "prose": book.add_format({**base, "num_format": "@", "text_wrap": True}),
-        "number": book.add_format({**base, "num_format": "0"}),
-        "head": book.add_format(
-            {**base, "bold": True, "text_wrap": True, "bg_color": "#1B3A57", "font_color": "#FFFFFF"}
-        ),
+        "text": book.add_format({**base, "num_format": "@", "text_wrap": True}),
+        "number": book.add_format({**base, **number, "num_format": "0"}),
+        "text head": book.add_format(head),
+        "number head": book.add_format({**head, **number}),
     }
 
 
@@ -106,6 +108,7 @@ def _add(book: Any, sheet: Sheet, table: str, title: str, styles: dict[str, Any]
     page = book.add_worksheet(sheet.name)
     headings = distinct_headings(column.heading for column in sheet.columns)
     rows = sheet.rows or (("",) * len(headings),)
+    heads = [styles["number head" if isinstance(cell, int) else "text head"] for cell in rows[0]]
     page.add_table(
         0,
         0,
@@ -113,35 +116,59 @@ def _add(book: Any, sheet: Sheet, table: str, title: str, styles: dict[str, Any]
         len(headings) - 1,
         {
             "name": table,
-            "columns": [{"header": heading, "header_format": styles["head"]} for heading in headings],
+            "title": f"{sheet.name}: {title}",
+            "columns": [
+                {"header": heading, "header_format": head}
+                for heading, head in zip(headings, heads, strict=True)
+            ],
             "style": "Table Style Light 1" if sheet.striped else None,
             "autofilter": sheet.striped,
         },
     )
+    widths = _widths(sheet, headings)
+    for across, width in enumerate(widths):
+        page.set_column(across, across, width)
+    page.set_row(0, _height(headings, widths))
     for down, row in enumerate(rows, start=1):
+        page.set_row(down, _height(row, widths))
         for across, content in enumerate(row):
-            _write(page, down, across, content, styles, sheet.columns[across].prose)
-    _set_widths(page, sheet, headings)
+            _write(page, down, across, content, styles)
     _offer_choices(page, sheet, len(rows))
     _set_page(page, sheet, title)
 
 
-def _write(page: Any, down: int, across: int, content: Content, styles: dict[str, Any], prose: bool) -> None:
+def _write(page: Any, down: int, across: int, content: Content, styles: dict[str, Any]) -> None:
     if isinstance(content, int):
         page.write_number(down, across, content, styles["number"])
     elif content:
-        page.write_string(down, across, content[:_LONGEST_CELL], styles["prose" if prose else "text"])
+        page.write_string(down, across, content[:_LONGEST_CELL], styles["text"])
     else:
         page.write_blank(down, across, None, styles["text"])
 
 
-def _set_widths(page: Any, sheet: Sheet, headings: Sequence[str]) -> None:
+def _widths(sheet: Sheet, headings: Sequence[str]) -> list[int]:
+    """Characters for each column: its longest content, less where a printed page would become tiny."""
+    most = _WIDEST if len(headings) <= _FEW_COLUMNS else _WIDEST_OF_MANY
+    widths = []
     for across, column in enumerate(sheet.columns):
         longest = max((len(str(row[across])) for row in sheet.rows), default=0)
         offered = max((len(choice) for choice in column.choices), default=0)
-        # 4 more than the text: room for the filter button beside the heading.
-        wanted = max(longest + 2, offered + 4, len(headings[across]) + 4)
-        page.set_column(across, across, min(wanted, 80 if column.prose else _WIDEST))
+        word = max(len(word) for word in headings[across].split())
+        unbroken = max((len(part) for row in sheet.rows for part in str(row[across]).split()), default=0)
+        # 4 more than the longest word: room for the filter button beside the heading.
+        wanted = max(longest + 2, offered + 4, word + 4)
+        narrowest = min(max(most, unbroken + 2), _WIDEST)
+        widths.append(min(wanted, _PROSE if column.prose else narrowest))
+    return widths
+
+
+def _height(row: Sequence[Content], widths: Sequence[int]) -> int:
+    """Points for the cell that needs most lines: not every program fits rows to wrapped text."""
+    lines = max(
+        sum(max(1, -(-len(line) // (width - 1))) for line in str(content).split("\n"))
+        for content, width in zip(row, widths, strict=True)
+    )
+    return min(_POINTS_A_LINE * lines + 1, _TALLEST_ROW)
 
 
 def _offer_choices(page: Any, sheet: Sheet, rows: int) -> None:

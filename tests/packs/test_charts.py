@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from packs.charts import Column, Line, columns_chart, shares_chart, wrapped
+
+SVG = {"s": "http://www.w3.org/2000/svg"}
+
+
+def parsed(svg):
+    return ElementTree.fromstring(str(svg).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+
+
+def line(label="Age", applicants=0.25, quota=(0.1, 0.2), panel=None):
+    return Line(label, applicants, "25%", quota, "1 to 2 seats", panel, "2 seats" if panel else "")
+
+
+def test_bars_are_in_proportion_to_the_shares():
+    svg = parsed(shares_chart("c", "t", "d", [line(applicants=0.4), line(applicants=0.1)]))
+    widths = [
+        float(r.get("width"))
+        for r in svg.findall("s:rect", SVG)
+        if r.get("fill") == "#1f5a92" and float(r.get("y")) > 20
+    ]
+    assert abs(widths[0] / widths[1] - 4) < 0.1
+
+
+def test_the_quota_band_is_where_the_seats_share_is():
+    svg = parsed(shares_chart("c", "t", "d", [line(applicants=0.2, quota=(0.1, 0.2))]))
+    bar, band = (r for r in svg.findall("s:rect", SVG) if float(r.get("y")) > 20)
+    assert abs(float(band.get("x")) + float(band.get("width")) - (2 + float(bar.get("width")))) < 0.2
+    assert abs(float(band.get("width")) - float(bar.get("width")) / 2) < 0.2
+
+
+def test_a_hidden_share_has_no_bar():
+    svg = parsed(shares_chart("c", "t", "d", [line(applicants=None)]))
+    bars = [r for r in svg.findall("s:rect", SVG) if float(r.get("y")) > 20]
+    assert [bar.get("fill") for bar in bars] == ["url(#c-stripes)"]
+
+
+@given(
+    st.lists(
+        st.builds(
+            Line,
+            label=st.text(max_size=120),
+            applicants=st.none() | st.floats(0, 1),
+            applicants_text=st.just("about 100%"),
+            quota=st.none() | st.tuples(st.floats(0, 0.5), st.floats(0.5, 1)),
+            quota_text=st.just("100 to 200 seats"),
+            panel=st.none() | st.floats(0, 1),
+            panel_text=st.just("200 seats"),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_nothing_leaves_the_paper(lines):
+    svg = shares_chart("c", "t", "d", [replaced(one) for one in lines])
+    tree = parsed(svg)
+    width, height = (float(n) for n in tree.get("viewBox").split()[2:])
+    for text in tree.findall("s:text", SVG):
+        assert (
+            float(text.get("x")) + 7.2 * len(text.text or "") <= width + 0.5
+            or text.get("font-weight") == "bold"
+        )
+        assert float(text.get("y")) <= height
+    for rect in tree.findall("s:rect", SVG):
+        assert float(rect.get("x")) + float(rect.get("width")) <= width
+
+
+def replaced(one):
+    """XML has no control characters: the reader of spreadsheets lets none through."""
+    label = "".join(c for c in one.label if c.isprintable())
+    return Line(
+        label, one.applicants, one.applicants_text, one.quota, one.quota_text, one.panel, one.panel_text
+    )
+
+
+def test_columns_are_in_proportion_and_carry_their_numbers():
+    svg = parsed(
+        columns_chart("c", "t", "d", [Column("0%", 10), Column("5%", 40), Column("10%", 0)], 0.5, "equal")
+    )
+    heights = [float(r.get("height")) for r in svg.findall("s:rect", SVG)]
+    assert len(heights) == 2 and abs(heights[1] / heights[0] - 4) < 0.05
+    texts = [t.text for t in svg.findall("s:text", SVG)]
+    assert {"10", "40", "0%", "5%", "equal", "People"} <= set(texts)
+    assert svg.find("s:title", SVG).text == "t" and svg.find("s:desc", SVG).text == "d"
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), max_size=30), st.integers(1, 20)
+)
+def test_wrapping_loses_nothing(text, width):
+    sentence = f"{text} and {text}"
+    lines = wrapped(sentence, width)
+    assert "".join("".join(lines).split()) == "".join(sentence.split())
+    assert all(len(one) <= width for one in lines)
+
+
+def test_labels_are_data():
+    svg = str(shares_chart("c", "<b>", "&", [line(label="<script>")]))
+    assert "<script>" not in svg and re.search(r"&lt;script&gt;", svg)

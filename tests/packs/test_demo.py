@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+
+import openpyxl
+import pytest
+
+from packs.demo import demo_applicants, demo_headings, demo_quotas, write_demo
+from packs.demo_data import CATEGORIES, PROFILE, STREETS
+from sortition.inputs import read_inputs
+from sortition.pool import NOT_STATED, PoolOptions
+from sortition.problems import InputProblems
+from tests.packs.workbook_lint import repairs
+
+OPTIONS = PoolOptions(id="Id", household=("Address 1", "Postcode"), sheet="Applicants")
+FILES = ["applicants.xlsx", "panel.toml", "quotas.xlsx"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cases") / "demo"
+    write_demo(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def inputs(folder):
+    return read_inputs(folder / "applicants.xlsx", folder / "quotas.xlsx", 30, OPTIONS)
+
+
+@pytest.fixture(scope="module")
+def people():
+    return [dict(zip(demo_headings(), row, strict=True)) for row in demo_applicants()]
+
+
+def test_it_writes_the_inputs_and_nothing_else(folder):
+    assert sorted(path.name for path in folder.iterdir()) == FILES
+
+
+def test_the_bytes_are_always_the_same(folder, tmp_path):
+    write_demo(tmp_path / "again")
+    for name in FILES:
+        assert (tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_it_overwrites_nothing(folder, tmp_path):
+    (tmp_path / "quotas.xlsx").write_text("mine")
+    with pytest.raises(InputProblems):
+        write_demo(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["quotas.xlsx"]
+
+
+def test_the_reader_understands_every_cell(inputs):
+    assert len(inputs.pool) == 300
+    assert inputs.quotas.categories == CATEGORIES
+    assert inputs.notes, "the untidy cells are there, and are reported"
+
+
+def test_untidy_cells_of_every_kind_are_there(people):
+    cells = [person[name] for person in people for name in CATEGORIES]
+    for kind in (r"\u00a0", r"\w  \w", r"^ ", r"\d–\d", r"^[A-Z][A-Z ]+$", r"^Prefer not to say$", r"^$"):
+        assert any(re.search(kind, cell) for cell in cells), kind
+    assert (
+        sum(
+            cell not in PROFILE[name] for person in people for name, cell in person.items() if name in PROFILE
+        )
+        > 50
+    )
+
+
+def test_every_category_has_people_who_did_not_say(inputs):
+    for category in CATEGORIES:
+        assert 1 <= inputs.pool.counts(category)[NOT_STATED] <= 15
+
+
+def test_ids_are_text_with_zeros_in_front(folder, inputs):
+    sheet = openpyxl.load_workbook(folder / "applicants.xlsx")["Applicants"]
+    cells = [row[0] for row in sheet.iter_rows(min_row=2)]
+    assert all(cell.data_type == "s" and re.fullmatch(r"0\d{3}", cell.value) for cell in cells)
+    assert inputs.pool.applicants[41].id == "0042"
+
+
+def test_those_who_come_forward_are_not_like_the_tenants(inputs):
+    shares = {c: {v: n / 300 for v, n in inputs.pool.counts(c).items()} for c in CATEGORIES}
+    assert shares["Age band"]["65 and over"] > 1.5 * PROFILE["Age band"]["65 and over"]
+    assert shares["Years as a tenant"]["Over 20"] > 1.5 * PROFILE["Years as a tenant"]["Over 20"]
+    assert shares["Gender"]["Female"] > PROFILE["Gender"]["Female"] + 0.05
+    assert shares["SIMD quintile"]["1 (most deprived)"] < PROFILE["SIMD quintile"]["1 (most deprived)"] - 0.1
+    assert (
+        shares["Ethnic group"]["White Scottish or British"]
+        > PROFILE["Ethnic group"]["White Scottish or British"]
+    )
+
+
+def test_somebody_has_much_less_than_an_equal_chance(inputs):
+    """At most 6 seats for more than 100 people: an upper bound on the lowest chance by arithmetic."""
+    bounds = [q.max / n for q in inputs.quotas.quotas if (n := inputs.pool.counts(q.category)[q.value])]
+    assert min(bounds) < 0.6 * 30 / 300
+
+
+def test_the_quotas_leave_room_on_both_sides():
+    assert all(abs(sum(shares.values()) - 1) < 1e-9 for shares in PROFILE.values())
+    for category, shares in PROFILE.items():
+        lines = [line for line in demo_quotas() if line[0] == category]
+        assert sum(line[2] for line in lines) < 30 < sum(line[3] for line in lines)
+        for (_, value, low, high, low_flex, high_flex), share in zip(lines, shares.values(), strict=True):
+            assert low_flex <= low <= share * 30 <= high <= high_flex, value
+            assert high - low <= 2
+
+
+def test_every_minimum_has_people_enough(inputs):
+    for quota in inputs.quotas.quotas:
+        assert inputs.pool.counts(quota.category)[quota.value] >= quota.min
+
+
+def test_some_homes_are_shared(inputs):
+    homes = Counter(a.household for a in inputs.pool.applicants if a.household)
+    assert len(homes) >= 15 and set(homes.values()) <= {2, 3}
+
+
+def test_nobody_can_be_reached_by_it(people):
+    """Ofcom's numbers for drama, a domain for examples, postcode districts that are not in use."""
+    districts = {re.match(r"[A-Z]+\d+", s[2])[0] for streets in STREETS.values() for s in streets}
+    assert districts <= {f"G{n}" for n in (*range(16, 20), *range(24, 31))}
+    for person in people:
+        assert re.fullmatch(r"07700 900\d{3}|0141 496 0\d{3}", person["Telephone"])
+        assert re.fullmatch(r"([^@\s]+@example\.org)?", person["E-mail"])
+        assert re.fullmatch(r"G\d\d \d[ABD-HJLNP-UW-Z]{2}", person["Postcode"])
+
+
+def test_access_needs_and_languages_are_there(people):
+    needs = " ".join(person["Access needs"] for person in people)
+    assert all(need in needs for need in ("Wheelchair", "BSL", "Hearing loop", "arge print"))
+    assert "Polish" in {person["Language"] for person in people}
+
+
+def test_panel_toml_names_what_is_there(folder):
+    settings = tomllib.loads((folder / "panel.toml").read_text(encoding="utf-8"))
+    assert settings["panel"]["size"] == 30 and "announce" not in settings
+    assert settings["applicants"]["id"] in demo_headings()
+    assert set(settings["applicants"]["household"]) <= set(demo_headings())
+    assert all((folder / name).exists() for name in settings["files"].values())
+
+
+def test_excel_has_nothing_to_repair(folder):
+    assert repairs((folder / "applicants.xlsx").read_bytes()) == []
+    assert repairs((folder / "quotas.xlsx").read_bytes()) == []

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+from jinja2.exceptions import SecurityError
+
+from packs.pages import _environment, percent, template
+from packs.report import grouped, plain_time, selection_report
+from sortition.draw import Drawn
+from tests.packs.drawn_case import HAPPENING, canaries, case
+from tests.packs.html_lint import Page, faults
+
+HOSTILE = "</style><script>alert(1)</script> {{ 7 * 7 }} {% raw %} \"quoted' & more"
+
+
+def report(audience="public", happening=HAPPENING, made=None):
+    made = made or case()
+    return selection_report(made.lottery, made.drawn, made.pseudonyms, happening, audience)
+
+
+@pytest.mark.parametrize("audience", ["public", "auditor"])
+def test_the_page_has_no_fault(audience):
+    assert faults(report(audience)) == []
+
+
+@pytest.mark.parametrize("audience", ["public", "auditor"])
+def test_no_private_text_is_on_the_page(audience):
+    page = report(audience)
+    assert [text for text in canaries(case()) if text in page] == []
+
+
+def test_the_same_draw_gives_the_same_page():
+    assert report() == report()
+
+
+def test_the_public_cannot_read_how_many_members_have_a_value():
+    """Two draws that differ only in who was drawn differ only in the entry numbers."""
+    made = case()
+    others = ("id-02", "id-05", "id-19"), ("id-03", "id-06", "id-20")
+    pages = []
+    for members in others:
+        drawn = Drawn(made.drawn.ticket, members, made.drawn.alternates, made.drawn.order)
+        pages.append(report(made=replace(made, drawn=drawn)))
+    assert len({re.sub(r"ENTRY\d{5}", "ENTRY", page) for page in pages}) == 1
+    # One man and two women; two men and one woman: both keep the quotas.
+    two_men = Drawn(made.drawn.ticket, ("id-01", "id-18", "id-19"), made.drawn.alternates, made.drawn.order)
+    page = report(made=replace(made, drawn=two_men))
+    assert re.sub(r"ENTRY\d{5}", "ENTRY", page) == re.sub(r"ENTRY\d{5}", "ENTRY", pages[0])
+
+
+def test_the_public_edition_hides_small_counts_and_the_auditors_does_not():
+    public, auditor = Page(report()).visible(), Page(report("auditor")).visible()
+    assert "not stated <5 no limit" in public
+    assert "Woman 14 to 17 1 to 2 met" in public
+    assert "not stated 1 no limit 0 met" in auditor
+    assert "Woman 17 1 to 2 2 met" in auditor
+    assert "not to be published" in auditor and "not to be published" not in public
+
+
+def test_what_the_record_says_is_on_the_page():
+    words = Page(report()).visible()
+    for text in (HAPPENING.question, HAPPENING.organisation, HAPPENING.decides, HAPPENING.answers_by):
+        assert text in words
+    assert "Panel on <warm> homes & damp" in words
+    assert grouped(HAPPENING.commitment) in words and HAPPENING.seed in words
+    assert f"python3 verify.py {HAPPENING.commitment} --head {HAPPENING.head}" in " ".join(words.split())
+    assert "21 November 2026, 10:05 UTC" in words
+    assert "ENTRY00000" in words and "ENTRY00023" in words
+
+
+def test_officers_text_is_data():
+    fields = dict.fromkeys(("title", "question", "organisation", "decides", "answers_by", "source"), HOSTILE)
+    page = report(happening=replace(HAPPENING, **fields, seed=HOSTILE))
+    assert faults(page) == []
+    assert "{{ 7 * 7 }}" in Page(page).visible()
+
+
+def test_values_are_data():
+    made = case()
+    quotas = made.lottery.quotas
+    renamed = tuple(replace(q, value=HOSTILE if q.value == "Woman" else q.value) for q in quotas.quotas)
+    people = tuple(
+        replace(a, values=tuple(HOSTILE if v == "Woman" else v for v in a.values))
+        for a in made.lottery.pool.applicants
+    )
+    lottery = replace(
+        made.lottery,
+        quotas=replace(quotas, quotas=renamed),
+        pool=replace(made.lottery.pool, applicants=people),
+    )
+    assert faults(report(made=replace(made, lottery=lottery))) == []
+
+
+def test_chances_in_words():
+    words = Page(report()).visible()
+    assert "Lowest chance 0.0%" in words and "Highest chance 40.0%" in words
+    assert "12.5% (3 seats for 24 applicants)" in words
+    assert "No chance at all 5 people" in words
+
+
+def test_who_is_missing_names_the_widest_gap():
+    made = case()
+    quotas = tuple(replace(q, min=2) if q.value == "Man" else q for q in made.lottery.quotas.quotas)
+    lottery = replace(made.lottery, quotas=replace(made.lottery.quotas, quotas=quotas))
+    words = Page(report(made=replace(made, lottery=lottery))).visible()
+    assert "Gender, Man: 25% of the applicants, at least 67% of the seats." in words
+    assert "Man: NOT MET" not in words and "NOT MET" in words
+
+
+def test_an_unannounced_seed_is_said():
+    words = Page(report(happening=replace(HAPPENING, kind="unannounced"))).visible()
+    assert "cannot rule out that several seeds were tried" in words
+    assert "cannot rule out" not in Page(report()).visible()
+
+
+def test_a_lottery_that_is_not_proved_is_not_called_proved():
+    made = case()
+    lottery = replace(made.lottery, status="feasible")
+    words = Page(report(made=replace(made, lottery=lottery))).visible()
+    assert "not proved to be the fairest" in words
+    assert "Proved:" not in words
+
+
+def test_people_who_were_placed_are_counted():
+    made = case()
+    lottery = replace(made.lottery, pool=made.lottery.pool.placing(frozenset({"id-01"})))
+    assert "1 seat was not filled by lot" in Page(report(made=replace(made, lottery=lottery))).visible()
+
+
+def test_a_rehearsal_says_so_first():
+    page = report(happening=replace(HAPPENING, rehearsal=True))
+    assert "<title>REHEARSAL: " in page
+    assert page.index("REHEARSAL. Nobody has been chosen") < page.index("<main>")
+
+
+def test_all_chances_equal_is_one_bar_and_no_crash():
+    made = case()
+    everybody = tuple(a.id for a in made.lottery.pool.applicants)
+    lottery = replace(
+        made.lottery,
+        tickets=(everybody,),
+        chances=(Fraction(1),) * 24,
+        quotas=replace(made.lottery.quotas, size=24),
+    )
+    drawn = Drawn(0, everybody, (), ())
+    page = report(made=replace(made, lottery=lottery, drawn=drawn))
+    assert faults(page) == []
+    assert "90% to 100%" in page and "110%" not in page
+
+
+def test_times_and_digits():
+    assert plain_time("2027-02-01T09:30:00Z") == "1 February 2027, 09:30 UTC"
+    assert plain_time("next week") == "next week"
+    assert grouped("a" * 20) == "aaaaaaaa aaaaaaaa aaaa"
+    assert percent(Fraction(1, 23)) == "4.3%"
+
+
+def test_a_missing_field_stops_the_run():
+    with pytest.raises(UndefinedError):
+        template("start/panel.toml").render(title="x")
+
+
+def test_templates_run_in_a_sandbox():
+    with pytest.raises(SecurityError):
+        _environment().from_string("{{ ''.__class__.__mro__ }}").render()
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_text_and_marks_stand_out_from_the_paper():
+    """WCAG 2.2: 4.5 for text (1.4.3), 3 for what a chart needs (1.4.11)."""
+    style = Path("templates/base/style.css").read_text()
+    texts = {
+        colour if len(colour) == 7 else "#" + "".join(c * 2 for c in colour[1:])
+        for colour in re.findall(r"(?<![-\w])color: (#[0-9a-f]+)", style)
+    }
+    assert texts and all(contrast(colour, "#f1f3f5") >= 4.5 for colour in texts)
+    fills = set(re.findall(r'(?:fill|stroke)="(#[0-9a-f]{6})"', report("auditor")))
+    assert fills and all(contrast(colour, "#ffffff") >= 3 for colour in fills)

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from packs.pages import template, toml_string
+from packs.start import write_start
+from sortition.inputs import read_inputs
+from sortition.pool import PoolOptions
+from sortition.problems import InputProblems
+from tests.packs.workbook_lint import repairs
+
+
+def test_what_it_writes_can_be_read_at_once(tmp_path):
+    write_start(tmp_path / "new" / "case")
+    folder = tmp_path / "new" / "case"
+    settings = tomllib.loads((folder / "panel.toml").read_text(encoding="utf-8"))
+    applicants = settings["applicants"]
+    options = PoolOptions(id=applicants["id"], household=tuple(applicants["household"]), sheet="Applicants")
+    read = read_inputs(folder / "applicants.xlsx", folder / "quotas.xlsx", settings["panel"]["size"], options)
+    assert len(read.pool) == 8
+    assert read.quotas.categories == ("Age band", "Gender")
+
+
+def test_a_panel_can_be_drawn_from_the_examples(tmp_path):
+    from itertools import combinations
+
+    from sortition.rules import check_panel
+
+    write_start(tmp_path)
+    read = read_inputs(
+        tmp_path / "applicants.xlsx",
+        tmp_path / "quotas.xlsx",
+        4,
+        PoolOptions(household=("Address 1", "Postcode")),
+    )
+    ids = [a.id for a in read.pool.applicants]
+    valid = [p for p in combinations(ids, 4) if not check_panel(p, read.pool, read.quotas)]
+    assert {name for panel in valid for name in panel} == set(ids), "everybody has a chance"
+
+
+def test_the_workbooks_explain_themselves_and_need_no_repair(tmp_path):
+    import openpyxl
+
+    write_start(tmp_path)
+    for name in ("applicants.xlsx", "quotas.xlsx"):
+        assert repairs((tmp_path / name).read_bytes()) == []
+        book = openpyxl.load_workbook(tmp_path / name)
+        assert book.sheetnames[1] == "Notes"
+
+
+def test_nothing_is_overwritten_and_every_file_in_the_way_is_named(tmp_path):
+    (tmp_path / "panel.toml").write_text("mine")
+    (tmp_path / "quotas.xlsx").write_text("mine")
+    with pytest.raises(InputProblems) as caught:
+        write_start(tmp_path)
+    assert [problem.file for problem in caught.value.problems] == ["panel.toml", "quotas.xlsx"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["panel.toml", "quotas.xlsx"]
+    assert (tmp_path / "panel.toml").read_text() == "mine"
+
+
+def test_a_file_in_the_folders_place_is_a_problem(tmp_path):
+    (tmp_path / "case").write_text("mine")
+    with pytest.raises(InputProblems):
+        write_start(tmp_path / "case")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_any_text_survives_panel_toml(text):
+    assert tomllib.loads(f"x = {toml_string(text)}") == {"x": text}
+
+
+def test_the_commented_announcement_is_valid_once_uncommented():
+    fields = dict.fromkeys(("title", "question", "organisation", "decides", "answers_by", "pay"), "x")
+    text = template("start/panel.toml").render(fields, size=3)
+    lines = text[text.index("# [announce]") :].split("#\n")[0].splitlines()
+    announced = tomllib.loads("\n".join(line.removeprefix("# ") for line in lines))["announce"]
+    assert set(announced) == {"kind", "source", "when", "witnesses", "if_it_fails"}

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from packs.workbook import panel_workbook
+from tests.packs.drawn_case import HAPPENING, case
+from tests.packs.workbook_lint import repairs
+
+
+@pytest.fixture(scope="module")
+def made():
+    return case()
+
+
+@pytest.fixture(scope="module")
+def content(made):
+    return panel_workbook(made.lottery, made.drawn, made.pseudonyms, made.contacts, HAPPENING)
+
+
+@pytest.fixture(scope="module")
+def book(content):
+    return openpyxl.load_workbook(BytesIO(content))
+
+
+def records(book, sheet):
+    head, *rows = book[sheet].iter_rows(values_only=True)
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def test_the_sheets(book):
+    assert book.sheetnames == ["Overview", "Members", "Order of replacement", "Quotas"]
+
+
+def test_members_stand_with_their_contacts_and_values(book, made):
+    members = records(book, "Members")
+    assert [m["Id"] for m in members] == list(made.drawn.members)
+    first = members[0]
+    assert first["Entry number"] == "ENTRY00000"
+    assert first["Name"] == "Canary id-01 McSurname"
+    assert (first["Age"], first["Gender (2)"]) == ("young", "Woman")
+    assert first["Gender"] == "own words id-01", "a contact column keeps its heading"
+    assert first["Confirmed?"] is None
+
+
+def test_a_formula_in_a_cell_stays_text(book):
+    cell = next(cell for row in book["Members"].iter_rows() for cell in row if "cmd" in str(cell.value))
+    assert cell.value == '=cmd|"/c calc"!id-01'
+    assert cell.data_type == "s"
+    # openpyxl itself guesses formulas, so look at the file too.
+    assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
+
+
+def test_the_order_of_replacement_is_complete_and_begins_with_the_alternates(book, made):
+    order = records(book, "Order of replacement")
+    assert [row["Id"] for row in order] == list(made.drawn.order)
+    assert [row["Position"] for row in order] == list(range(1, 22))
+    assert [row["Alternate"] for row in order] == ["Yes"] + ["No"] * 20
+
+
+def test_somebody_who_lives_with_a_member_is_pointed_out(book):
+    living_with = {row["Id"]: row["Shares a home with"] for row in records(book, "Order of replacement")}
+    assert living_with.pop("id-05") == "ENTRY00003"
+    assert set(living_with.values()) == {None}
+
+
+def test_quotas_stand_beside_the_panel(book):
+    rows = [tuple(row.values()) for row in records(book, "Quotas")]
+    assert rows == [
+        ("Gender", "Woman", 1, 2, 2, "Yes"),
+        ("Gender", "Man", 1, 2, 1, "Yes"),
+        ("Gender", "not stated", 0, 3, 0, "Yes"),
+        ("Age", "young", 1, 2, 1, "Yes"),
+        ("Age", "old", 1, 3, 2, "Yes"),
+    ]
+
+
+def test_the_overview_says_what_was_drawn(book):
+    told = dict(book["Overview"].iter_rows(values_only=True))
+    assert told["Commitment"] == HAPPENING.commitment
+    assert told["Seed"] == HAPPENING.seed
+    assert told["Ticket drawn"] == "0 of 10 tickets"
+    assert "REHEARSAL" not in told
+
+
+def test_a_rehearsal_says_so(made):
+    rehearsal = replace(HAPPENING, rehearsal=True)
+    content = panel_workbook(made.lottery, made.drawn, made.pseudonyms, made.contacts, rehearsal)
+    book = openpyxl.load_workbook(BytesIO(content))
+    assert book["Overview"]["A2"].value == "REHEARSAL"
+    assert book.properties.title.startswith("REHEARSAL")
+    assert "REHEARSAL" in book["Members"].oddHeader.left.text
+
+
+def test_every_sheet_prints_on_a4_with_its_headings(book):
+    for sheet in book:
+        assert sheet.page_setup.paperSize == 9 and sheet.page_setup.orientation == "landscape"
+        assert sheet.print_title_rows == "$1:$1"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
+        assert sheet.freeze_panes is not None
+        assert len(sheet.tables) == 1
+    assert book.properties.title == HAPPENING.title
+
+
+def test_answers_come_from_a_list(book):
+    lists = {
+        sheet.title: [(v.sqref.coord if hasattr(v.sqref, "coord") else str(v.sqref), v.formula1)]
+        for sheet in book
+        for v in sheet.data_validations.dataValidation
+    }
+    assert lists["Members"][0][1] == '"Yes,No,Not reached yet"'
+    assert lists["Order of replacement"] == [
+        ("E2:E22", '"Confirmed,Declined,Not reached,Withdrew,Not eligible"')
+    ]
+
+
+def test_the_same_inputs_give_the_same_bytes(made, content):
+    assert content == panel_workbook(made.lottery, made.drawn, made.pseudonyms, made.contacts, HAPPENING)
+
+
+def test_excel_has_nothing_to_repair(content):
+    assert repairs(content) == []
+
+
+def test_applicants_without_contacts_do_not_break_it(made):
+    content = panel_workbook(made.lottery, made.drawn, made.pseudonyms, {}, HAPPENING)
+    assert repairs(content) == []

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from packs.xlsx import Column, Sheet, distinct_headings, workbook
+from tests.packs.workbook_lint import repairs
+
+headings = st.lists(st.text(st.sampled_from("aAbB \t\n=&<0"), max_size=5), min_size=1, max_size=6)
+
+
+@given(headings)
+def test_headings_become_distinct_in_any_case_and_never_blank(given_headings):
+    made = distinct_headings(given_headings)
+    assert len({name.casefold() for name in made}) == len(given_headings)
+    assert all(name.strip() for name in made)
+
+
+def test_good_headings_stay_as_they_are():
+    assert distinct_headings(["Name", "Town", "name", ""]) == ("Name", "Town", "name (2)", "Column 4")
+    assert distinct_headings(["a", "A (2)", "A"]) == ("a", "A (2)", "A (3)")
+
+
+@settings(max_examples=30, deadline=None)
+@given(headings, st.data())
+def test_whatever_people_type_comes_back_as_text_and_needs_no_repair(given_headings, data):
+    cell = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs", "Cc"]), max_size=8)
+    prefixed = st.builds(
+        lambda start, rest: start + rest, st.sampled_from(["", "=", "+", "http://", "@"]), cell
+    )
+    row = tuple(data.draw(prefixed) for _ in given_headings)
+    sheet = Sheet("S", tuple(Column(heading) for heading in given_headings), (row,))
+    content = workbook("T & co", [sheet])
+    assert repairs(content) == []
+    read = list(openpyxl.load_workbook(BytesIO(content))["S"][2])
+    assert tuple(cell.value or "" for cell in read) == row
+    assert all(cell.data_type in ("s", "n") and cell.hyperlink is None for cell in read)
+
+
+def test_a_table_without_rows_opens():
+    assert repairs(workbook("T", [Sheet("Empty", (Column("A"), Column("B")), ())])) == []
+
+
+def test_several_sheets_have_several_table_names():
+    sheets = [Sheet(name, (Column("A"),), (("x",),)) for name in ("One", "Two")]
+    assert repairs(workbook("T", sheets)) == []
+
+
+@pytest.mark.parametrize("name", ["", "x" * 32, "a/b", "a[b"])
+def test_sheet_names_that_excel_refuses_are_refused(name):
+    with pytest.raises(ValueError):
+        Sheet(name, (Column("A"),), ())
+
+
+def test_lists_that_excel_refuses_are_refused():
+    Column("A", ("x" * 255,))
+    with pytest.raises(ValueError):
+        Column("A", ("x" * 256,))
+    with pytest.raises(ValueError):
+        Column("A", ("yes, please",))
+
+
+def test_rows_must_fit_the_columns():
+    with pytest.raises(ValueError):
+        Sheet("S", (Column("A"),), (("x", "y"),))
+
+
+def test_a_title_in_the_printed_header_is_not_read_as_codes():
+    content = workbook("2027 & later", [Sheet("S", (Column("A"),), (("x",),))])
+    assert "&L&10 2027 && later&R&10 S" in str(_raw_header(content))
+
+
+def _raw_header(content: bytes) -> str:
+    from zipfile import ZipFile
+
+    with ZipFile(BytesIO(content)) as archive:
+        return archive.read("xl/worksheets/sheet1.xml").decode().replace("&amp;", "&")
+
+
+def test_the_lint_itself_sees_faults():
+    import xlsxwriter
+
+    out = BytesIO()
+    book = xlsxwriter.Workbook(out)
+    page = book.add_worksheet("S")
+    page.add_table(0, 0, 2, 1, {"columns": [{"header": "A"}, {"header": "B"}]})
+    page.write_string(0, 1, "other")
+    book.close()
+    assert repairs(out.getvalue()) == ["headers of Table1 differ from the sheet"]
