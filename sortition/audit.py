@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from json import loads
 from pathlib import Path
 from typing import Any
@@ -106,6 +105,8 @@ def _under(folder: str, files: Files) -> Files:
 
 
 def _toolkit() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # a third of this module's start-up
+
     try:
         return version("citizen-panels")
     except PackageNotFoundError:  # run from a checkout that was not installed
