@@ -66,7 +66,7 @@ PATH = re.compile("[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 NAME = re.compile("[A-Z2-7]{10}")
 INDEX = re.compile("0|[1-9][0-9]{0,8}")
 DIGITS = re.compile("[0-9]{1,9}")
-EMPTY_OR_INDEX = re.compile("|[1-9][0-9]{0,8}")
+HOUSEHOLD = re.compile("|[1-9][0-9]{0,8}")
 NUMBER = re.compile("-?[0-9]{1,2000}([.][0-9]{1,2000}|/[1-9][0-9]{0,1999})?")
 CHANCE = re.compile("[01][.][0-9]{9}")
 AGAIN = re.compile("witness-objection|equipment-failed|wrong-seed|panel-not-confirmed")
@@ -115,9 +115,7 @@ def need_form(value: Any, form: Any, where: str) -> None:
         negative = type(value) is int and value < 0
         need(type(value) is form and not negative, f"{where} is not a good {form.__name__}")
     elif isinstance(form, re.Pattern):
-        need(
-            type(value) is str and form.fullmatch(value) is not None, f"{where} is not written as it must be"
-        )
+        need(type(value) is str and form.fullmatch(value) is not None, f"{where} is not written well")
     elif isinstance(form, list):
         need(type(value) is list, f"{where} is not a list")
         for item in value:
@@ -261,10 +259,7 @@ def check_chain(log: Log) -> str:
 
 def check_events(log: Log) -> str:
     """The case opens the log; lotteries and draws are numbered without gaps; a repeat gives its reason."""
-    need(
-        log.lines[0]["event"] == "case" and len(log.of("case")) == 1,
-        "log.jsonl: the case is not the first line",
-    )
+    need(log.lines[0]["event"] == "case" and len(log.of("case")) == 1, "the case is not the first line")
     commitments: list[str] = []
     draws: Counter[int] = Counter()
     for number, line in enumerate(log.lines[1:], 2):
@@ -298,9 +293,8 @@ def check_head(log: Log, head: str) -> str:
     hashes = [line["hash"] for line in log.lines]
     need(head in hashes, "not a head of this log: lines were cut or changed, or it is another log")
     later = len(hashes) - 1 - hashes.index(head)
-    return f"line {hashes.index(head) + 1}" + (
-        f"; {later} LATER line(s) are not covered by it" if later else ""
-    )
+    missed = f"; {later} LATER line(s) are not covered by it" if later else ""
+    return f"line {hashes.index(head) + 1}{missed}"
 
 
 # --- One lottery, public edition -------------------------------------------------------------------------
@@ -322,10 +316,7 @@ class Lottery:
         self.leaves = folder.table("leaves.csv", {"applicant": NAME, "leaf": HASH})
         self.seals = folder.table("seals.csv", {"ticket": DIGITS, "seal": HASH})
         self.size, self.m = self.rules["size"], self.rules["tickets"]
-        need(
-            self.m == len(self.seals) > 0,
-            f"{self.name}/seals.csv: not one seal for each ticket of rules.json",
-        )
+        need(self.m == len(self.seals) > 0, f"{self.name}/seals.csv: not one seal for each ticket")
         self.tickets = [str(number).zfill(len(str(self.m - 1))) for number in range(self.m)]
 
     def __str__(self) -> str:
@@ -336,9 +327,7 @@ def check_manifest(lottery: Lottery, log: Log) -> str:
     """The manifest is what the log committed to and names exactly the lottery's files."""
     manifest, line, own = lottery.manifest, lottery.line, lottery.name + "/"
     need(lottery.commitment == line["commitment"], f"{own}manifest.json is not what the log committed to")
-    need(
-        line["files"].get(own + "manifest.json") == lottery.commitment, "its line does not name manifest.json"
-    )
+    need(line["files"].get(own + "manifest.json") == lottery.commitment, "the log does not name it")
     need(manifest["case"] == log.lines[0].get("case"), f"{own}manifest.json is of another case")
     need(manifest["lottery"] == lottery.number, f"{own}manifest.json is of another lottery")
     need(manifest["head"] == line["prev"], f"{own}manifest.json: head is not the log's head before it")
@@ -360,10 +349,8 @@ def check_announcement(lottery: Lottery) -> str:
     announce = lottery.announce
     if announce["kind"] == "unannounced":
         return "the source of the seed was NOT announced in advance"
-    missing = [
-        key for key in ("source", "when", "witnesses", "if_it_fails", "outcomes") if key not in announce
-    ]
-    need(not missing, f"{lottery.name}/announce.json does not say: {few(missing)}")
+    wanted = {"source", "when", "witnesses", "if_it_fails", "outcomes"}
+    need(wanted <= set(announce), f"announce.json does not say: {few(wanted - set(announce))}")
     if announce["kind"] == "balls":
         need(str(lottery.m).rstrip("0") == "1", "balls, but the number of tickets is not a power of ten")
     else:
@@ -377,10 +364,7 @@ def check_rules(lottery: Lottery) -> str:
     need(rules["objective"] == "leximin", "rules.json: an objective that this verifier does not know")
     need(rules["household"]["most"] == 1, "rules.json: a household rule that this verifier does not know")
     need(rules["alternates"]["rule"] == "drawn-order", "rules.json: an unknown rule for alternates")
-    need(
-        rules["placed"] <= size <= rules["applicants"] and size > 0,
-        "rules.json: size does not fit applicants or placed",
-    )
+    need(rules["placed"] <= size <= rules["applicants"] and size > 0, "rules.json: a size that cannot be")
     keys = [quota[:2] for quota in quotas]
     need(keys == sorted(set(keys)), "quotas.csv is not sorted by category and value, or one stands twice")
     categories = sorted({category for category, _ in keys})
@@ -406,21 +390,15 @@ def check_lists(lottery: Lottery) -> str:
 def check_chances(lottery: Lottery) -> str:
     """The histogram is complete and can be that of these tickets."""
     chances, ranges = lottery.chances, lottery.chances["histogram"]
-    need(
-        chances["applicants"] == lottery.rules["applicants"],
-        "chances.json: applicants differ from rules.json",
-    )
-    need(chances["tickets"] == lottery.m, "chances.json: tickets differ from rules.json")
+    need(chances["applicants"] == lottery.rules["applicants"], "chances.json: other applicants")
+    need(chances["tickets"] == lottery.m, "chances.json: other tickets")
     need(1 <= len(ranges) <= 10, "chances.json: not one to ten ranges")
     starts = [0] + [one["to"] + 1 for one in ranges]
     need([one["from"] for one in ranges] == starts[:-1], "chances.json: ranges overlap or leave a gap")
     need(starts[-1] == lottery.m + 1, "chances.json: the ranges do not end at the number of tickets")
     widths = [one["to"] + 1 - one["from"] for one in ranges]
     need(len(set(widths[:-1])) <= 1 and 1 <= widths[-1] <= widths[0], "chances.json: ranges differ in width")
-    need(
-        sum(one["people"] for one in ranges) == chances["applicants"],
-        "chances.json does not add up to applicants",
-    )
+    need(sum(one["people"] for one in ranges) == chances["applicants"], "chances.json does not add up")
     people = [one for one in ranges if one["people"]]
     for key, one in (("lowest", people[0]), ("highest", people[-1])):
         need(one["from"] <= chances[key] <= one["to"], f"chances.json: {key} does not fit the histogram")
@@ -468,16 +446,11 @@ def check_seed(draw: Draw) -> str:
     """The seed is well written, of the announced kind and not before its time."""
     seed, announce = draw.seed, draw.lottery.announce
     for text in (seed["seed"], seed["order_seed"]):
-        need(
-            bool(text) and text == text.strip() and "\n" not in text,
-            "seed.json: empty, outer blanks or a line feed",
-        )
+        need(bool(text) and text == text.strip() and "\n" not in text, "a seed is empty or has outer blanks")
     if seed["kind"] == "seed":
         need(seed["order_seed"] == seed["seed"], "seed.json: order_seed is another text than seed")
     if announce["kind"] != "unannounced":
-        need(
-            (seed["kind"] == "balls") == (announce["kind"] == "balls"), "seed.json: not of the announced kind"
-        )
+        need((seed["kind"] == "balls") == (announce["kind"] == "balls"), "not of the announced kind")
         need(min(seed["at"], draw.line["at"]) >= announce["when"], "the draw was before the announced time")
     return f"{seed['seed']} ({announce['kind']})"
 
@@ -506,10 +479,7 @@ def check_members(draw: Draw) -> str:
     need(set(members) <= {row[0] for row in lottery.leaves}, "result.json: a member is not in leaves.csv")
     need(len(members) == lottery.size, "result.json: not as many members as seats")
     seal = sha256_lines(draw.result["opening"], " ".join(members))
-    need(
-        dict(lottery.seals).get(draw.ticket) == seal,
-        f"seals.csv: the seal of ticket {draw.ticket} hid other members",
-    )
+    need(dict(lottery.seals).get(draw.ticket) == seal, f"the seal of ticket {draw.ticket} hid others")
     return f"{len(members)} members, as sealed"
 
 
@@ -518,10 +488,7 @@ def check_order(draw: Draw) -> str:
     result, others, most = draw.result, draw.others(), draw.lottery.rules["alternates"]["number"]
     alternates = result["alternates"]
     need(len(alternates) <= most, f"result.json: more than {most} alternates")
-    need(
-        alternates == [name for name in others if name in set(alternates)],
-        "alternates are not in drawn order",
-    )
+    need(alternates == [name for name in others if name in set(alternates)], "alternates out of order")
     rest = [name for name in others if name not in set(alternates)]
     need(result["order"] == alternates + rest, "result.json: the order is not the one that the seed gives")
     if not draw.lottery.rules["household"]["columns"]:
@@ -546,9 +513,7 @@ class Audit:
     def __init__(self, path: Path, lottery: Lottery) -> None:
         self.lottery, folder = lottery, Folder(path, "auditor's ")
         columns = {**fields("applicant", NAME), **dict.fromkeys(lottery.rules["categories"], ANY)}
-        pool = folder.table(
-            "pool.csv", {**columns, "household": EMPTY_OR_INDEX, "placed": re.compile("|yes")}
-        )
+        pool = folder.table("pool.csv", {**columns, "household": HOUSEHOLD, "placed": re.compile("|yes")})
         self.names = [row[0] for row in pool]
         self.values = {row[0]: tuple(row[1:-2]) for row in pool}
         self.home = {row[0]: row[-2] or row[0] for row in pool}
@@ -612,10 +577,7 @@ def differing(folder: Folder, lottery: Lottery) -> list[str]:
 def check_edition(path: Path, lottery: Lottery) -> str:
     """The files are those that the manifest names, so those that were committed to."""
     needed = {"tickets.csv", "probabilities.csv", "pool.csv", "salts.csv", "certificate.json"}
-    need(
-        needed <= set(lottery.manifest["audit"]),
-        f"{lottery.name}/manifest.json does not name all of {few(needed, 9)}",
-    )
+    need(needed <= set(lottery.manifest["audit"]), f"{lottery.name}/manifest.json names too few")
     wrong = differing(Folder(path, "auditor's "), lottery)
     need(not wrong, f"not the files that {lottery.name}/manifest.json names: {few(wrong)}")
     return f"the edition of lottery {lottery.number}"
@@ -624,27 +586,19 @@ def check_edition(path: Path, lottery: Lottery) -> str:
 def check_pool(audit: Audit) -> str:
     """The pool holds the applicants of leaves.csv, and every value has a quota."""
     rules, lottery = audit.lottery.rules, audit.lottery
-    need(
-        audit.names == [row[0] for row in lottery.leaves],
-        "pool.csv: not the applicants of leaves.csv, in order",
-    )
+    need(audit.names == [row[0] for row in lottery.leaves], "pool.csv: other applicants than leaves.csv")
     for name in audit.names:
         known = len(audit.quotas_of(audit.values[name])) == len(rules["categories"])
         need(known, f"pool.csv: {name} has a value without a quota")
     need(len(audit.placed) == rules["placed"], "pool.csv: not as many placed people as rules.json says")
     shared = [people for people in audit.homes.values() if len(people) > 1]
-    need(
-        not shared or bool(rules["household"]["columns"]),
-        "pool.csv: households, but rules.json has no such rule",
-    )
+    need(not shared or bool(rules["household"]["columns"]), "pool.csv: homes, but no rule for them")
     return f"{len(audit.names)} applicants, {len(shared)} shared homes, {len(audit.placed)} placed"
 
 
 def check_leaves(audit: Audit) -> str:
     """Each leaf is made of the salt, the identity and the values of the pool."""
-    need(
-        [row[0] for row in audit.salts] == audit.names, "salts.csv: not the applicants of pool.csv, in order"
-    )
+    need([row[0] for row in audit.salts] == audit.names, "salts.csv: other applicants than pool.csv")
     leaves = dict(audit.lottery.leaves)
     for name, salt, identity in audit.salts:
         values = canonical(dict(zip(audit.lottery.rules["categories"], audit.values[name]))).decode("utf-8")
@@ -655,18 +609,13 @@ def check_leaves(audit: Audit) -> str:
 
 def check_tickets(audit: Audit) -> str:
     """Every ticket is a valid panel: known people once each, size, quotas, households, placed people."""
-    need(
-        [row[0] for row in audit.tickets] == audit.lottery.tickets,
-        "tickets.csv: tickets are not numbered in order",
-    )
+    need([row[0] for row in audit.tickets] == audit.lottery.tickets, "tickets.csv: bad numbers")
     for number, text in audit.tickets:
         members, where = text.split(" "), f"tickets.csv, ticket {number}"
         need(members == sorted(set(members)), f"{where}: members are not sorted, or one stands twice")
         need(all(name in audit.values for name in members), f"{where}: a member is not in pool.csv")
         audit.need_quotas(((audit.values[name], 1) for name in members), where)
-        need(
-            len({audit.home[name] for name in members}) == len(members), f"{where}: two members share a home"
-        )
+        need(len({audit.home[name] for name in members}) == len(members), f"{where}: two of a home")
         need(audit.placed <= set(members), f"{where}: a placed person is missing")
     return (
         f"{len(audit.tickets)} tickets, {len({row[1] for row in audit.tickets})} different panels, all valid"
@@ -676,9 +625,7 @@ def check_tickets(audit: Audit) -> str:
 def check_counts(audit: Audit) -> str:
     """How many tickets each person has is what probabilities.csv and chances.json say."""
     chances = audit.lottery.chances
-    need(
-        [row[0] for row in audit.chances] == audit.names, "probabilities.csv: not the applicants of pool.csv"
-    )
+    need([row[0] for row in audit.chances] == audit.names, "probabilities.csv: other applicants")
     for name, _, held in audit.chances:
         need(int(held) == audit.held[name], f"probabilities.csv: {name} stands on {audit.held[name]} tickets")
     counts = [audit.held[name] for name in audit.names]
@@ -686,10 +633,7 @@ def check_counts(audit: Audit) -> str:
     need(max(counts) == chances["highest"], "chances.json: highest is not that of the tickets")
     for one in chances["histogram"]:
         people = sum(one["from"] <= count <= one["to"] for count in counts)
-        need(
-            people == one["people"],
-            f"chances.json: {people} people have {one['from']} to {one['to']} tickets",
-        )
+        need(people == one["people"], f"chances.json: {people} have {one['from']} to {one['to']}")
     return "probabilities.csv and chances.json agree with the tickets"
 
 
@@ -706,19 +650,14 @@ def check_rounding(audit: Audit) -> str:
 def check_opened(draw: Draw, audit: Audit) -> str:
     """The drawn ticket has the members of tickets.csv; alternates were passed over for their home only."""
     members = dict(audit.tickets).get(draw.ticket)
-    need(
-        members == " ".join(draw.members),
-        f"tickets.csv: ticket {draw.ticket} has other members than result.json",
-    )
+    need(members == " ".join(draw.members), f"tickets.csv has others on ticket {draw.ticket}")
     expected: list[str] = []
     homes = {audit.home[name] for name in draw.members}
     for name in draw.others():
         if len(expected) < draw.lottery.rules["alternates"]["number"] and audit.home[name] not in homes:
             expected.append(name)
             homes.add(audit.home[name])
-    need(
-        draw.result["alternates"] == expected, "result.json: not the alternates that the order and homes give"
-    )
+    need(draw.result["alternates"] == expected, "alternates that order and homes do not give")
     return f"ticket {draw.ticket} as in tickets.csv, {len(expected)} alternates"
 
 
@@ -761,11 +700,8 @@ class Certificate:
         """For each type the rows that it is in, each row being one that pool and quotas give."""
         found: list[list[int]] = [[] for _ in self.types]
         for place, row in enumerate(self.data["rows"]):
-            types, low, high = self._row(row, f"certificate.json, row {place}")
-            need(
-                (row["low"], row["high"]) == (low, high),
-                f"certificate.json, row {place}: low or high is wrong",
-            )
+            types, low, high = self._row(row, f"row {place}")
+            need((row["low"], row["high"]) == (low, high), f"row {place}: low or high is wrong")
             for one in types:
                 found[one].append(place)
         return found
@@ -822,16 +758,12 @@ def check_levels(proof: Certificate) -> str:
         weights, floors, fixed = fractions(level["weights"]), fractions(level["floors"]), set(level["fixed"])
         need(before <= z <= 1, f"{where}: the value falls, or is no chance")
         need(set(floors) <= earlier, f"{where}: a floor for a type that is not fixed earlier")
-        need(
-            set(weights) <= set(proof.z) - earlier, f"{where}: a weight for a type fixed earlier, or for none"
-        )
+        need(set(weights) <= set(proof.z) - earlier, f"{where}: a weight for a type fixed earlier")
         need(fixed <= set(weights), f"{where}: a fixed type has no weight")
         need(sum(weights.values()) == 1 and min(weights.values()) > 0, f"{where}: bad weights")
         need(all(floor >= 0 for floor in floors.values()), f"{where}: a negative floor")
-        need(
-            bound >= needed_bound(proof, level, {**weights, **floors}, floors, where),
-            f"{where}: bound too low",
-        )
+        least = needed_bound(proof, level, {**weights, **floors}, floors)
+        need(bound >= least, f"{where}: the bound is too low")
         largest = max([largest, *((bound - z) / weights[one] for one in fixed)])
         before, earlier = z, earlier | fixed
     gap, shortfall = Fraction(proof.data["gap"]), Fraction(proof.data["shortfall"])
@@ -840,16 +772,22 @@ def check_levels(proof: Certificate) -> str:
 
 
 def needed_bound(
-    proof: Certificate, level: dict[str, Any], u: dict[int, Fraction], floors: dict[int, Fraction], where: str
+    proof: Certificate, level: Any, u: dict[int, Fraction], floors: dict[int, Fraction]
 ) -> Fraction:
     """What the level's bound must reach: B, or without multipliers the best of the listed panels."""
     shares = {one: number / proof.number[one] for one, number in u.items()}
     paid = sum((floor * proof.z[one] for one, floor in floors.items()), Fraction(0))
     if "multipliers" in level:
         multipliers = fractions(level["multipliers"])
-        need(set(multipliers) <= set(range(len(proof.data["rows"]))), f"{where}: a multiplier of no row")
+        need(
+            set(multipliers) <= set(range(len(proof.data["rows"]))),
+            "certificate.json: a multiplier of no row",
+        )
         return most_seats(proof, shares, multipliers) - paid
-    need(proof.proof == "pricing" and bool(proof.data["panels"]), f"{where}: no multipliers")
+    need(
+        proof.proof == "pricing" and bool(proof.data["panels"]),
+        "certificate.json: a level without multipliers",
+    )
     panels = [fractions(panel["seats"]) for panel in proof.data["panels"]]
     sums = [sum(shares.get(one, 0) * seats for one, seats in panel.items()) for panel in panels]
     return max(Fraction(total) for total in sums) - paid
@@ -858,16 +796,10 @@ def needed_bound(
 def check_gap(proof: Certificate) -> str:
     """The gap is at most a millionth, or rules.json says before the draw that a larger one was accepted."""
     gap, accepted = Fraction(proof.data["gap"]), proof.audit.lottery.rules.get("accepted_gap")
-    need(
-        proof.data["objective"] == "leximin",
-        "certificate.json: an objective that this verifier does not know",
-    )
+    need(proof.data["objective"] == "leximin", "certificate.json: unknown objective")
     if gap <= TOLERANCE:
         return f"nobody's chance is further than {float(gap):.3g} from the fairest"
-    need(
-        accepted is not None and gap <= Fraction(accepted),
-        "certificate.json: a larger gap than rules.json accepts",
-    )
+    need(accepted is not None and gap <= Fraction(accepted), "a larger gap than rules.json accepts")
     return f"nobody's chance is further than {float(gap):.3g} from the fairest; ACCEPTED in rules.json"
 
 
@@ -890,10 +822,8 @@ def can_be_seated(seats: dict[int, int], homes: list[list[str]]) -> bool:
 def check_panels(proof: Certificate) -> str:
     """The listed panels are valid and average to the chances, up to the shortfall."""
     mean: dict[int, Fraction] = dict.fromkeys(range(len(proof.types)), Fraction(0))
-    shares, shortfall = (
-        [Fraction(panel["share"]) for panel in proof.data["panels"]],
-        Fraction(proof.data["shortfall"]),
-    )
+    shortfall = Fraction(proof.data["shortfall"])
+    shares = [Fraction(panel["share"]) for panel in proof.data["panels"]]
     need(sum(shares) == 1 and min(shares) >= 0, "certificate.json: shares of panels do not add up to 1")
     for place, (share, panel) in enumerate(zip(shares, proof.data["panels"])):
         where = f"certificate.json, panel {place}"
@@ -908,10 +838,7 @@ def check_panels(proof: Certificate) -> str:
         for one, number in seats.items():
             mean[one] += share * number / proof.number[one]
     short = max(proof.z[one] - chance for one, chance in mean.items())
-    need(
-        shortfall >= max(short, Fraction(0)),
-        "certificate.json: the panels fall short of the chances by more than it says",
-    )
+    need(shortfall >= max(short, Fraction(0)), "the panels fall short by more than it says")
     return f"{len(shares)} valid panels average to the chances up to {float(shortfall):.3g}"
 
 
@@ -979,9 +906,8 @@ def verify_public(report: Report, public: Folder, log: Log) -> tuple[list[Lotter
     draws = []
     for number, line in enumerate(log.of("draw"), 1):
         name = folder_name("draw", number)
-        draw = line["lottery"] in lotteries and report.run(
-            name, Draw, public, number, line, lotteries[line["lottery"]]
-        )
+        lottery = lotteries.get(line["lottery"])
+        draw = lottery and report.run(name, Draw, public, number, line, lottery)
         if draw:
             draws.append(draw)
             for one in (check_line, check_seed, check_ticket, check_members, check_order, check_met):
@@ -996,11 +922,8 @@ def verify_auditor(report: Report, path: Path, lotteries: Sequence[Lottery], dra
     lottery = chosen_lottery(path, lotteries)
     report.run("auditor/edition", check_edition, path, lottery)
     audit = report.run("auditor", Audit, path, lottery)
-    report.not_checked += [
-        f"quotas, households, chances, certificate of lottery {other.number}"
-        for other in lotteries
-        if other is not lottery
-    ]
+    others = [one.number for one in lotteries if one is not lottery]
+    report.not_checked += [f"quotas, households, chances, certificate of lottery {one}" for one in others]
     if audit is None:
         return
     for check in (check_pool, check_leaves, check_tickets, check_counts, check_rounding):
@@ -1013,11 +936,9 @@ def verify_auditor(report: Report, path: Path, lotteries: Sequence[Lottery], dra
         for one in (check_levels, check_gap, check_panels, check_certified):
             report.run(f"certificate/{one.__name__[6:]}", one, proof)
         if proof.proof == "pricing":
-            report.not_checked.append(
-                "the bounds of levels without multipliers: they need an integer program"
-            )
+            report.not_checked.append("levels without multipliers: their bounds need an integer program")
     report.not_checked.append(
-        "pseudonyms, salts, unopened seals and the tickets' order: they need the case key and the ids"
+        "pseudonyms, salts, unopened seals, the order of tickets (they need key and ids)"
     )
 
 
@@ -1033,16 +954,14 @@ def verify(public: Path, commitment: str | None, head: str | None, auditor: Path
         report.run("head", check_head, log, head)
     if commitment is not None:
         report.run("commitment", check_commitment, commitment, lotteries)
-        other = [one for one in lotteries if one.commitment != commitment]
-        report.not_checked += [
-            f"lottery {one.number} is NOT ANCHORED by the commitment given" for one in other
-        ]
+        others = [one.number for one in lotteries if one.commitment != commitment]
+        report.not_checked += [f"lottery {one} is NOT ANCHORED by the commitment given" for one in others]
     if auditor is None or not lotteries:
         report.not_checked.append("quotas, households, chances, certificate")
     else:
         verify_auditor(report, auditor, lotteries, draws)
     report.not_checked.append(
-        "that each seed is what its source showed; that the applicants are the right people"
+        "that a seed is what its source showed; that the applicants are the right people"
     )
     return report
 
@@ -1055,14 +974,10 @@ def plain(hash_in_groups: str) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check the record and print the report; 0 if everything checked holds, else 6."""
     parser = argparse.ArgumentParser(description="Check the public record of a draw, trusting nothing.")
-    parser.add_argument(
-        "commitment", nargs="*", help="64 hex digits, in groups or not, published before the draw"
-    )
+    parser.add_argument("commitment", nargs="*", help="64 hex digits published before the draw")
     parser.add_argument("--head", help="a head of the log that somebody outside has kept")
     parser.add_argument("--auditor", type=Path, help="the folder of the auditor's edition")
-    parser.add_argument(
-        "--public", type=Path, default=Path(__file__).resolve().parent, help="the public folder"
-    )
+    parser.add_argument("--public", type=Path, default=Path(__file__).resolve().parent, help="public folder")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     given = parser.parse_args(arguments)
     commitment = plain("".join(given.commitment)) if given.commitment else None
@@ -1076,9 +991,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lines += [f"not checked here: {printable(text)}" for text in report.not_checked]
     verdict = "consistent" if ok else "this record does NOT hold"
     lines.append(verdict + ("" if given.commitment else ", NOT ANCHORED: no commitment was given"))
-    sys.stdout.buffer.write(
-        ("\n".join(lines) + "\n").encode(sys.stdout.encoding or "utf-8", "backslashreplace")
-    )
+    text = "".join(line + "\n" for line in lines)
+    sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
     return 0 if ok else 6
 
 
