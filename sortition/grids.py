@@ -49,8 +49,8 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
     Raises:
         InputProblems: the file is missing, cannot be opened, or is not a spreadsheet.
     """
-    _check_door(path)
     try:
+        _check_door(path)
         return _READERS[path.suffix.lower()](path)
     except PermissionError:
         _refuse(path, "cannot be opened", f"If {path.name} is open in Excel, close it there")

@@ -267,6 +267,11 @@ def _strange_options(
             yield _unknown_setting("[columns]", "heading", heading, list(filter(None, sheet.headings)))
         if value_key(category) not in categories:
             yield _unknown_setting("[columns]", "category with quotas", category, list(lines))
+    targets = [value_key(category) for category in options.columns.values()]
+    for category in dict.fromkeys(options.columns.values()):
+        if targets.count(value_key(category)) > 1:
+            reason = f'[columns] names more than one heading for "{category}"'
+            yield Problem(reason, "Keep one of them", file=SETTINGS_FILE, value=category)
     for category in options.values:
         if value_key(category) not in categories:
             yield _unknown_setting("[values]", "category with quotas", category, list(lines))

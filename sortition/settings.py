@@ -153,7 +153,7 @@ _TABLES: dict[str, dict[str, Any]] = {
     },
 }
 _FREE = ("columns", "values")
-_REQUIRED = {"panel": ("size",), "announce": ("kind", "source", "when", "if_it_fails")}
+_REQUIRED = {"panel": ("size",), "announce": ("kind", "source", "when", "witnesses", "if_it_fails")}
 
 
 def read_settings(folder: Path) -> Settings:
@@ -216,7 +216,7 @@ def _read_table(name: str, table: object, readers: Mapping[str, Any]) -> tuple[d
     if name == "announce" and found.get("kind") != "balls":
         required += ("outcomes",)
     for key in required:
-        if key not in table or found.get(key) == "":
+        if key not in table or found.get(key) in ("", ()):
             problems.append(_problem(f"[{name}] has no {key}", f"Add a line {key} = …"))
     return found, problems
 

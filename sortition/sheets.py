@@ -98,6 +98,8 @@ def read_sheet(
 ) -> Sheet | None:
     """The sheet called `name`, else the one in which most is `wanted` (the first of equals).
 
+    A CSV file has only one sheet, whatever it is called.
+
     Its problems (errors, formulas without a result, headings twice) and remarks are added to the
     findings. None where there is nothing to read, with the reason in the findings.
     """
@@ -110,12 +112,14 @@ def read_sheet(
     if not sheets:
         findings.refuse([Problem("there is nothing in it", "Fill it in and save it", path.name)])
         return None
-    sheet = _named(sheets, name, findings) if name else max(sheets, key=wanted)
+    by_name = name and sheets[0].name
+    sheet = _named(sheets, name, findings) if by_name else max(sheets, key=wanted)
     if sheet is None:
         return None
-    if len(sheets) > 1 and not name:
+    if len(sheets) > 1 and not by_name:
         findings.notes.append(Note(f'of {len(sheets)} sheets, "{sheet.name}" was read', path.name))
     findings.notes.extend(sheet.note(remark) for remark in sheet.remarks)
+    findings.notes.extend(_without_heading(sheet))
     for check in _CHECKS:
         findings.refuse(check(sheet))
     return sheet
@@ -134,8 +138,8 @@ def _named(sheets: list[Sheet], name: str, findings: Findings) -> Sheet | None:
     for sheet in sheets:
         if heading_key(sheet.name) == heading_key(name):
             return sheet
-    names = [sheet.name for sheet in sheets if sheet.name]
-    remedy = f"{did_you_mean(name, names)}Its sheets are {listing(names)}" if names else "Leave the name out"
+    names = [sheet.name for sheet in sheets]
+    remedy = f"{did_you_mean(name, names)}Its sheets are {listing(names)}"
     findings.refuse([Problem(f'there is no sheet "{name}" with anything in it', remedy, sheets[0].file)])
     return None
 
@@ -151,6 +155,19 @@ def _headings_twice(sheet: Sheet) -> Iterator[Problem]:
             yield sheet.problem(
                 f'{len(cells)} columns have the heading "{heading}"', "Rename or delete one", cells, heading
             )
+
+
+def _without_heading(sheet: Sheet) -> Iterator[Note]:
+    """Columns that nothing reads; only their first cell is named."""
+    headed = {n for n, heading in enumerate(sheet.headings) if heading_key(heading)}
+    first: dict[int, Cell] = {}
+    for row in sheet.rows:
+        if len(headed) < len(row.texts):
+            for column in range(len(row.texts)):
+                if column not in headed and column not in first and row.texts[column].strip():
+                    first[column] = sheet.cell(row, column)
+    for _, cell in sorted(first.items()):
+        yield sheet.note("text under no heading is left out", [cell])
 
 
 def _errors(sheet: Sheet) -> Iterator[Problem]:

@@ -59,7 +59,15 @@ class ValueRules:
 
     def bad_maps(self) -> Iterator[Problem]:
         """A problem for every entry in panel.toml that leads to no value."""
+        keys = [value_key(written) for written in self.mapped]
         for written, value in self.mapped.items():
+            if keys.count(value_key(written)) > 1:
+                yield Problem(
+                    f'[values.{_toml_key(self.category)}] has more than one line for "{written}"',
+                    "Keep one of them: capitals, blanks and kinds of dash do not count",
+                    file=SETTINGS_FILE,
+                    value=written,
+                )
             if self._target(value) is None:
                 yield Problem(
                     f'[values.{_toml_key(self.category)}] reads "{written}" as "{value}", which has no quota',

@@ -187,6 +187,11 @@ def test_the_officers_map(tmp_path):
     (problem,) = problems(tmp_path, rows, lines, values={"Gender": {"F": "Femal", "Alien": "Male"}})
     assert problem.startswith('panel.toml: [values.Gender] reads "F" as "Femal", which has no quota')
     assert 'Did you mean "Female"?' in problem
+    (one, two) = problems(
+        tmp_path, rows, lines, values={"Gender": {"F": "Male", "f ": "Female", "alien": "Male"}}
+    )
+    assert 'more than one line for "F"' in one
+    assert 'more than one line for "f "' in two
 
 
 def test_columns_by_option(tmp_path):
@@ -200,6 +205,8 @@ def test_columns_by_option(tmp_path):
         'panel.toml: [values] names "Gendre", which is no category with quotas',
     ]
     assert 'Did you mean "Gender"?' in found[2]
+    (line,) = problems(tmp_path, rows, columns={"are you a …": "gender", "age group": "Gender"})[:1]
+    assert 'more than one heading for "gender"' in line
 
 
 def test_a_category_without_a_column(tmp_path):

@@ -89,7 +89,8 @@ def test_what_is_left_out_has_its_default(tmp_path):
 
 @pytest.mark.parametrize("when", ["2026-11-21T10:00:00", "2026-11-21T10:00:00Z", '"2026-11-21T11:00+01:00"'])
 def test_times_are_in_utc(tmp_path, when):
-    text = f'[panel]\nsize=3\n[announce]\nkind="balls"\nsource="bag"\nif_it_fails="again"\nwhen={when}'
+    table = 'kind="balls"\nsource="bag"\nif_it_fails="again"\nwitnesses=["x"]'
+    text = f"[panel]\nsize=3\n[announce]\n{table}\nwhen={when}"
     announce = read_settings(write(tmp_path, text)).announce
     assert announce.when == datetime(2026, 11, 21, 10, tzinfo=UTC)
     assert announce.when.tzinfo is UTC
@@ -147,9 +148,10 @@ def test_every_fault_at_once(tmp_path):
         "[announce] outcomes is below 1",
         "[announce] has no source",
         "[announce] has no if_it_fails",
+        "[announce] has no witnesses",
     ):
         assert sum(said in line for line in found) == 1, said
-    assert len(found) == 15
+    assert len(found) == 16
 
 
 @pytest.mark.parametrize(
@@ -165,15 +167,15 @@ def test_every_fault_at_once(tmp_path):
         ("[panel]\nsize = 3\n[files]\nquotas = ''", "quotas is blank"),
         ("values = 3\n[panel]\nsize = 3", "values is not a table"),
         (
-            "[panel]\nsize=3\n[announce]\nkind='dice'\nsource='x'\nif_it_fails='x'\nwhen=2026-01-01T10:00:00",
+            "[panel]\nsize=3\n[announce]\nkind='dice'\nsource='x'\nif_it_fails='x'\nwitnesses=['x']\nwhen=2026-01-01T10:00:00",
             "[announce] has no outcomes",
         ),
         (
-            "[panel]\nsize=3\n[announce]\nkind='balls'\nsource='x'\nif_it_fails='x'\nwhen=2026-01-01",
+            "[panel]\nsize=3\n[announce]\nkind='balls'\nsource='x'\nif_it_fails='x'\nwitnesses=['x']\nwhen=2026-01-01",
             "not a time",
         ),
         (
-            "[panel]\nsize=3\n[announce]\nkind='balls'\nsource='x'\nif_it_fails='x'\nwhen=0001-01-01T00:00:00+09:00",
+            "[panel]\nsize=3\n[announce]\nkind='balls'\nsource='x'\nif_it_fails='x'\nwitnesses=['x']\nwhen=0001-01-01T00:00:00+09:00",
             "not a time",
         ),
     ],
