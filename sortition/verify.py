@@ -508,7 +508,7 @@ def check_met(draw: Draw) -> str:
 
 
 class Audit:
-    """The auditor's edition of one lottery; `homes` maps each home to the people of the pool in it."""
+    """The auditor's edition of one lottery, all files about the same people; `homes`: who lives in each."""
 
     def __init__(self, path: Path, lottery: Lottery) -> None:
         self.lottery, folder = lottery, Folder(path, "auditor's ")
@@ -524,6 +524,9 @@ class Audit:
             "probabilities.csv", {"applicant": NAME, "probability": CHANCE, "tickets": INDEX}
         )
         self.certificate = folder.json("certificate.json", CERTIFICATE)
+        lists = {"leaves.csv": lottery.leaves, "salts.csv": self.salts, "probabilities.csv": self.chances}
+        for file, rows in lists.items():
+            need([row[0] for row in rows] == self.names, f"pool.csv and {file} have other applicants")
         self.homes: dict[str, list[str]] = {}
         for name in self.names:
             self.homes.setdefault(self.home[name], []).append(name)
@@ -584,9 +587,8 @@ def check_edition(path: Path, lottery: Lottery) -> str:
 
 
 def check_pool(audit: Audit) -> str:
-    """The pool holds the applicants of leaves.csv, and every value has a quota."""
-    rules, lottery = audit.lottery.rules, audit.lottery
-    need(audit.names == [row[0] for row in lottery.leaves], "pool.csv: other applicants than leaves.csv")
+    """Every value of the pool has a quota; placed people and homes are as the rules say."""
+    rules = audit.lottery.rules
     for name in audit.names:
         known = len(audit.quotas_of(audit.values[name])) == len(rules["categories"])
         need(known, f"pool.csv: {name} has a value without a quota")
@@ -598,7 +600,6 @@ def check_pool(audit: Audit) -> str:
 
 def check_leaves(audit: Audit) -> str:
     """Each leaf is made of the salt, the identity and the values of the pool."""
-    need([row[0] for row in audit.salts] == audit.names, "salts.csv: other applicants than pool.csv")
     leaves = dict(audit.lottery.leaves)
     for name, salt, identity in audit.salts:
         values = canonical(dict(zip(audit.lottery.rules["categories"], audit.values[name]))).decode("utf-8")
@@ -625,7 +626,6 @@ def check_tickets(audit: Audit) -> str:
 def check_counts(audit: Audit) -> str:
     """How many tickets each person has is what probabilities.csv and chances.json say."""
     chances = audit.lottery.chances
-    need([row[0] for row in audit.chances] == audit.names, "probabilities.csv: other applicants")
     for name, _, held in audit.chances:
         need(int(held) == audit.held[name], f"probabilities.csv: {name} stands on {audit.held[name]} tickets")
     counts = [audit.held[name] for name in audit.names]

@@ -52,6 +52,7 @@ def failed(
     """Names of the checks that do not hold."""
     folder = builder.audit(int(audit)) if audit else None
     report = VERIFY.verify(builder.public, commitment, head, folder)
+    assert not any("cannot be understood" in check["detail"] for check in report.checks), report.checks
     return [check["name"] for check in report.checks if not check["ok"]]
 
 
@@ -350,6 +351,7 @@ FILE_FORGERIES: list[tuple[str, Callable[[dict[str, bytes]], None], str]] = [
     ("not a number", replaced("public/rules.json", '"size":3', '"size":NaN'), "lottery"),
     ("an escape", replaced("public/rules.json", "River", "\\u0052iver"), "lottery"),
     ("a field twice", replaced("public/rules.json", '"size":3', '"size":3,"size":3'), "lottery"),
+    ("another heading", replaced("public/quotas.csv", "min,max", "min,most"), "lottery"),
     ("CR LF", replaced("public/quotas.csv", "\n", "\r\n"), "lottery"),
     ("another schema", replaced("public/rules.json", '"schema":1', '"schema":2'), "lottery"),
 ]
@@ -538,6 +540,29 @@ def test_an_earlier_head_holds_and_says_what_it_does_not_cover(case: Builder) ->
     report = VERIFY.verify(case.public, None, case.lines[1]["hash"], None)
     details = {check["name"]: (check["ok"], check["detail"]) for check in report.checks}
     assert details["head"] == (True, "line 2; 1 LATER line(s) are not covered by it")
+
+
+def test_a_second_case_is_refused(case: Builder) -> None:
+    case.log("case", {}, case="0" * 64)
+    assert failed(case) == ["log/events"]
+
+
+def test_a_file_named_by_two_lines_is_refused(case: Builder) -> None:
+    case.lines[0]["files"] = {"verify.py": case.lines[1]["files"]["verify.py"]}
+    case.lines = relinked(case.lines)
+    case.write_log()
+    assert "files" in failed(case)
+
+
+@pytest.mark.parametrize("field", ["commitment", "files"])
+def test_a_log_that_speaks_of_another_manifest_is_refused(tmp_path: Path, field: str) -> None:
+    builder = Builder(tmp_path / "case")
+    builder.lottery()
+    line = builder.lines[1]
+    line.update(commitment="0" * 64) if field == "commitment" else line["files"].pop("lottery/manifest.json")
+    builder.lines = relinked(builder.lines)
+    builder.write_log()
+    assert "lottery/manifest" in failed(builder)
 
 
 def test_an_unknown_event_is_refused(case: Builder) -> None:
