@@ -72,7 +72,7 @@ def make(name: str, n: int, k: int, categories: int) -> tuple[list[list[str]], l
             exact = shares[c][v] * k
             low, high = min(seats, math.floor(exact)), max(seats, math.ceil(exact))
             if c % 3 == 0 and k <= 120:
-                low = high = seats
+                low = high = max(1, seats)
             quotas.append([f"c{c + 1}", f"v{v + 1}", str(low), str(high)])
     return [["id", *(f"c{c + 1}" for c in range(categories))], *pool], [
         ["category", "value", "min", "max"],

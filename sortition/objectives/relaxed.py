@@ -1,0 +1,164 @@
+"""Leximin over the relaxation: the fairest chances if seats could be divided.
+
+It is an upper bound, in leximin order, on every real lottery, and small: about thirty rows. Each level is a
+linear program; what is claimed of it is recomputed from its rounded duals in exact arithmetic (weak duality), so the
+solver need not be trusted. Method: Flanigan, Gölz, Gupta, Hennig, Procaccia, Nature 596 (2021),
+doi 10.1038/s41586-021-03788-6 (leximin by fixing what the duals prove), applied to the relaxation over types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ortools.math_opt.python import mathopt
+
+from sortition.certificate import Level
+from sortition.instance import Instance
+from sortition.objectives.distribution import FINE
+from sortition.problems import Undecided
+from sortition.watch import Watch
+
+DUAL_GRID = 10**13
+# A type is fixed only by a weight this close to the largest: (bound - value) / weight then stays tiny, and a
+# type with a smaller weight is fixed by a later program at the same value.
+WORTH = Fraction(1, 50)
+
+
+def relaxed_levels(instance: Instance, watch: Watch) -> tuple[Level, ...]:
+    """The levels of the relaxation's leximin, ascending, each with its dual certificate.
+
+    Raises:
+        Undecided: the time is up, or the linear solver failed.
+    """
+    program = _Program(instance)
+    placed = [t for t, kind in enumerate(instance.types) if kind.placed]
+    levels = [_at_cap(instance, t) for t in placed]
+    program.fix({t: Fraction(1) for t in placed})
+    while program.free:
+        watch.tick("finding the fairest chances", 1 - len(program.free) / len(instance.types))
+        found = program.next_levels()
+        levels += found
+        program.fix({t: level.value for level in found for t in level.fixed})
+    return tuple(levels)
+
+
+def _at_cap(instance: Instance, t: int) -> Level:
+    cap = instance.types[t].cap
+    return Level(cap, (t,), {t: Fraction(1)}, {}, cap, {})
+
+
+@dataclass(frozen=True)
+class _Solved:
+    value: float
+    chances: dict[int, float]
+    duals: dict[int, int]
+
+
+class _Program:
+    """Maximise z with chance z + s for free types and value + s for fixed ones, s >= 0, under the rows."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.people = [kind.people for kind in instance.types]
+        self.caps = [kind.cap for kind in instance.types]
+        self.fixed: dict[int, Fraction] = {}
+        self.free = set(range(len(instance.types)))
+        self.model = mathopt.Model()
+        self.z = self.model.add_variable(lb=0, ub=1)
+        self.above = [self.model.add_variable(lb=0, ub=float(cap)) for cap in self.caps]
+        self.rows = [self.model.add_linear_constraint(lb=row.low, ub=row.high) for row in instance.rows]
+        for constraint, row in zip(self.rows, instance.rows, strict=True):
+            for t in row.types:
+                constraint.set_coefficient(self.above[t], self.people[t])
+            constraint.set_coefficient(self.z, sum(self.people[t] for t in row.types))
+        self.capped: dict[int, mathopt.LinearConstraint] = {}
+        self.model.maximize(self.z)
+        self.solver = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
+
+    def fix(self, values: dict[int, Fraction]) -> None:
+        """From now on these types have at least these chances, and no longer push z up."""
+        if not values:
+            return
+        self.fixed |= values
+        self.free -= values.keys()
+        for t, value in values.items():
+            self.above[t].upper_bound = float(self.caps[t] - value)
+            if t in self.capped:
+                self.model.delete_linear_constraint(self.capped.pop(t))
+        for constraint, row in zip(self.rows, self.instance.rows, strict=True):
+            taken = sum(self.people[t] * self.fixed[t] for t in row.types if t in self.fixed)
+            constraint.lower_bound = float(row.low - taken)
+            constraint.upper_bound = float(row.high - taken)
+            constraint.set_coefficient(self.z, sum(self.people[t] for t in row.types if t in self.free))
+
+    def next_levels(self) -> list[Level]:
+        """The next types to fix: one level, or one for each type that reached its cap."""
+        solved = self._solved()
+        while over := self._over_cap(solved):
+            for t in over:
+                constraint = self.model.add_linear_constraint(ub=float(self.caps[t]))
+                constraint.set_coefficient(self.above[t], 1)
+                constraint.set_coefficient(self.z, 1)
+                self.capped[t] = constraint
+            solved = self._solved()
+        level = self._level(solved)
+        if level is not None:
+            return [level]
+        full = [t for t in sorted(self.capped) if solved.value > float(self.caps[t]) - 1e-9]
+        if not full:
+            raise Undecided("the linear solver's proof does not hold")
+        return [_at_cap(self.instance, t) for t in full]
+
+    def _over_cap(self, solved: _Solved) -> list[int]:
+        free = (t for t in sorted(self.free) if t not in self.capped)
+        return [t for t in free if solved.chances[t] > float(self.caps[t]) + 1e-9]
+
+    def _solved(self) -> _Solved:
+        result = self.solver.solve()
+        if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+            # Going on from the last basis sometimes ends imprecise; a fresh start does not.
+            result = mathopt.solve(self.model, mathopt.SolverType.GLOP)
+            self.solver = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
+        if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+            raise Undecided("the linear solver gave no answer")
+        values, duals = result.variable_values(), result.dual_values()
+        z = values[self.z]
+        rounded = {index: round(duals[row] * DUAL_GRID) for index, row in enumerate(self.rows)}
+        return _Solved(
+            z,
+            {t: z + values[self.above[t]] for t in self.free},
+            {index: dual for index, dual in rounded.items() if dual},
+        )
+
+    def _level(self, solved: _Solved) -> Level | None:
+        """The level that the duals prove; None where only caps hold z down."""
+        pull = [sum(solved.duals.get(row, 0) for row in rows) for rows in self.instance.rows_of]
+        total = sum(max(0, self.people[t] * pull[t]) for t in self.free)
+        if 2 * total < DUAL_GRID:
+            return None
+        scaled = {t: Fraction(self.people[t] * pull[t], total) for t in range(len(pull)) if pull[t] > 0}
+        weights = {t: w for t, w in scaled.items() if t in self.free}
+        floors = {t: w for t, w in scaled.items() if t in self.fixed and not self.instance.types[t].placed}
+        multipliers = {row: Fraction(dual, total) for row, dual in solved.duals.items()}
+        bound = _bound(self.instance, multipliers, pull, total)
+        bound -= sum((f * self.fixed[t] for t, f in floors.items()), start=Fraction(0))
+        enough = max(weights.values()) * WORTH
+        fixed = tuple(t for t, w in weights.items() if w >= enough)
+        value = min(Fraction(round(solved.value * FINE), FINE), *(self.caps[t] for t in fixed))
+        return Level(max(value, Fraction(0)), fixed, weights, floors, bound, multipliers)
+
+
+def _bound(instance: Instance, multipliers: dict[int, Fraction], pull: Iterable[int], total: int) -> Fraction:
+    """The most that the multipliers allow the weighted chances to be (weak duality)."""
+    rows = (
+        multiplier * (instance.rows[row].high if multiplier > 0 else instance.rows[row].low)
+        for row, multiplier in multipliers.items()
+    )
+    # A pull below zero is worth every seat that the type can take; placed people have theirs anyway.
+    seats = sum(
+        -kind.most * p if kind.placed else kind.most * max(0, -p)
+        for kind, p in zip(instance.types, pull, strict=True)
+    )
+    return sum(rows, start=Fraction(0)) + Fraction(seats, total)

@@ -1,0 +1,130 @@
+"""The integer program "valid panel of largest weight", over types.
+
+Deterministic: one worker, a fixed seed, effort counted in solver work and not in seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from sortition.instance import Instance
+from sortition.watch import Watch
+
+Seats = tuple[int, ...]
+Sides = tuple[tuple[int, int], ...]
+
+
+class OutOfEffort(Exception):
+    """The solver's effort was spent without a panel and without a proof that there is none."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Fewest and most seats for every type, and for every row."""
+
+    low: Seats
+    high: Seats
+    sides: Sides
+
+
+@dataclass(frozen=True)
+class Best:
+    """A valid panel (seats for each type), its weight, and a proved bound on every panel's weight."""
+
+    seats: Seats
+    value: int
+    bound: int
+
+
+def limits(instance: Instance) -> Limits:
+    """What every valid panel obeys."""
+    low = tuple(kind.most if kind.placed else 0 for kind in instance.types)
+    high = tuple(kind.most for kind in instance.types)
+    return Limits(low, high, tuple((row.low, row.high) for row in instance.rows))
+
+
+def incidence(instance: Instance) -> np.ndarray:
+    """Rows x types matrix of 0 and 1: which type stands in which row."""
+    matrix = np.zeros((len(instance.rows), len(instance.types)))
+    for index, row in enumerate(instance.rows):
+        matrix[index, list(row.types)] = 1
+    return matrix
+
+
+def best_panel(
+    instance: Instance,
+    weights: Sequence[int],
+    watch: Watch,
+    *,
+    within: Limits | None = None,
+    gap: float = 0.0,
+    effort: float = 1e9,
+) -> Best | None:
+    """A valid panel of the largest total weight (to a relative `gap`), or None where there is none.
+
+    `within` narrows what every panel obeys; `effort` is CP-SAT's deterministic time, after which the
+    best panel found so far counts.
+
+    Raises:
+        Undecided: the watch's time was up.
+        OutOfEffort: no panel was found within the effort.
+    """
+    within = within or limits(instance)
+    program = Program(instance, within)
+    program.model.maximize(
+        cp_model.LinearExpr.weighted_sum(
+            [x for x, w in zip(program.seats, weights, strict=True) if w], [int(w) for w in weights if w]
+        )
+    )
+    return program.solve(watch, gap, effort)
+
+
+class Program:
+    """The rules as a CP-SAT model; `seats` are its variables, one for each type."""
+
+    def __init__(self, instance: Instance, within: Limits) -> None:
+        self.model = cp_model.CpModel()
+        self.seats = [
+            self.model.new_int_var(low, high, "") for low, high in zip(within.low, within.high, strict=True)
+        ]
+        for row, (low, high) in zip(instance.rows, within.sides, strict=True):
+            fewest = sum(within.low[t] for t in row.types)
+            most = sum(within.high[t] for t in row.types)
+            if not (low <= fewest and most <= high):
+                total = cp_model.LinearExpr.sum([self.seats[t] for t in row.types])
+                self.model.add_linear_constraint(total, low, high)
+
+    def solve(self, watch: Watch, gap: float = 0.0, effort: float = 1e9) -> Best | None:
+        """The best solution of the model's objective; None where it is proved that there is none.
+
+        Raises:
+            Undecided: the watch's time was up.
+            OutOfEffort: neither was found within the effort.
+        """
+        solver = cp_model.CpSolver()
+        settings = solver.parameters
+        settings.num_workers = 1
+        settings.random_seed = 1
+        settings.cp_model_presolve = False
+        settings.symmetry_level = 0
+        settings.relative_gap_limit = gap
+        settings.max_deterministic_time = effort
+        # A second more than is left: what stops on the clock is always caught by the watch below.
+        settings.max_time_in_seconds = watch.left + 1
+        # Otherwise the solver would swallow Ctrl-C and hand back whatever it has.
+        settings.catch_sigint_signal = False
+        status = solver.solve(self.model)
+        watch.tick("looking for panels")
+        if status == cp_model.INFEASIBLE:
+            return None
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            raise OutOfEffort
+        return Best(
+            tuple(solver.value(x) for x in self.seats),
+            round(solver.objective_value),
+            int(np.floor(solver.best_objective_bound + 1e-6)),
+        )
