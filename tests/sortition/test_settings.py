@@ -185,6 +185,12 @@ def test_one_fault(tmp_path, text, said):
     assert said in line
 
 
+def test_no_witnesses_are_none(tmp_path):
+    table = 'kind="balls"\nsource="bag"\nif_it_fails="again"\nwitnesses=[]\nwhen=2026-11-21T10:00:00Z'
+    (line,) = refused(tmp_path, f"[panel]\nsize=3\n[announce]\n{table}")
+    assert "[announce] has no witnesses" in line
+
+
 def test_not_utf8(tmp_path):
     (tmp_path / "panel.toml").write_bytes(b'[panel]\ntitle = "\xe9"')
     with pytest.raises(InputProblems, match="UTF-8"):

@@ -188,7 +188,7 @@ def test_headings_twice_and_moved_cells(tmp_path):
     path = write_csv(tmp_path / "a.csv", [["id", "Name", "name "], ["1", "x", "y", "z"]])
     problems = sheet_of(path)[1].problems
     assert [problem.cells for problem in problems] == [("B1", "C1"), ("D2",)]
-    remark = write_xlsx(tmp_path / "b.xlsx", [["id", "Name"], ["1", "x", "call again"]])
+    remark = write_xlsx(tmp_path / "b.xlsx", [["id", "Name"], ["1", "x", "call again"], ["2", "y", "moved"]])
     findings = sheet_of(remark)[1]
     assert not findings.problems
     assert [note.cells for note in findings.notes] == [("C2",)]
