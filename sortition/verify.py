@@ -106,7 +106,6 @@ EVENTS: dict[str, dict[str, Any]] = {
     "lottery": {"lottery": int, "commitment": HASH},
     "draw": {**fields("draw lottery ticket", int), "commitment": HASH, "again?": AGAIN},
 }
-QUOTAS = {"category": ANY, "value": ANY, "min": INDEX, "max": INDEX}
 
 
 def need_form(value: Any, form: Any, where: str) -> None:
@@ -168,8 +167,8 @@ def csv_cell(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if re.search('[,"\r\n]', text) else text
 
 
-def read_csv(data: bytes, where: str, columns: dict[str, Any]) -> list[list[str]]:
-    """The lines below the header of a canonical CSV file with these columns (heading -> form)."""
+def read_csv(data: bytes, where: str, headings: list[str], forms: list[Any]) -> list[list[str]]:
+    """The lines below the header of a canonical CSV file with these headings and forms of cells."""
     csv.field_size_limit(10**8)
     try:
         lines = list(csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True))
@@ -178,11 +177,11 @@ def read_csv(data: bytes, where: str, columns: dict[str, Any]) -> list[list[str]
     rows = [[cell[1:] if cell[:1] == "'" else cell for cell in line] for line in lines]
     text = "".join(",".join(map(csv_cell, row)) + "\n" for row in rows)
     need(text.encode("utf-8") == data, f"{where}: not canonical CSV (quotes, apostrophes or line ends)")
-    need(rows[:1] == [list(columns)], f"{where}: the header is not {','.join(columns)}")
+    need(rows[:1] == [headings], f"{where}: the header is not {','.join(headings)}")
     for row in rows[1:]:
-        need(len(row) == len(columns), f"{where}: lines differ in length")
-        for cell, heading in zip(row, columns):
-            need_form(cell, columns[heading], f"{where}: a cell of {heading}")
+        need(len(row) == len(headings), f"{where}: lines differ in length")
+        for cell, heading, form in zip(row, headings, forms):
+            need_form(cell, form, f"{where}: a cell of {heading}")
     return rows[1:]
 
 
@@ -205,9 +204,9 @@ class Folder:
         """The value of a JSON file."""
         return read_json(self.data(name), self.label + name, form)
 
-    def table(self, name: str, columns: dict[str, Any]) -> list[list[str]]:
-        """The lines of a CSV file."""
-        return read_csv(self.data(name), self.label + name, columns)
+    def table(self, name: str, headings: str, *forms: Any) -> list[list[str]]:
+        """The lines of a CSV file, in which every heading is one word."""
+        return read_csv(self.data(name), self.label + name, headings.split(), list(forms))
 
     def names(self) -> set[str]:
         """Everything below this folder that is not a folder itself; links to folders count as files."""
@@ -311,10 +310,12 @@ class Lottery:
         self.announce = folder.json("announce.json", ANNOUNCE)
         self.rules = folder.json("rules.json", RULES)
         self.chances = folder.json("chances.json", CHANCES)
-        quotas = folder.table("quotas.csv", QUOTAS)
+        quotas = folder.table("quotas.csv", "category value min max", ANY, ANY, INDEX, INDEX)
         self.quotas = [(category, value, int(low), int(high)) for category, value, low, high in quotas]
-        self.leaves = folder.table("leaves.csv", {"applicant": NAME, "leaf": HASH})
-        self.seals = folder.table("seals.csv", {"ticket": DIGITS, "seal": HASH})
+        categories = sorted({quota[0] for quota in quotas})
+        need(self.rules["categories"] == categories, f"{self.name}: rules.json and quotas.csv disagree")
+        self.leaves = folder.table("leaves.csv", "applicant leaf", NAME, HASH)
+        self.seals = folder.table("seals.csv", "ticket seal", DIGITS, HASH)
         self.size, self.m = self.rules["size"], self.rules["tickets"]
         need(self.m == len(self.seals) > 0, f"{self.name}/seals.csv: not one seal for each ticket")
         self.tickets = [str(number).zfill(len(str(self.m - 1))) for number in range(self.m)]
@@ -327,7 +328,6 @@ def check_manifest(lottery: Lottery, log: Log) -> str:
     """The manifest is what the log committed to and names exactly the lottery's files."""
     manifest, line, own = lottery.manifest, lottery.line, lottery.name + "/"
     need(lottery.commitment == line["commitment"], f"{own}manifest.json is not what the log committed to")
-    need(line["files"].get(own + "manifest.json") == lottery.commitment, "the log does not name it")
     need(manifest["case"] == log.lines[0].get("case"), f"{own}manifest.json is of another case")
     need(manifest["lottery"] == lottery.number, f"{own}manifest.json is of another lottery")
     need(manifest["head"] == line["prev"], f"{own}manifest.json: head is not the log's head before it")
@@ -367,9 +367,7 @@ def check_rules(lottery: Lottery) -> str:
     need(rules["placed"] <= size <= rules["applicants"] and size > 0, "rules.json: a size that cannot be")
     keys = [quota[:2] for quota in quotas]
     need(keys == sorted(set(keys)), "quotas.csv is not sorted by category and value, or one stands twice")
-    categories = sorted({category for category, _ in keys})
-    need(rules["categories"] == categories, "rules.json and quotas.csv have different categories")
-    for category in categories:
+    for category in rules["categories"]:
         bounds = [quota[2:] for quota in quotas if quota[0] == category]
         need(all(low <= high for low, high in bounds), f"quotas.csv: {category}: min above max")
         possible = sum(low for low, _ in bounds) <= size <= sum(high for _, high in bounds)
@@ -512,17 +510,17 @@ class Audit:
 
     def __init__(self, path: Path, lottery: Lottery) -> None:
         self.lottery, folder = lottery, Folder(path, "auditor's ")
-        columns = {**fields("applicant", NAME), **dict.fromkeys(lottery.rules["categories"], ANY)}
-        pool = folder.table("pool.csv", {**columns, "household": HOUSEHOLD, "placed": re.compile("|yes")})
+        categories = lottery.rules["categories"]
+        headings = ["applicant", *categories, "household", "placed"]
+        forms = [NAME, *(ANY for _ in categories), HOUSEHOLD, re.compile("|yes")]
+        pool = read_csv(folder.data("pool.csv"), "auditor's pool.csv", headings, forms)
         self.names = [row[0] for row in pool]
         self.values = {row[0]: tuple(row[1:-2]) for row in pool}
         self.home = {row[0]: row[-2] or row[0] for row in pool}
         self.placed = {row[0] for row in pool if row[-1]}
-        self.salts = folder.table("salts.csv", {"applicant": NAME, "salt": HASH, "identity": HASH})
-        self.tickets = folder.table("tickets.csv", {"ticket": DIGITS, "members": ANY})
-        self.chances = folder.table(
-            "probabilities.csv", {"applicant": NAME, "probability": CHANCE, "tickets": INDEX}
-        )
+        self.salts = folder.table("salts.csv", "applicant salt identity", NAME, HASH, HASH)
+        self.tickets = folder.table("tickets.csv", "ticket members", DIGITS, ANY)
+        self.chances = folder.table("probabilities.csv", "applicant probability tickets", NAME, CHANCE, INDEX)
         self.certificate = folder.json("certificate.json", CERTIFICATE)
         lists = {"leaves.csv": lottery.leaves, "salts.csv": self.salts, "probabilities.csv": self.chances}
         for file, rows in lists.items():
@@ -531,8 +529,7 @@ class Audit:
         for name in self.names:
             self.homes.setdefault(self.home[name], []).append(name)
         self.held = Counter(name for row in self.tickets for name in row[1].split(" "))
-        columns_of = {category: place for place, category in enumerate(lottery.rules["categories"])}
-        self.quotas = [(columns_of[quota[0]], quota[1]) for quota in lottery.quotas]
+        self.quotas = [(categories.index(quota[0]), quota[1]) for quota in lottery.quotas]
 
     def __str__(self) -> str:
         return "all files of the auditor's edition have their form"
@@ -952,7 +949,9 @@ def verify(public: Path, commitment: str | None, head: str | None, auditor: Path
     lotteries, draws = verify_public(report, folder, log)
     if head is not None:
         report.run("head", check_head, log, head)
-    if commitment is not None:
+    if commitment is None:
+        report.not_checked.append("NOT ANCHORED: no commitment was given")
+    else:
         report.run("commitment", check_commitment, commitment, lotteries)
         others = [one.number for one in lotteries if one.commitment != commitment]
         report.not_checked += [f"lottery {one} is NOT ANCHORED by the commitment given" for one in others]
@@ -989,8 +988,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0 if ok else 6
     lines = [f"{'ok   ' if one['ok'] else 'FAIL '} {one['name']}: {one['detail']}" for one in report.checks]
     lines += [f"not checked here: {printable(text)}" for text in report.not_checked]
-    verdict = "consistent" if ok else "this record does NOT hold"
-    lines.append(verdict + ("" if given.commitment else ", NOT ANCHORED: no commitment was given"))
+    lines.append("consistent" if ok else "this record does NOT hold")
+    lines[-1] += ", NOT ANCHORED" * any("NOT ANCHORED" in text for text in report.not_checked)
     text = "".join(line + "\n" for line in lines)
     sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "utf-8", "backslashreplace"))
     return 0 if ok else 6

@@ -276,6 +276,11 @@ FORGERIES: list[tuple[str, Callable[[dict[str, Any]], None], str]] = [
     ("a later draw announced", set_in("announce", "when", "2026-11-21T19:00:00Z"), "draw/seed"),
     ("balls announced", set_in("announce", "kind", "balls"), "draw/seed"),
     ("another number of applicants", set_in("rules", "applicants", 9), "lottery/lists"),
+    ("another objective of the rules", set_in("rules", "objective", "maximin"), "lottery/rules"),
+    ("another household rule", set_in("rules", "household", "most", 2), "lottery/rules"),
+    ("another rule for alternates", set_in("rules", "alternates", "rule", "chosen"), "lottery/rules"),
+    ("more placed than seats", set_in("rules", "placed", 4), "lottery/rules"),
+    ("another category", set_in("rules", "categories", ["Area", "Sex"]), "lottery"),
     ("households off", set_in("rules", "household", "columns", []), "auditor/pool"),
     ("another size", set_in("rules", "size", 4), "draw/members"),
     ("fewer alternates allowed", set_in("rules", "alternates", "number", 1), "nothing"),
@@ -713,9 +718,19 @@ def test_json_has_the_agreed_fields(case: Builder, capsys: pytest.CaptureFixture
 
 
 def test_without_a_commitment_it_says_not_anchored(case: Builder, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "consistent, NOT ANCHORED" in run(capsys, "--public", str(case.public))[1]
+    assert run(capsys, "--public", str(case.public))[1].endswith("\nconsistent, NOT ANCHORED\n")
     code, out = run(capsys, case.commitments[0], "--public", str(case.public))
     assert code == 0 and "NOT ANCHORED" not in out and "that of lottery 1" in out
+
+
+def test_a_lottery_that_the_commitment_does_not_cover_is_named(
+    case: Builder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case.lottery(lambda given: given["tickets"].reverse())
+    case.draw(number=2)
+    out = run(capsys, case.commitments[0], "--public", str(case.public))[1]
+    assert "not checked here: lottery 2 is NOT ANCHORED by the commitment given\n" in out
+    assert out.endswith("\nconsistent, NOT ANCHORED\n")
 
 
 @pytest.mark.parametrize("wrong", ["0" * 64, "abc", "é", ""])
