@@ -13,7 +13,6 @@ KINDS = ("balls", "dice", "national-lottery", "drand", "other")
 OUTCOMES_A_TICKET = 10_000
 _EXAMPLES = {
     "source": '"National Lottery, Lotto, the six main numbers in ascending order"',
-    "witnesses": '["the convener of the tenants\' forum"]',
     "if_it_fails": '"the next draw of the same source"',
 }
 
@@ -37,7 +36,7 @@ def announced(announcement: Mapping[str, Any] | None, tickets: int, now: str) ->
         "kind": announcement["kind"],
         "source": announcement["source"],
         "when": utc(announcement["when"]).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "witnesses": list(announcement["witnesses"]),
+        "witnesses": list(announcement.get("witnesses") or ()),
         "if_it_fails": announcement["if_it_fails"],
         "outcomes": tickets if balls else announcement["outcomes"],
     }

@@ -53,7 +53,7 @@ def test_without_an_announcement(case, sealed):
         (announcement(outcomes=119_999), "outcomes is 119999, fewer than the 120000"),
         (announcement(outcomes=None), "outcomes is missing; 12 tickets need at least 120000"),
         (announcement(source=""), "source is missing"),
-        (announcement(witnesses=()), "witnesses is missing"),
+        (announcement(if_it_fails=""), "if_it_fails is missing"),
         (announcement(when="next week"), "when is not a time"),
         (announcement(when=None), "when is not a time"),
         (announcement(when=NOW), "when is already past"),
@@ -69,7 +69,7 @@ def test_announcements_that_promise_too_little(case, given, said):
 def test_all_that_an_announcement_lacks_is_said_at_once(case):
     with pytest.raises(InputProblems) as refused:
         write_lottery(case, tiny_lottery(), tiny_facts(announcement={"kind": "dice"}), NOW)
-    assert len(refused.value.problems) == 5
+    assert len(refused.value.problems) == 4
     assert {problem.file for problem in refused.value.problems} == {"panel.toml"}
 
 
