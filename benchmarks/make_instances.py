@@ -67,13 +67,12 @@ def make(name: str, n: int, k: int, categories: int) -> tuple[list[list[str]], l
     pool = [[f"p{i:04d}", *(f"v{v + 1}" for v in values)] for i, values in enumerate(people)]
     quotas = []
     for c in range(categories):
-        for v in range(VALUES_IN_CATEGORY[c]):
-            seats = sum(values[c] == v for values in hidden)
+        seats = [sum(values[c] == v for values in hidden) for v in range(VALUES_IN_CATEGORY[c])]
+        tight = c % 3 == 0 and k <= 120 and min(seats) > 1
+        for v, now in enumerate(seats):
             exact = shares[c][v] * k
-            low, high = min(seats, math.floor(exact)), max(seats, math.ceil(exact))
-            if c % 3 == 0 and k <= 120:
-                low = high = max(1, seats)
-            quotas.append([f"c{c + 1}", f"v{v + 1}", str(low), str(high)])
+            low, high = min(now, math.floor(exact)), max(now, math.ceil(exact))
+            quotas.append([f"c{c + 1}", f"v{v + 1}", str(now if tight else low), str(now if tight else high)])
     return [["id", *(f"c{c + 1}" for c in range(categories))], *pool], [
         ["category", "value", "min", "max"],
         *quotas,
@@ -86,7 +85,9 @@ def main() -> None:
     for name, n, k, categories in SIZES:
         pool, quotas = make(name, n, k, categories)
         for kind, rows in (("pool", pool), ("quotas", quotas)):
-            with (HERE / f"{name}_{n}_{k}_{categories}.{kind}.csv").open("w", newline="", encoding="utf-8") as f:
+            with (HERE / f"{name}_{n}_{k}_{categories}.{kind}.csv").open(
+                "w", newline="", encoding="utf-8"
+            ) as f:
                 csv.writer(f, lineterminator="\n").writerows(rows)
 
 

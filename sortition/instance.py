@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -19,7 +19,8 @@ Content = tuple[tuple[tuple[str, ...], bool], ...]
 class Type:
     """People whom no rule tells apart: equal values, and homes with equal contents.
 
-    `homes` hold the ids of this type's people home by home; somebody alone is a home of one.
+    `homes` hold the ids of this type's people home by home, in the same order of homes for all types of
+    one content; somebody alone is a home of one.
     """
 
     values: tuple[str, ...]
@@ -106,7 +107,7 @@ def _types(homes: list[tuple[str, tuple[Applicant, ...]]]) -> tuple[Type, ...]:
             alike = tuple(p.id for p in people if (p.values, p.placed) == (values, placed))
             groups[values, placed, content].append(alike)
     return tuple(
-        Type(values, placed, content, tuple(sorted(groups[values, placed, content])))
+        Type(values, placed, content, tuple(groups[values, placed, content]))
         for values, placed, content in sorted(groups)
     )
 
@@ -127,9 +128,3 @@ def _home_rows(types: tuple[Type, ...], homes: list[tuple[str, tuple[Applicant, 
         named = tuple(sorted(shared[content]))
         rows.append(Row("homes", label, alike, 0, len(named), households=named))
     return rows
-
-
-def seats_by_type(instance: Instance, members: tuple[str, ...]) -> Counter[int]:
-    """How many members of a panel are of each type."""
-    of_person = {person: t for t, kind in enumerate(instance.types) for person in kind.members}
-    return Counter(of_person[member] for member in members)

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from hashlib import sha256
 
-from sortition.certificate import Certificate
+from sortition.certificate import Certificate, Share
+from sortition.instance import Instance, make_instance
+from sortition.objectives.distribution import Distribution
+from sortition.objectives.leximin import leximin
+from sortition.panels import Seats, best_panel
 from sortition.pool import Pool
+from sortition.problems import Undecided
 from sortition.quotas import Quotas
+from sortition.randomness import Stream
+from sortition.relax import explain
+from sortition.rules import check_panel
+from sortition.seats import seat_people
+from sortition.tickets import whole_panels
+from sortition.watch import Watch
+
+Objective = Callable[[Instance, Seats, float, Watch], Distribution]
+OBJECTIVES: dict[str, Objective] = {"leximin": leximin}
+TICKETS = (1_000, 10_000, 100_000)
+TOLERANCE = 1e-6
+MOVED_AT_MOST = Fraction(5, 100)
 
 
 @dataclass(frozen=True)
@@ -36,3 +56,113 @@ class Lottery:
         counts: Counter[str] = Counter({applicant.id: 0 for applicant in self.pool.applicants})
         counts.update(member for ticket in self.tickets for member in ticket)
         return counts
+
+    @property
+    def rounding_error(self) -> Fraction:
+        """The largest distance, in tickets, between what somebody holds and m times her optimal chance."""
+        m = len(self.tickets)
+        people = zip(self.pool.applicants, self.chances, strict=True)
+        return max(abs(self.held[applicant.id] - m * chance) for applicant, chance in people)
+
+    @property
+    def gini(self) -> float:
+        """Inequality of the optimal chances: 0 when all are equal."""
+        ordered = sorted(map(float, self.chances))
+        n, total = len(ordered), sum(ordered)
+        return sum((2 * rank - n - 1) * chance for rank, chance in enumerate(ordered, 1)) / (n * total)
+
+
+def make_lottery(
+    pool: Pool,
+    quotas: Quotas,
+    *,
+    objective: str = "leximin",
+    tickets: int | None = None,
+    accepted_gap: float = TOLERANCE,
+    watch: Watch | None = None,
+) -> Lottery:
+    """The lottery of a pool: the fairest chances, and tickets that keep everybody within one ticket of them.
+
+    Without `tickets` their number is the smallest of 1000, 10,000 and 100,000 that leaves nobody with a
+    chance on no ticket and moves no chance by more than 5 % of itself (the largest, where none does).
+
+    Raises:
+        Impossible: no panel meets the rules; says which clash and what would help.
+        Undecided: neither a lottery nor its proof was found in the watch's time.
+    """
+    watch = watch or Watch()
+    watch.tick("reading the rules")
+    instance = make_instance(pool, quotas)
+    some = best_panel(instance, [0] * len(instance.types), watch)
+    if some is None:
+        raise explain(pool, quotas, watch)
+    fair = OBJECTIVES[objective](instance, some.seats, accepted_gap, watch)
+    if fair.gap > Fraction(accepted_gap):
+        raise Undecided(f"the chances are proved only to within {float(fair.gap):.1e}")
+    chosen = _tickets(instance, fair, tickets, pool_hash(pool), watch)
+    _refuse_invalid(chosen, pool, quotas)
+    by_person = {person: fair.chances[t] for t, kind in enumerate(instance.types) for person in kind.members}
+    return Lottery(
+        pool,
+        quotas,
+        objective,
+        "optimal" if fair.gap <= Fraction(TOLERANCE) else "feasible",
+        chosen,
+        tuple(by_person[applicant.id] for applicant in pool.applicants),
+        _certificate(instance, fair),
+        watch.seconds,
+    )
+
+
+def pool_hash(pool: Pool) -> str:
+    """SHA-256 of ids and values in canonical order: the seed of the shuffles, independent of any key."""
+    people = [[applicant.id, *applicant.values] for applicant in pool.applicants]
+    frozen = json.dumps([pool.categories, people], ensure_ascii=False, separators=(",", ":"))
+    return sha256(frozen.encode()).hexdigest()
+
+
+def in_canonical_order(tickets: list[list[str]]) -> tuple[tuple[str, ...], ...]:
+    """Tickets by SHA-256 of their sorted ids, so that a ticket's number says nothing about it."""
+    ordered = sorted((sha256("\n".join(ids).encode()).digest(), tuple(ids)) for ids in tickets)
+    return tuple(ids for _, ids in ordered)
+
+
+def _tickets(
+    instance: Instance, fair: Distribution, wanted: int | None, seed: str, watch: Watch
+) -> tuple[tuple[str, ...], ...]:
+    for number in (wanted,) if wanted else TICKETS:
+        panels = whole_panels(instance, fair, number, Stream(seed, f"panels {number}"), watch)
+        if number in (wanted, TICKETS[-1]) or _near_enough(instance, fair, panels):
+            break
+    watch.tick("dealing seats to people", 1.0)
+    return in_canonical_order(seat_people(instance, panels, seed))
+
+
+def _near_enough(instance: Instance, fair: Distribution, panels: list[Seats]) -> bool:
+    """Nobody with a chance goes without a ticket, and no chance moves by more than 5 % of itself."""
+    totals = [sum(column) for column in zip(*panels, strict=True)]
+    for kind, total, chance in zip(instance.types, totals, fair.chances, strict=True):
+        fewest, most = total // kind.people, -(-total // kind.people)
+        exact = len(panels) * chance
+        moved = max(abs(fewest - exact), abs(most - exact))
+        if chance > TOLERANCE and (not fewest or moved > MOVED_AT_MOST * exact):
+            return False
+    return True
+
+
+def _refuse_invalid(tickets: tuple[tuple[str, ...], ...], pool: Pool, quotas: Quotas) -> None:
+    for ticket in sorted(set(tickets)):
+        broken = check_panel(ticket, pool, quotas)
+        if broken:
+            raise AssertionError(f"a ticket breaks {len(broken)} rules")
+
+
+def _certificate(instance: Instance, fair: Distribution) -> Certificate:
+    panels = (
+        Share(share, {t: count for t, count in enumerate(seats) if count})
+        for share, seats in zip(fair.shares, fair.panels, strict=True)
+    )
+    members = tuple(kind.members for kind in instance.types)
+    return Certificate(
+        fair.proof, fair.gap, fair.shortfall, members, instance.rows, fair.levels, tuple(panels)
+    )

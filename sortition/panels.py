@@ -105,6 +105,25 @@ class Program:
             Undecided: the watch's time was up.
             OutOfEffort: neither was found within the effort.
         """
+        solver = self._solved(watch, gap, effort)
+        if solver is None:
+            return None
+        return Best(
+            tuple(solver.value(x) for x in self.seats),
+            round(solver.objective_value),
+            int(np.floor(solver.best_objective_bound + 1e-6)),
+        )
+
+    def solve_for(self, watch: Watch, wanted: Sequence[cp_model.IntVar]) -> tuple[int, ...]:
+        """The values of `wanted` in the best solution; empty where it is proved that there is none.
+
+        Raises:
+            Undecided: the watch's time was up.
+        """
+        solver = self._solved(watch, 0.0, 1e9)
+        return () if solver is None else tuple(solver.value(x) for x in wanted)
+
+    def _solved(self, watch: Watch, gap: float, effort: float) -> cp_model.CpSolver | None:
         solver = cp_model.CpSolver()
         settings = solver.parameters
         settings.num_workers = 1
@@ -123,8 +142,4 @@ class Program:
             return None
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             raise OutOfEffort
-        return Best(
-            tuple(solver.value(x) for x in self.seats),
-            round(solver.objective_value),
-            int(np.floor(solver.best_objective_bound + 1e-6)),
-        )
+        return solver

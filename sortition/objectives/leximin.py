@@ -1,7 +1,8 @@
 """Leximin: the lowest chance as high as can be, then the next lowest, and so on.
 
-Route: the relaxation's leximin is an upper bound in leximin order; where panels average to it, it is the exact leximin
-("relaxation"). Where none do, column generation proves every level panel by panel ("pricing").
+Route: the relaxation's leximin is an upper bound in leximin order; where panels average to it, it is
+the exact leximin ("relaxation"). Where none do, column generation proves every level panel by panel
+("pricing").
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Exact leximin by column generation over types, for the cases where the relaxation promises too much.
 
-Method: LEXIMIN of Flanigan, Gölz, Gupta, Hennig, Procaccia, Nature 596 (2021), doi 10.1038/s41586-021-03788-6. Each level
-ends with an integer program that proves its bound over every valid panel.
+Method: LEXIMIN of Flanigan, Gölz, Gupta, Hennig, Procaccia, Nature 596 (2021),
+doi 10.1038/s41586-021-03788-6. Each level ends with an integer program that proves its bound over every
+valid panel.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def priced_levels(
         done = 1 - len(master.free) / len(instance.types)
         watch.tick("proving the fairest chances panel by panel", done)
         value, duals = master.solve()
-        # u_t = c_t n_t / grid with whole c_t: the integer program's objective is then exactly the certificate's.
+        # u_t = c_t n_t / grid with whole c_t: the program's objective is then exactly the certificate's.
         whole = [
             round(max(0.0, dual) * WEIGHT_GRID / kind.people)
             for dual, kind in zip(duals, instance.types, strict=True)

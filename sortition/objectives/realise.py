@@ -1,8 +1,9 @@
 """Panels that average to given chances, or the proof that no panels do.
 
-First a walk on the faces of the relaxation (constructive Carathéodory): take a panel on the smallest face that holds the
-point, step away from it as far as the relaxation allows, repeat. What the walk leaves is closed by Wolfe's
-min-norm point method (Math. Programming 11, 1976, doi 10.1007/BF01580381) over panels on the point's face.
+First a walk on the faces of the relaxation (constructive Carathéodory): take a panel on the smallest face
+that holds the point, step away from it as far as the relaxation allows, repeat. What the walk leaves is
+closed by Wolfe's min-norm point method (Math. Programming 11, 1976, doi 10.1007/BF01580381) over panels on
+the point's face.
 """
 
 from __future__ import annotations

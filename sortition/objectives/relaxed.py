@@ -1,9 +1,10 @@
 """Leximin over the relaxation: the fairest chances if seats could be divided.
 
-It is an upper bound, in leximin order, on every real lottery, and small: about thirty rows. Each level is a
-linear program; what is claimed of it is recomputed from its rounded duals in exact arithmetic (weak duality), so the
-solver need not be trusted. Method: Flanigan, Gölz, Gupta, Hennig, Procaccia, Nature 596 (2021),
-doi 10.1038/s41586-021-03788-6 (leximin by fixing what the duals prove), applied to the relaxation over types.
+It is an upper bound, in leximin order, on every real lottery, and small: about thirty rows. Each level is
+a linear program; what is claimed of it is recomputed from its rounded duals in exact arithmetic (weak
+duality), so the solver need not be trusted. Method: Flanigan, Gölz, Gupta, Hennig, Procaccia, Nature 596
+(2021), doi 10.1038/s41586-021-03788-6 (leximin by fixing what the duals prove), applied to the relaxation
+over types.
 """
 
 from __future__ import annotations
