@@ -221,7 +221,7 @@ def draw_result(
     )
     alternates: list[str] = []
     for name in others:
-        near = {homes[one] for one in (*members, *alternates) if homes[one]}
+        near = {homes.get(one) for one in (*members, *alternates)} - {"", None}
         if homes[name] not in near and len(alternates) < given["rules"]["alternates"]["number"]:
             alternates.append(name)
     met = sorted((category, value, low, high) for value, category, low, high in given["quotas"])

@@ -369,6 +369,93 @@ def test_a_file_forged_before_the_hashes_were_made_is_refused(
     assert check in failed(forged(tmp_path, files=files))
 
 
+def lines_exchanged(name: str, one: int, other: int) -> Callable[[dict[str, bytes]], None]:
+    def change(files: dict[str, bytes]) -> None:
+        lines = files[name].split(b"\n")
+        lines[one], lines[other] = lines[other], lines[one]
+        files[name] = b"\n".join(lines)
+
+    return change
+
+
+def seal_twice(files: dict[str, bytes]) -> None:
+    lines = files["public/seals.csv"].split(b"\n")
+    lines[2] = lines[2][:2] + lines[1][2:]
+    files["public/seals.csv"] = b"\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("files", "check"),
+    [
+        (lines_exchanged("public/quotas.csv", 1, 2), "lottery/rules"),
+        (lines_exchanged("public/leaves.csv", 1, 2), "lottery/lists"),
+        (seal_twice, "lottery/lists"),
+    ],
+)
+def test_public_lists_out_of_order_are_refused(
+    tmp_path: Path, files: Callable[[dict[str, bytes]], None], check: str
+) -> None:
+    assert check in failed(forged(tmp_path, files=files), audit=False)
+
+
+def test_numbers_of_tickets_must_be_in_order(tmp_path: Path) -> None:
+    found = failed(forged(tmp_path, files=replaced("audit/tickets.csv", "\n3,", "\n4,")))
+    assert "auditor/tickets" in found
+
+
+def test_tickets_that_changed_places_after_the_sealing_are_refused(tmp_path: Path) -> None:
+    """Every ticket is valid and everybody keeps her count: only the opened ticket can tell."""
+
+    def change(files: dict[str, bytes]) -> None:
+        header, *lines = files["audit/tickets.csv"].decode().splitlines()
+        members = [line[2:] for line in lines]
+        turned = [f"{number},{text}" for number, text in enumerate(members[5:] + members[:5])]
+        files["audit/tickets.csv"] = "".join(f"{line}\n" for line in [header, *turned]).encode()
+
+    assert failed(forged(tmp_path, files=change)) == ["draw/opened"]
+
+
+CHANCES_FORGERIES: list[tuple[str, Callable[[dict[str, Any]], None]]] = [
+    ("applicants", set_in("applicants", 9)),
+    ("tickets", set_in("tickets", 9)),
+    ("no ranges", set_in("histogram", [])),
+    ("many ranges", set_in("histogram", [{"from": n, "to": n, "people": int(n < 8)} for n in range(11)])),
+    ("a gap", set_in("histogram", 3, "from", 7)),
+    ("a short end", lambda chances: chances["histogram"][-2].update(people=2) or chances["histogram"].pop()),
+    ("unequal ranges", lambda chances: chances["histogram"].insert(0, {"from": 0, "to": -1, "people": 0})),
+    (
+        "a wide range",
+        set_in("histogram", [{"from": 0, "to": 4, "people": 7}, {"from": 5, "to": 10, "people": 1}]),
+    ),
+    ("one person fewer", set_in("histogram", 0, "people", 0)),
+    ("highest", set_in("highest", 9)),
+    ("lowest", set_in("lowest", 2)),
+]
+
+
+def people_at_the_bottom(chances: dict[str, Any]) -> None:
+    """Seven people on no or one ticket and one on all: 17 places at most, but 30 seats."""
+    for one in chances["histogram"]:
+        one["people"] = {0: 7, 10: 1}.get(one["from"], 0)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [pytest.param(one[1], id=one[0]) for one in CHANCES_FORGERIES]
+    + [pytest.param(people_at_the_bottom, id="too few places")],
+)
+def test_a_histogram_that_cannot_be_is_refused_in_public(
+    tmp_path: Path, change: Callable[[dict[str, Any]], None]
+) -> None:
+    def files(written: dict[str, bytes]) -> None:
+        chances = json.loads(written["public/chances.json"])
+        change(chances)
+        written["public/chances.json"] = as_json(chances)
+
+    found = failed(forged(tmp_path, files=files), audit=False)
+    assert set(found) & {"lottery", "lottery/chances"}
+
+
 MANIFEST_FORGERIES: list[tuple[str, Callable[[dict[str, Any]], None]]] = [
     ("another case", set_in("case", "0" * 64)),
     ("another number", set_in("lottery", 2)),
@@ -437,6 +524,16 @@ def swap_panel(result: dict[str, Any]) -> None:
     result["members"].sort()
 
 
+def alternate_too_many(result: dict[str, Any]) -> None:
+    order = draw_order(result)
+    result["alternates"], result["order"] = order[:3], order
+
+
+def alternates_exchanged(result: dict[str, Any]) -> None:
+    for names in (result["alternates"], result["order"]):
+        names[0], names[1] = names[1], names[0]
+
+
 DRAW_FORGERIES: list[tuple[str, Callable[[dict[str, Any]], None], str]] = [
     ("another ticket", another_ticket, "draw/ticket"),
     ("no such ticket", set_in("ticket", 10), "draw"),
@@ -444,6 +541,8 @@ DRAW_FORGERIES: list[tuple[str, Callable[[dict[str, Any]], None], str]] = [
     ("another member", swap_panel, "draw/members"),
     ("a member fewer", lambda result: result["members"].pop(), "draw/members"),
     ("an altered order", swap_order, "draw/order"),
+    ("an alternate too many", alternate_too_many, "draw/order"),
+    ("alternates exchanged", alternates_exchanged, "draw/order"),
     ("an alternate skipped", skip_alternate, "draw/order"),
     ("an alternate passed over", pass_over, "draw/opened"),
     ("a quota not met", set_in("met", 0, "met", False), "draw/met"),
@@ -461,6 +560,37 @@ def test_a_forged_draw_is_refused(
     builder.lottery()
     builder.draw(result=result)
     assert check in failed(builder)
+
+
+def sealed_unsorted(given: dict[str, Any]) -> None:
+    for ticket in given["tickets"]:
+        ticket.reverse()
+
+
+def sealed_stranger(given: dict[str, Any]) -> None:
+    for ticket in given["tickets"]:
+        ticket[0] = "AAAAAAAAAA"
+
+
+def sealed_too_few(given: dict[str, Any]) -> None:
+    for ticket in given["tickets"]:
+        ticket.pop()
+
+
+@pytest.mark.parametrize("change", [sealed_unsorted, sealed_stranger, sealed_too_few])
+def test_what_was_sealed_must_be_a_panel_of_applicants(
+    tmp_path: Path, change: Callable[[dict[str, Any]], None]
+) -> None:
+    """Seals and opening fit, so only the panel itself can tell the public."""
+    assert "draw/members" in failed(forged(tmp_path, change=change), audit=False)
+
+
+def test_the_line_of_a_draw_names_its_two_files_only(case: Builder) -> None:
+    (case.public / "draw/more.txt").write_bytes(b"more\n")
+    case.lines[2]["files"]["draw/more.txt"] = digest(b"more\n")
+    case.lines = relinked(case.lines)
+    case.write_log()
+    assert failed(case) == ["draw/line"]
 
 
 def test_without_households_nobody_may_be_passed_over_in_public_either(tmp_path: Path) -> None:
