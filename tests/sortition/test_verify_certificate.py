@@ -1,0 +1,136 @@
+"""What a certificate must prove, beyond the one of the tiny record."""
+
+from __future__ import annotations
+
+import time
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from record_builder import Builder
+from record_checks import VERIFY, failed, forged, honest
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Builder:
+    return honest(tmp_path)
+
+
+def test_the_claim_of_a_negative_share_is_not_hidden_by_another(tmp_path: Path) -> None:
+    def change(given: dict[str, Any]) -> None:
+        panels = given["certificate"]["panels"]
+        panels.append({"share": "-0.25", "seats": panels[0]["seats"]})
+        panels[0]["share"] = "0.5"
+
+    assert failed(forged(tmp_path, change=change)) == ["certificate/panels"]
+
+
+def test_values_that_fall_from_level_to_level_are_refused(tmp_path: Path) -> None:
+    def change(given: dict[str, Any]) -> None:
+        levels = given["certificate"]["levels"]
+        levels[4], levels[0] = levels[0], levels[4]
+
+    assert "certificate/levels" in failed(forged(tmp_path, change=change))
+
+
+def test_a_gap_that_was_accepted_holds(tmp_path: Path) -> None:
+    def change(given: dict[str, Any]) -> None:
+        given["certificate"]["levels"][1]["bound"] = "0.255"
+        given["certificate"]["gap"] = "0.02"
+        given["rules"]["accepted_gap"] = "0.02"
+
+    assert failed(forged(tmp_path, change=change)) == []
+
+
+def test_a_gap_is_measured_by_the_smallest_weight(tmp_path: Path) -> None:
+    """A bound 0.005 above the level and a weight of 1/4 leave 0.02 open; 0.0199 is too little."""
+
+    def change(given: dict[str, Any]) -> None:
+        given["certificate"]["levels"][1]["bound"] = "0.255"
+        given["certificate"]["gap"] = "0.0199"
+        given["rules"]["accepted_gap"] = "1"
+
+    assert failed(forged(tmp_path, change=change)) == ["certificate/levels"]
+
+
+def test_a_shortfall_counts_towards_the_gap(tmp_path: Path) -> None:
+    def change(given: dict[str, Any], gap: str = "0.0000005") -> None:
+        panels = given["certificate"]["panels"]
+        panels[0]["share"], panels[1]["share"] = "0.2500005", "0.7499995"
+        given["certificate"].update(shortfall="0.0000005", gap=gap)
+
+    assert failed(forged(tmp_path / "a", change=change)) == []
+    too_small = forged(tmp_path / "b", change=lambda given: change(given, "0.0000004"))
+    assert failed(too_small) == ["certificate/levels"]
+
+
+def test_a_pricing_certificate_says_what_is_not_checked(tmp_path: Path) -> None:
+    def change(given: dict[str, Any]) -> None:
+        given["certificate"]["proof"] = "pricing"
+        for level in given["certificate"]["levels"]:
+            del level["multipliers"]
+
+    builder = forged(tmp_path, change=change)
+    assert failed(builder) == []
+    report = VERIFY.verify(builder.public, None, None, builder.audit())
+    assert "levels without multipliers: their bounds need an integer program" in report.not_checked
+
+
+def test_a_pricing_bound_below_a_listed_panel_is_refused(tmp_path: Path) -> None:
+    def change(given: dict[str, Any]) -> None:
+        given["certificate"]["proof"] = "pricing"
+        del given["certificate"]["levels"][1]["multipliers"]
+        given["certificate"]["levels"][1]["bound"] = "0.24"
+
+    assert failed(forged(tmp_path, change=change)) == ["certificate/levels"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_seating_agrees_with_trying_every_way(data: st.DataObject) -> None:
+    """Oracle: try every choice of homes for every seat."""
+    homes = data.draw(st.lists(st.lists(st.sampled_from("abcd"), unique=True), min_size=1, max_size=3))
+    seats = {one: data.draw(st.integers(0, 2)) for one in range(len(homes))}
+    wanted = [homes[one] for one, number in seats.items() for _ in range(number)]
+
+    def possible(left: list[list[str]], used: frozenset[str]) -> bool:
+        return not left or any(possible(left[1:], used | {home}) for home in left[0] if home not in used)
+
+    assert VERIFY.can_be_seated(seats, homes) == possible(wanted, frozenset())
+
+
+def test_a_bound_is_the_same_as_with_plain_fractions(case: Builder) -> None:
+    """Independent statement of the formula on the page, one fraction at a time."""
+    lottery = VERIFY.Lottery(VERIFY.Folder(case.public, ""), case.lines[1])
+    proof = VERIFY.Certificate(VERIFY.Audit(case.audit(), lottery))
+    shares = {1: Fraction(1, 7), 2: Fraction(2, 9), 4: Fraction(1, 3)}
+    prices = {0: Fraction(-1, 11), 1: Fraction(1, 13), 4: Fraction(1, 17)}
+    rests = [
+        Fraction(0) + Fraction(1, 11),
+        Fraction(1, 7) + Fraction(1, 11),
+        Fraction(2, 9) + Fraction(1, 11) - Fraction(1, 17),
+        Fraction(1, 11) - Fraction(1, 13) - Fraction(1, 17),
+        Fraction(1, 3) + Fraction(1, 11) - Fraction(1, 13),
+        Fraction(1, 11) - Fraction(1, 13),
+    ]
+    rows = -Fraction(3, 11) + Fraction(2, 13) + Fraction(1, 17)
+    assert rests[3] < 0
+    assert VERIFY.most_seats(proof, shares, prices) == rows + sum(rests) - rests[3]
+
+
+@pytest.mark.slow
+def test_a_large_certificate_takes_seconds(case: Builder) -> None:
+    """1500 types and 30 levels of 1500 weights with 15 digits: the arithmetic alone."""
+    lottery = VERIFY.Lottery(VERIFY.Folder(case.public, ""), case.lines[1])
+    proof = VERIFY.Certificate(VERIFY.Audit(case.audit(), lottery))
+    count = 1500
+    proof.number, proof.placed = [1 + one % 7 for one in range(count)], [False] * count
+    proof.homes, proof.rows_of = [["x"] * n for n in proof.number], [[0, 1 + one % 4] for one in range(count)]
+    shares = {one: Fraction(10**12 + 7919 * one, 10**15) / proof.number[one] for one in range(count)}
+    start = time.perf_counter()
+    for _ in range(30):
+        VERIFY.most_seats(proof, shares, {row: Fraction(123456789 + row, 10**15) for row in range(5)})
+    assert time.perf_counter() - start < 10
