@@ -649,7 +649,7 @@ def check_opened(draw: Draw, audit: Audit) -> str:
     members = dict(audit.tickets).get(draw.ticket)
     need(members == " ".join(draw.members), f"tickets.csv has others on ticket {draw.ticket}")
     expected: list[str] = []
-    homes = {audit.home[name] for name in draw.members}
+    homes = {audit.home.get(name) for name in draw.members}
     for name in draw.others():
         if len(expected) < draw.lottery.rules["alternates"]["number"] and audit.home[name] not in homes:
             expected.append(name)
