@@ -134,3 +134,15 @@ def test_a_large_certificate_takes_seconds(case: Builder) -> None:
     for _ in range(30):
         VERIFY.most_seats(proof, shares, {row: Fraction(123456789 + row, 10**15) for row in range(5)})
     assert time.perf_counter() - start < 10
+
+
+def test_a_row_that_holds_part_of_a_type_is_refused(tmp_path: Path) -> None:
+    """Mo and Max are alike, each with a home number of his own; the row speaks of Mo's home only."""
+
+    def change(given: dict[str, Any]) -> None:
+        for person, home in {"mo": "1", "max": "2", "mats": "", "fay": ""}.items():
+            given["people"][person][2] = home
+
+    builder = forged(tmp_path, change=change)
+    details = [check["detail"] for check in VERIFY.verify(builder.public, None, None, builder.audit()).checks]
+    assert "row 4: a type is only partly in it" in details
