@@ -31,7 +31,7 @@ from packs.start import APPLICANTS, QUOTAS, SETTINGS, applicants_book, panel_tom
 if TYPE_CHECKING:
     from faker import Faker
 
-_SEED = 20261121
+_SEED = 9
 _PEOPLE = 300
 _SEATS = 30
 

@@ -61,20 +61,20 @@ AGE_BANDS = tuple(PROFILE["Age band"])
 # Shares of those who come forward: older, more women, fewer from the most deprived areas.
 VOLUNTEERS: Mapping[str, Mapping[str, float]] = {
     "Age band": {
-        "16-24": 0.02,
-        "25-34": 0.07,
-        "35-44": 0.12,
-        "45-54": 0.14,
-        "55-64": 0.26,
-        "65 and over": 0.39,
+        "16-24": 0.025,
+        "25-34": 0.09,
+        "35-44": 0.14,
+        "45-54": 0.15,
+        "55-64": 0.25,
+        "65 and over": 0.345,
     },
-    "Gender": {"Female": 0.65, "Male": 0.335, "In another way": 0.015},
+    "Gender": {"Female": 0.69, "Male": 0.295, "In another way": 0.015},
     "SIMD quintile": {
-        "1 (most deprived)": 0.34,
+        "1 (most deprived)": 0.38,
         "2": 0.23,
-        "3": 0.17,
-        "4": 0.14,
-        "5 (least deprived)": 0.12,
+        "3": 0.16,
+        "4": 0.125,
+        "5 (least deprived)": 0.105,
     },
 }
 

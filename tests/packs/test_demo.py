@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from collections import Counter
+from hashlib import sha256
 
 import openpyxl
 import pytest
@@ -12,6 +16,7 @@ from packs.demo_data import CATEGORIES, PROFILE, STREETS
 from sortition.inputs import read_inputs
 from sortition.pool import NOT_STATED, PoolOptions
 from sortition.problems import InputProblems
+from sortition.settings import read_settings
 from tests.packs.workbook_lint import repairs
 
 OPTIONS = PoolOptions(id="Id", household=("Address 1", "Postcode"), sheet="Applicants")
@@ -43,6 +48,37 @@ def test_the_bytes_are_always_the_same(folder, tmp_path):
     write_demo(tmp_path / "again")
     for name in FILES:
         assert (tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_another_process_makes_the_same_bytes(folder):
+    code = (
+        "import hashlib, pathlib, sys, tempfile; from packs.demo import write_demo\n"
+        "with tempfile.TemporaryDirectory() as name:\n"
+        "    write_demo(pathlib.Path(name) / 'demo')\n"
+        "    for path in sorted((pathlib.Path(name) / 'demo').iterdir()):\n"
+        "        print(path.name, hashlib.sha256(path.read_bytes()).hexdigest())"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "77"}
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    here = [f"{path.name} {sha256(path.read_bytes()).hexdigest()}" for path in sorted(folder.iterdir())]
+    assert told.stdout.split("\n")[:-1] == here
+
+
+def test_who_has_which_values_never_changes(inputs):
+    """Whatever lists of names the installed Faker has: documents quote the figures of this case."""
+    rows = "\n".join("|".join((a.id, *a.values, a.household)) for a in inputs.pool.applicants)
+    assert sha256(rows.encode()).hexdigest()[:16] == "8742139ea758af63"
+
+
+def test_no_two_homes_have_one_address(people):
+    """People at one address share a surname, so a household is one by more than accident."""
+    names = {}
+    for person in people:
+        place = re.sub(r"\W", "", person["Address 1"] + person["Postcode"]).lower()
+        names.setdefault(place, set()).add(person["Name"].split()[-1])
+    assert all(len(found) == 1 for found in names.values())
 
 
 def test_it_overwrites_nothing(folder, tmp_path):
@@ -84,10 +120,10 @@ def test_ids_are_text_with_zeros_in_front(folder, inputs):
 
 def test_those_who_come_forward_are_not_like_the_tenants(inputs):
     shares = {c: {v: n / 300 for v, n in inputs.pool.counts(c).items()} for c in CATEGORIES}
-    assert shares["Age band"]["65 and over"] > 1.5 * PROFILE["Age band"]["65 and over"]
+    assert shares["Age band"]["65 and over"] > 1.4 * PROFILE["Age band"]["65 and over"]
     assert shares["Years as a tenant"]["Over 20"] > 1.5 * PROFILE["Years as a tenant"]["Over 20"]
     assert shares["Gender"]["Female"] > PROFILE["Gender"]["Female"] + 0.05
-    assert shares["SIMD quintile"]["1 (most deprived)"] < PROFILE["SIMD quintile"]["1 (most deprived)"] - 0.1
+    assert shares["SIMD quintile"]["1 (most deprived)"] < PROFILE["SIMD quintile"]["1 (most deprived)"] - 0.05
     assert (
         shares["Ethnic group"]["White Scottish or British"]
         > PROFILE["Ethnic group"]["White Scottish or British"]
@@ -142,6 +178,12 @@ def test_panel_toml_names_what_is_there(folder):
     assert settings["applicants"]["id"] in demo_headings()
     assert set(settings["applicants"]["household"]) <= set(demo_headings())
     assert all((folder / name).exists() for name in settings["files"].values())
+
+
+def test_the_settings_are_accepted(folder):
+    settings = read_settings(folder)
+    assert (settings.size, settings.household) == (30, ("Address 1", "Postcode"))
+    assert settings.announce is None
 
 
 def test_excel_has_nothing_to_repair(folder):

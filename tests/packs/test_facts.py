@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise, product
 
@@ -116,6 +117,14 @@ def test_nobody_can_work_out_a_small_count_even_who_knows_the_rule(total):
             if 0 < count < 5:
                 possible = {other[name] for other in others}
                 assert possible >= {1, 2, 3, 4} if told[name] == (1, 4) else len(possible) >= 4
+
+
+def test_the_count_told_as_a_range_follows_from_the_quotas_not_from_the_counts():
+    made = case()
+    quotas = tuple(replace(q, max=3) if q.value == "Man" else q for q in made.lottery.quotas.quotas)
+    lottery = replace(made.lottery, quotas=replace(made.lottery.quotas, quotas=quotas))
+    # Men have more seats now, but 6 men and 1 who did not say leave too little room for a range.
+    assert {v.applicants for v in category_facts(lottery, made.drawn, "public")[0].values} == {(0, 24)}
 
 
 def test_counts_of_five_and_more_are_told_when_nothing_needs_hiding():

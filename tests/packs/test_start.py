@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from packs.pages import template, toml_string
+from packs.pages import toml_string
 from packs.start import write_start
 from sortition.inputs import read_inputs
 from sortition.pool import PoolOptions
 from sortition.problems import InputProblems
+from sortition.settings import read_settings
 from tests.packs.workbook_lint import repairs
 
 
@@ -73,9 +74,28 @@ def test_any_text_survives_panel_toml(text):
     assert tomllib.loads(f"x = {toml_string(text)}") == {"x": text}
 
 
-def test_the_commented_announcement_is_valid_once_uncommented():
-    fields = dict.fromkeys(("title", "question", "organisation", "decides", "answers_by", "pay"), "x")
-    text = template("start/panel.toml").render(fields, size=3)
-    lines = text[text.index("# [announce]") :].split("#\n")[0].splitlines()
-    announced = tomllib.loads("\n".join(line.removeprefix("# ") for line in lines))["announce"]
-    assert set(announced) == {"kind", "source", "when", "witnesses", "if_it_fails"}
+def uncommented(folder, wanted):
+    """panel.toml with one of its commented [announce] examples in force."""
+    text = (folder / "panel.toml").read_text(encoding="utf-8")
+    before, after = text[: text.index("# [announce]")], text[text.index("# [announce]") :]
+    lines = [
+        line.removeprefix("# ") for line in after.splitlines() if line.startswith("# ") and " = " in line
+    ]
+    examples = {}
+    for line in lines:
+        key = line.split(" = ")[0]
+        examples.setdefault(key, []).append(line)
+    chosen = [rows[min(wanted, len(rows) - 1)] for rows in examples.values()]
+    if not wanted:
+        chosen = [line for line in chosen if not line.startswith("outcomes")]
+    (folder / "panel.toml").write_text("\n".join([before, "[announce]", *chosen]), encoding="utf-8")
+
+
+@pytest.mark.parametrize(("example", "kind"), [(0, "balls"), (1, "national-lottery")])
+def test_the_commented_announcements_are_accepted_once_uncommented(tmp_path, example, kind):
+    write_start(tmp_path)
+    assert read_settings(tmp_path).announce is None
+    uncommented(tmp_path, example)
+    announced = read_settings(tmp_path).announce
+    assert announced.kind == kind and announced.witnesses and announced.if_it_fails
+    assert (announced.outcomes or 0) >= 10_000 * 1000 or kind == "balls"
