@@ -19,7 +19,7 @@ from sortition.quotas import Quota
 
 Audience = Literal["public", "auditor"]
 
-_MOST_BARS = 12
+_MOST_BARS = 14
 _WIDTHS = tuple(Fraction(percent, 100) for percent in (1, 2, 5, 10))
 _SMALL = 5
 _FEW = (1, 4)
@@ -205,7 +205,7 @@ def gini(amounts: Sequence[int]) -> Fraction:
 
 
 def histogram(held: Sequence[int], tickets: int) -> tuple[Bar, ...]:
-    """At most a dozen bars of equal width from 0 to the highest chance, everybody in exactly one."""
+    """At most 14 bars of equal width from 0 to the highest chance, everybody in exactly one."""
     highest = max(held)
     width = next(w for w in _WIDTHS if highest // (w * tickets) < _MOST_BARS)
     places = [min(int(amount // (width * tickets)), int(1 / width) - 1) for amount in held]

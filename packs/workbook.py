@@ -27,7 +27,8 @@ def panel_workbook(
     `pseudonyms` maps ids to entry numbers, `contacts` ids to the text under each heading. The
     same arguments give the same bytes. Raises KeyError if a chosen id has no entry number.
     """
-    title = f"REHEARSAL {happening.title}" if happening.rehearsal else happening.title
+    name = happening.title or "Panel"
+    title = f"REHEARSAL {name}" if happening.rehearsal else name
     sheets = (
         _overview(lottery, drawn, happening),
         _members(lottery, drawn, pseudonyms, contacts),

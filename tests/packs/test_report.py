@@ -141,6 +141,14 @@ def test_people_who_were_placed_are_counted():
     assert "1 seat was not filled by lot" in Page(report(made=replace(made, lottery=lottery))).visible()
 
 
+def test_a_case_without_words_still_has_a_page():
+    silent = dict.fromkeys(("title", "question", "organisation", "decides", "answers_by"), "")
+    page = report(happening=replace(HAPPENING, **silent))
+    assert faults(page) == []
+    assert "<h1>The panel: how the panel was chosen</h1>" in page
+    assert "Who decides Not stated" in Page(page).visible()
+
+
 def test_a_rehearsal_says_so_first():
     page = report(happening=replace(HAPPENING, rehearsal=True))
     assert "<title>REHEARSAL: " in page
