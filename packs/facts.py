@@ -104,7 +104,8 @@ class Bar:
 class ChanceFacts:
     """Everybody's chance; `equal` is seats divided by applicants; `gini` is 0 when all are equal.
 
-    `rounding` is the largest distance between somebody's chance and the optimal one.
+    `best_lowest` is the lowest chance before rounding to whole tickets, `rounding` the largest distance
+    between somebody's chance and the one before rounding.
     """
 
     lowest: Fraction
@@ -112,6 +113,7 @@ class ChanceFacts:
     equal: Fraction
     gini: Fraction
     without: int
+    best_lowest: Fraction
     rounding: Fraction
     bars: tuple[Bar, ...]
 
@@ -190,6 +192,7 @@ def chance_facts(lottery: Lottery) -> ChanceFacts:
         equal=Fraction(lottery.quotas.size, n),
         gini=gini(held),
         without=held.count(0),
+        best_lowest=min(lottery.chances),
         rounding=max(abs(Fraction(lottery.held[person.id], m) - best) for person, best in optimal),
         bars=histogram(held, m),
     )

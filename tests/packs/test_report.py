@@ -121,6 +121,17 @@ def test_who_is_missing_names_the_widest_gap_first():
     ]
 
 
+def test_the_evidence_in_numbers():
+    made = case()
+    nudged = tuple(chance + Fraction(1, 40) for chance in made.lottery.chances)
+    words = Page(report(made=replace(made, lottery=replace(made.lottery, chances=nudged)))).visible()
+    assert "Lowest chance on the tickets 0.00%" in words
+    assert "The same before rounding 2.50%" in words
+    assert "Limit for the lowest chance 12.50%" in words
+    assert "by more than 2.500 percentage points" in words
+    assert "at most 0.0000001 percentage points" in words
+
+
 def test_an_unannounced_seed_is_said():
     words = Page(report(happening=replace(HAPPENING, kind="unannounced"))).visible()
     assert "cannot rule out that several seeds were tried" in words
