@@ -449,7 +449,8 @@ def check_seed(draw: Draw) -> str:
         need(seed["order_seed"] == seed["seed"], "seed.json: order_seed is another text than seed")
     if announce["kind"] != "unannounced":
         need((seed["kind"] == "balls") == (announce["kind"] == "balls"), "not of the announced kind")
-        need(min(seed["at"], draw.line["at"]) >= announce["when"], "the draw was before the announced time")
+        at, when = min(seed["at"], draw.line["at"]), announce.get("when")
+        need(when is not None and at >= when, "the draw was before the announced time")
     return f"{seed['seed']} ({announce['kind']})"
 
 

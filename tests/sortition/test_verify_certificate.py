@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,85 @@ def test_the_claim_of_a_negative_share_is_not_hidden_by_another(tmp_path: Path) 
         panels[0]["share"] = "0.5"
 
     assert failed(forged(tmp_path, change=change)) == ["certificate/panels"]
+
+
+def changed_level(place: int, **fields: Any) -> Callable[[dict[str, Any]], None]:
+    def change(given: dict[str, Any]) -> None:
+        given["certificate"]["levels"][place].update(fields)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(changed_level(1, floors={"5": "1"}), id="a floor for a type fixed later"),
+        pytest.param(changed_level(1, floors={"0": "-1"}), id="a negative floor"),
+        pytest.param(changed_level(2, weights={"3": "1", "4": "0"}), id="a weight of nought"),
+        pytest.param(
+            changed_level(2, weights={"3": "0.5"}, floors={"2": "1.5"}, multipliers={"4": "0.5"}),
+            id="weights below 1",
+        ),
+        pytest.param(
+            changed_level(
+                2, weights={"0": "0.5", "3": "0.5"}, floors={"2": "1.5"}, multipliers={"3": "0.5", "4": "0.5"}
+            ),
+            id="a weight for a type fixed earlier",
+        ),
+    ],
+)
+def test_a_level_against_the_page_is_refused_though_its_bound_holds(
+    tmp_path: Path, change: Callable[[dict[str, Any]], None]
+) -> None:
+    assert failed(forged(tmp_path, change=change)) == ["certificate/levels"]
+
+
+PANELS = [
+    ({"2": 1, "3": 1, "5": 1}, "panel 0: two members would share a home"),
+    ({"1": 1, "3": 1, "4": 1}, "panel 0: a placed person is missing"),
+    ({"4": 2, "5": 1}, "panel 0: more seats than homes"),
+    ({"3": 1, "5": 1, "9": 1}, "panel 0: there is no such type"),
+    ({"1": 1, "3": 1}, "panel 0: not 3 members"),
+    ({"1": 2, "5": 1}, "panel 0: the quota of Gender, Female is broken"),
+]
+
+
+@pytest.mark.parametrize(("seats", "detail"), PANELS)
+def test_an_invalid_panel_is_refused_whatever_gap_is_accepted(
+    tmp_path: Path, seats: dict[str, int], detail: str
+) -> None:
+    def change(given: dict[str, Any]) -> None:
+        proof = given["certificate"]
+        given["quotas"][2][3], given["quotas"][3][2] = 3, 0
+        proof["rows"][1]["high"], proof["rows"][2]["low"] = 3, 0
+        proof["levels"][3]["bound"] = "1.75"
+        proof["panels"][0]["seats"] = seats
+        proof.update(gap="2", shortfall="1")
+        given["rules"]["accepted_gap"] = "2"
+
+    builder = forged(tmp_path, change=change)
+    checks = VERIFY.verify(builder.public, None, None, builder.audit()).checks
+    wrong = [(check["name"], check["detail"]) for check in checks if not check["ok"]]
+    assert [name for name, _ in wrong] == ["certificate/panels"]
+    assert wrong[0][1].endswith(detail)
+
+
+def test_people_of_one_type_must_be_alike(tmp_path: Path) -> None:
+    """Fay joins Ed, whose chance is the same; no row tells them apart."""
+
+    def change(given: dict[str, Any]) -> None:
+        types = given["certificate"]["types"]
+        types[1] += types[3]
+        given["certificate"]["rows"] = given["certificate"]["rows"][:1]
+
+    builder = forged(tmp_path, change=change)
+    details = [check["detail"] for check in VERIFY.verify(builder.public, None, None, builder.audit()).checks]
+    assert any("not everybody of pool.csv, once each" in detail for detail in details)
+    builder = forged(
+        tmp_path / "moved", change=lambda given: (change(given), given["certificate"]["types"].pop(3))
+    )
+    details = [check["detail"] for check in VERIFY.verify(builder.public, None, None, builder.audit()).checks]
+    assert any("people of one type differ" in detail for detail in details)
 
 
 def test_values_that_fall_from_level_to_level_are_refused(tmp_path: Path) -> None:
