@@ -84,19 +84,24 @@ def best_panel(
 
 
 class Program:
-    """The rules as a CP-SAT model; `seats` are its variables, one for each type."""
+    """The rules as a CP-SAT model; each of its `panels` is a list of variables, one for each type."""
 
-    def __init__(self, instance: Instance, within: Limits) -> None:
+    def __init__(self, instance: Instance, within: Limits, panels: int = 1) -> None:
         self.model = cp_model.CpModel()
-        self.seats = [
+        self.panels = [self._panel(instance, within) for _ in range(panels)]
+        self.seats = self.panels[0]
+
+    def _panel(self, instance: Instance, within: Limits) -> list[cp_model.IntVar]:
+        seats = [
             self.model.new_int_var(low, high, "") for low, high in zip(within.low, within.high, strict=True)
         ]
         for row, (low, high) in zip(instance.rows, within.sides, strict=True):
             fewest = sum(within.low[t] for t in row.types)
             most = sum(within.high[t] for t in row.types)
             if not (low <= fewest and most <= high):
-                total = cp_model.LinearExpr.sum([self.seats[t] for t in row.types])
+                total = cp_model.LinearExpr.sum([seats[t] for t in row.types])
                 self.model.add_linear_constraint(total, low, high)
+        return seats
 
     def solve(self, watch: Watch, gap: float = 0.0, effort: float = 1e9) -> Best | None:
         """The best solution of the model's objective; None where it is proved that there is none.
@@ -114,13 +119,16 @@ class Program:
             int(np.floor(solver.best_objective_bound + 1e-6)),
         )
 
-    def solve_for(self, watch: Watch, wanted: Sequence[cp_model.IntVar]) -> tuple[int, ...]:
+    def solve_for(
+        self, watch: Watch, wanted: Sequence[cp_model.IntVar], effort: float = 1e9
+    ) -> tuple[int, ...]:
         """The values of `wanted` in the best solution; empty where it is proved that there is none.
 
         Raises:
             Undecided: the watch's time was up.
+            OutOfEffort: neither was found within the effort.
         """
-        solver = self._solved(watch, 0.0, 1e9)
+        solver = self._solved(watch, 0.0, effort)
         return () if solver is None else tuple(solver.value(x) for x in wanted)
 
     def _solved(self, watch: Watch, gap: float, effort: float) -> cp_model.CpSolver | None:

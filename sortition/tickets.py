@@ -22,7 +22,9 @@ from sortition.watch import Watch
 
 NEAR = Fraction(1, 10**5)
 EFFORT = 0.5
-MOST_STALLS = 400
+MISS, NOISE = 1000, 20
+PAIR_EVERY = 10
+MOST_STALLS = 800
 
 
 @dataclass(frozen=True)
@@ -57,23 +59,17 @@ def whole_panels(
     panels = _largest_remainders(fair, tickets)
     target = band(instance, fair.chances, tickets)
     totals = np.array(panels).sum(axis=0)
-    best, best_misses = list(panels), target.misses(totals)
-    stalls = 0
-    tried: set[Seats] = set()
+    best, best_misses, stalls = list(panels), target.misses(totals), 0
     while best_misses and stalls < MOST_STALLS:
         watch.tick("making the tickets", 1 / (1 + best_misses))
-        misses = target.misses(totals)
-        at = _most_to_blame(panels, target, totals, tried)
-        if at is None:
-            at, tried = stream.below(len(panels)), set()
-        rest = totals - np.array(panels[at])
-        fresh = _best_addition(instance, Band(target.low - rest, target.high - rest), stream, watch)
-        tried.add(panels[at])
-        changed = rest + np.array(fresh)
-        if target.misses(changed) < misses:
-            tried = set()
-        if target.misses(changed) <= misses:
-            panels[at], totals = fresh, changed
+        at = _to_change(panels, target, totals, stalls, stream)
+        rest = totals - np.array([panels[j] for j in at]).sum(axis=0)
+        fresh = _best_additions(instance, Band(target.low - rest, target.high - rest), len(at), stream, watch)
+        changed = rest + np.array(fresh).sum(axis=0)
+        if target.misses(changed) <= target.misses(totals):
+            totals = changed
+            for j, seats in zip(at, fresh, strict=True):
+                panels[j] = seats
         if target.misses(totals) < best_misses:
             best, best_misses, stalls = list(panels), target.misses(totals), 0
         else:
@@ -90,37 +86,42 @@ def _largest_remainders(fair: Distribution, tickets: int) -> list[Seats]:
     return [seats for seats, count in zip(fair.panels, counts, strict=True) for _ in range(count)]
 
 
-def _most_to_blame(panels: list[Seats], target: Band, totals: np.ndarray, tried: set[Seats]) -> int | None:
-    """The ticket with the most seats of types that have too many, and fewest of those with too few."""
-    blame = np.sign(np.maximum(totals - target.high, 0)) - np.sign(np.maximum(target.low - totals, 0))
-    scores = np.array(panels) @ blame
-    for at in np.argsort(-scores, kind="stable"):
-        if panels[at] not in tried:
-            return int(at)
-    return None
+def _to_change(
+    panels: list[Seats], target: Band, totals: np.ndarray, stalls: int, stream: Stream
+) -> list[int]:
+    """The ticket most to blame; after a change in vain any panel's ticket, now and then two at once."""
+    if not stalls:
+        blame = np.sign(np.maximum(totals - target.high, 0)) - np.sign(np.maximum(target.low - totals, 0))
+        return [int(np.argmax(np.array(panels) @ blame))]
+    # Panels on few tickets are as likely to be picked as panels on many: they move the search further.
+    distinct = sorted(set(panels))
+    wanted = 2 if stalls % PAIR_EVERY == 0 and len(distinct) > 1 else 1
+    return [panels.index(seats) for seats in stream.shuffled(distinct)[:wanted]]
 
 
-def _best_addition(instance: Instance, left: Band, stream: Stream, watch: Watch) -> Seats:
-    """A valid panel that brings the totals as close to the band as one panel can."""
-    program = Program(instance, limits(instance))
+def _best_additions(
+    instance: Instance, left: Band, number: int, stream: Stream, watch: Watch
+) -> list[Seats]:
+    """Valid panels that bring the totals as close to the band as so many panels can."""
+    program = Program(instance, limits(instance), number)
     costs = []
-    for x, kind, low, high in zip(program.seats, instance.types, left.low, left.high, strict=True):
+    for kind, low, high, *seats in zip(instance.types, left.low, left.high, *program.panels, strict=True):
         # A little noise between equally good panels lets the search move on instead of going in circles.
-        costs.append(x * stream.below(3))
+        costs += [x * stream.below(NOISE) for x in seats]
+        total = cp_model.LinearExpr.sum(seats)
         if low > 0:
             lacking = program.model.new_int_var(0, int(low), "")
-            program.model.add(lacking >= int(low) - x)
-            costs.append(1000 * lacking)
-        if high < kind.most:
-            most = kind.most + max(0, -int(high))
-            surplus = program.model.new_int_var(0, most, "")
-            program.model.add(surplus >= x - int(high))
-            costs.append(1000 * surplus)
+            program.model.add(lacking >= int(low) - total)
+            costs.append(MISS * lacking)
+        if high < number * kind.most:
+            surplus = program.model.new_int_var(0, number * kind.most + max(0, -int(high)), "")
+            program.model.add(surplus >= total - int(high))
+            costs.append(MISS * surplus)
     program.model.maximize(-cp_model.LinearExpr.sum(costs))
+    wanted = [x for seats in program.panels for x in seats]
     try:
-        best = program.solve(watch, effort=EFFORT)
+        values = program.solve_for(watch, wanted, EFFORT * number)
     except OutOfEffort:
-        best = program.solve(watch)
-    if best is None:
-        raise ValueError("there is no valid panel")
-    return best.seats
+        values = program.solve_for(watch, wanted)
+    size = len(instance.types)
+    return [values[j * size : (j + 1) * size] for j in range(number)]
