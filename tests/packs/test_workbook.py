@@ -121,6 +121,11 @@ def test_the_same_inputs_give_the_same_bytes(made, content):
     assert content == panel_workbook(made.lottery, made.drawn, made.pseudonyms, made.contacts, HAPPENING)
 
 
+def test_the_file_does_not_tell_when_it_was_made(book):
+    assert (book.properties.created.year, book.properties.created.month) == (2026, 1)
+    assert book.properties.modified == book.properties.created
+
+
 def test_excel_has_nothing_to_repair(content):
     assert repairs(content) == []
 
