@@ -73,9 +73,11 @@ def test_options_in_the_reference_exist() -> None:
 
 
 def test_help_starts_with_an_example_and_explains_every_option() -> None:
+    """One sentence for the list of commands comes first, then the example."""
     for name, command in group().commands.items():
-        first = (command.help or "").strip().split("\n\n")[0]
-        assert f"citizen-panel {name}" in first, f"the help of {name} does not start with an example"
+        summary, example = (command.help or "").strip().split("\n\n")[:2]
+        assert "\n" not in summary, f"the help of {name} has more than a sentence before its example"
+        assert re.search(rf"^\s*Examples?:\n\s+citizen-panel {name}\b", example, re.MULTILINE), name
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 assert parameter.help, f"{name} {parameter.opts} has no help"
