@@ -160,4 +160,5 @@ def test_the_line_that_repeats_a_draw_by_hand_is_right() -> None:
 def test_the_verifier_named_in_the_docs_is_the_one_that_ships() -> None:
     """Auditors compare this hash with the copy in a record."""
     digest = hashlib.sha256((ROOT / "sortition/verify.py").read_bytes()).hexdigest()
-    assert digest in (ROOT / "docs/how-to/check-a-draw-yourself.md").read_text("utf-8")
+    text = (ROOT / "docs/how-to/check-a-draw-yourself.md").read_text("utf-8")
+    assert digest in text, f"print {digest} in docs/how-to/check-a-draw-yourself.md"
