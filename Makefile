@@ -50,6 +50,7 @@ $(VENV)/ready-dev: $(VENV)/made pyproject.toml
 demo: $(VENV)/ready
 	@folder=demo; n=2; while [ -e "$$folder" ]; do folder=demo-$$n; n=$$((n + 1)); done; \
 	$(BIN)/citizen-panel demo "$$folder"
+	@echo "In this clone the command is $(BIN)/citizen-panel."
 
 test: $(VENV)/ready-dev
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow"
