@@ -102,6 +102,9 @@ def test_the_wheel_works_from_another_folder(wheel: Path, tmp_path: Path) -> Non
     elsewhere.mkdir()
     assert "lottery" in run(command, "--help", cwd=elsewhere)
     assert "lottery" in run(python, "-m", "citizen_panels.cli", "--help", cwd=elsewhere)
+    # The settings come from a template: it must be found where the wheel put it.
+    run(command, "init", "case", cwd=elsewhere)
+    assert (elsewhere / "case" / "panel.toml").exists()
     for name in ("citizen_panels.cli", "sortition", "scheduling", "packs"):
         show = f"import importlib.util as u; print(u.find_spec({name!r}).origin)"
         assert Path(run(python, "-c", show, cwd=elsewhere).strip()).is_relative_to(tmp_path / "env")
@@ -119,6 +122,8 @@ def test_an_editable_install_works(source: Path, tmp_path: Path) -> None:
     command = shutil.which("citizen-panel", path=str(python.parent))
     assert command is not None
     assert "lottery" in run(command, "--help", cwd=tmp_path)
+    run(command, "init", "case", cwd=tmp_path)
+    assert (tmp_path / "case" / "panel.toml").exists()
     show = "import sortition; print(sortition.__file__)"
     assert Path(run(python, "-c", show, cwd=tmp_path).strip()).is_relative_to(tree)
 
