@@ -61,10 +61,13 @@ class Sealed:
     pseudonyms: Mapping[str, str] = field(repr=False)
 
 
-def write_lottery(case: Case, lottery: Lottery, facts: LotteryFacts, now: str) -> Sealed:
+def write_lottery(
+    case: Case, lottery: Lottery, facts: LotteryFacts, now: str, contacts: bytes = b""
+) -> Sealed:
     """Both editions of the lottery and its line in the log stand in the case folder afterwards.
 
     A folder that is not yet a case becomes one. `now` is the time in UTC, "2030-03-21T18:30:00Z".
+    `contacts` is a file that is kept unread in `private/`, for the documents of the draw.
 
     Raises:
         InputProblems: the announcement does not suit the lottery, or a file cannot be written.
@@ -82,6 +85,8 @@ def write_lottery(case: Case, lottery: Lottery, facts: LotteryFacts, now: str) -
     commitment = sha(sealed)
     files = _under(_numbered("public/lottery", number), {**public, "manifest.json": sealed})
     files |= _under(_numbered("private/audit", number), audit)
+    if contacts:
+        files[f"{_numbered('private/contacts', number)}.csv"] = contacts
     files |= _tools(case, number, verifier, how_to_verify(commitment, len(lottery.tickets)))
     # Earlier lotteries of this case may know people who have left the pool since.
     files[PSEUDONYMS] = _pseudonyms_csv({**_read_ids(case, keyed), **entries.names})

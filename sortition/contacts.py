@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from sortition.canonical import csv_bytes, csv_rows
 
 
 @dataclass(frozen=True, repr=False)
@@ -24,3 +27,18 @@ class Contacts(Mapping[str, Mapping[str, str]]):
 
     def __repr__(self) -> str:
         return f"<contacts of {len(self)} applicants>"
+
+
+def contacts_csv(contacts: Contacts) -> bytes:
+    """The contacts as a file for `private/`: `id`, then the headings; sorted by id."""
+    rows = ((applicant, *contacts.rows[applicant]) for applicant in sorted(contacts))
+    return csv_bytes(("id", *contacts.headings), rows)
+
+
+def read_contacts(private: Path, number: int) -> Contacts:
+    """The contacts kept in `private/` with a lottery; empty where none were kept."""
+    path = private / ("contacts.csv" if number == 1 else f"contacts-{number}.csv")
+    if not path.exists():
+        return Contacts()
+    headings, rows = csv_rows(path.read_bytes())
+    return Contacts(tuple(headings[1:]), {row[0]: tuple(row[1:]) for row in rows})

@@ -65,6 +65,12 @@ class Lottery:
         return max(abs(self.held[applicant.id] - m * chance) for applicant, chance in people)
 
     @property
+    def lowest_bound(self) -> Fraction:
+        """The certified upper bound on the lowest chance of any lottery."""
+        first = min(self.certificate.levels, key=lambda level: level.value)
+        return first.bound
+
+    @property
     def gini(self) -> float:
         """Inequality of the optimal chances: 0 when all are equal."""
         ordered = sorted(map(float, self.chances))

@@ -99,9 +99,7 @@ def _to_change(
     return [panels.index(seats) for seats in stream.shuffled(distinct)[:wanted]]
 
 
-def _best_additions(
-    instance: Instance, left: Band, number: int, stream: Stream, watch: Watch
-) -> list[Seats]:
+def _best_additions(instance: Instance, left: Band, number: int, stream: Stream, watch: Watch) -> list[Seats]:
     """Valid panels that bring the totals as close to the band as so many panels can."""
     program = Program(instance, limits(instance), number)
     costs = []

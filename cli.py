@@ -1,0 +1,397 @@
+"""The commands: read options, call the library, print. No rules of the domain live here."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from inspect import getdoc
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sortition.problems import Impossible, InputProblems, Undecided, VerificationFailed
+
+if TYPE_CHECKING:
+    from sortition.watch import Report
+
+SCHEMA = 1
+AS_JSON = "json"
+WRONG_INPUT, IMPOSSIBLE, UNDECIDED, NOT_VERIFIED, INTERRUPTED, BUG = 3, 4, 5, 6, 130, 1
+
+
+def now() -> str:
+    """The time in UTC, as the record writes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def say(text: str = "") -> None:
+    """Part of the conversation: to standard error."""
+    click.echo(text, err=True)
+
+
+def show(text: str = "") -> None:
+    """Part of the result: to standard output."""
+    click.echo(text)
+
+
+def show_json(command: str, told: Mapping[str, object]) -> None:
+    """The result for programs."""
+    show(json.dumps({"schema": SCHEMA, "command": command, **told}, ensure_ascii=False))
+
+
+class Boundary(click.Group):
+    """Maps everything that can go wrong to a message and an exit code, and lets no traceback through."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; its failures end here."""
+        try:
+            return super().invoke(ctx)
+        except InputProblems as error:
+            heading = "1 problem" if len(error.problems) == 1 else f"{len(error.problems)} problems"
+            lines = [
+                f"{heading} to mend; nothing was written:",
+                *(f"  {problem}" for problem in error.problems),
+            ]
+            ctx.exit(_failed(ctx, WRONG_INPUT, lines, problems=[p.as_json() for p in error.problems]))
+        except Impossible as error:
+            lines = ["Impossible: no panel meets all the rules. These cannot hold together:"]
+            lines += [f"  {rule}" for rule in error.conflict]
+            lines += ["The smallest change that makes it possible:"] if error.changes else []
+            lines += [f"  {change}" for change in error.changes]
+            told = {"status": "impossible", "conflict": error.conflict, "changes": error.changes}
+            ctx.exit(_failed(ctx, IMPOSSIBLE, lines, **told))
+        except Undecided as error:
+            lines = [
+                f"Undecided: {error}.",
+                "Nothing was written. Allow more time with --time-limit SECONDS.",
+            ]
+            ctx.exit(_failed(ctx, UNDECIDED, lines, status="undecided", reason=str(error)))
+        except VerificationFailed as error:
+            lines = [f"Verification failed: {error}."]
+            ctx.exit(_failed(ctx, NOT_VERIFIED, lines, ok=False, reason=str(error)))
+        except KeyboardInterrupt:
+            say("Interrupted. Nothing was written.")
+            ctx.exit(INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            say(f"Sorry: this is a fault of the toolkit. Please report it with {_bug_log(error)}")
+            say("(the file holds no personal data).")
+            ctx.exit(BUG)
+
+
+def _failed(ctx: click.Context, code: int, lines: Iterable[str], **told: object) -> int:
+    for line in lines:
+        say(line)
+    if ctx.find_root().obj == AS_JSON:
+        show_json(str(ctx.invoked_subcommand), told)
+    return code
+
+
+def _bug_log(error: Exception) -> Path:
+    # Where it happened, not what was said: messages and variables may hold somebody's data.
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    with tempfile.NamedTemporaryFile("w", prefix="citizen-panel-", suffix=".log", delete=False) as log:
+        log.write("\n".join([type(error).__name__, *places]) + "\n")
+    return Path(log.name)
+
+
+def _json_option(ctx: click.Context, option: click.Parameter, value: bool) -> bool:
+    if value:
+        ctx.find_root().obj = AS_JSON
+    return value
+
+
+folder_option = click.option(
+    "--folder", type=click.Path(path_type=Path), default=Path(), show_default="here", help="The case folder."
+)
+json_option = click.option(
+    "--json", "as_json", is_flag=True, callback=_json_option, help="Print the result as JSON, for programs."
+)
+quiet_option = click.option("--quiet", is_flag=True, help="Say nothing along the way.")
+
+
+@click.group(cls=Boundary, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="citizen-panels")
+def main() -> None:
+    """Draw a citizens' panel that mirrors its community, and prove that it was fair.
+
+    From nothing to finished documents: citizen-panel demo demo
+    """
+
+
+def command(*examples: str) -> Callable[[Callable[..., None]], click.Command]:
+    """A command of the group; its help starts with examples and goes on with the function's docstring."""
+
+    def made(function: Callable[..., None]) -> click.Command:
+        words = getdoc(function) or ""
+        # The mark keeps click from running the examples together.
+        return main.command(help="\n".join(["\b", *examples, "", words]), short_help=words)(function)
+
+    return made
+
+
+@command("citizen-panel init river-panel")
+@click.argument("folder", type=click.Path(path_type=Path))
+@json_option
+def init(folder: Path, as_json: bool) -> None:
+    """Make a case folder with settings and example workbooks."""
+    from packs.start import write_start
+    from sortition.case import start_case
+
+    write_start(folder)
+    start_case(folder, now())
+    say(f"Made {folder}: panel.toml, applicants.xlsx, quotas.xlsx and the key in private/.")
+    _next(folder, "fill in panel.toml and the two workbooks, then", "check")
+    if as_json:
+        show_json("init", {"folder": str(folder)})
+
+
+@command("citizen-panel check --folder river-panel")
+@folder_option
+@json_option
+def check(folder: Path, as_json: bool) -> None:
+    """Read everything, change nothing: every problem, every normalisation, and who is missing."""
+    from packs.spoken import check_facts, check_lines
+    from sortition.inputs import read_inputs
+    from sortition.settings import read_settings
+
+    settings = read_settings(folder)
+    read = read_inputs(
+        folder / settings.applicants, folder / settings.quotas, settings.size, settings.pool_options
+    )
+    for note in read.notes:
+        say(f"Note: {note}")
+    if as_json:
+        show_json("check", check_facts(read))
+    else:
+        for line in check_lines(read):
+            show(line)
+    _next(folder, "", "lottery")
+
+
+@command(
+    "citizen-panel lottery --folder river-panel",
+    "citizen-panel lottery --pool people.csv --quotas quotas.csv --size 35 --out out",
+)
+@folder_option
+@click.option("--pool", type=click.Path(path_type=Path), help="Applicants' file, instead of a case folder.")
+@click.option("--quotas", type=click.Path(path_type=Path), help="Quotas' file; goes with --pool.")
+@click.option("--size", type=int, help="Seats on the panel.")
+@click.option("--out", type=click.Path(path_type=Path), help="Case folder to make; goes with --pool.")
+@click.option("--id", "id_column", help="Heading of the column with the ids.")
+@click.option("--household", help="Headings that make a household, such as address1,postcode.")
+@click.option("--include", multiple=True, metavar="ID", help="Somebody confirmed earlier; may be repeated.")
+@click.option("--exclude", multiple=True, metavar="ID", help="Somebody to leave out; may be repeated.")
+@click.option("--tickets", type=click.IntRange(1, 1_000_000), help="Number of tickets.  [default: by rule]")
+@click.option("--objective", type=click.Choice(["leximin"]), help="What fair means.  [default: leximin]")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=600,
+    show_default=True,
+    metavar="SECONDS",
+    help="Longest time.",
+)
+@click.option(
+    "--accept-gap",
+    type=click.FloatRange(0, 1),
+    default=1e-6,
+    show_default=True,
+    help="Accept chances proved only to this.",
+)
+@json_option
+@quiet_option
+def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
+    """Make the numbered tickets with everybody's chance, and the commitment to publish."""
+    from packs.spoken import lottery_facts, lottery_lines
+    from packs.steps import Wishes, run_lottery
+    from sortition.watch import Watch
+
+    files = [given[name] for name in ("pool", "quotas", "out")]
+    if any(files) and not all([*files, given["size"]]):
+        raise click.UsageError("--pool, --quotas, --size and --out go together")
+    household = tuple(part.strip() for part in (given["household"] or "").split(",") if part.strip())
+    wishes = Wishes(
+        pool=given["pool"],
+        quotas=given["quotas"],
+        size=given["size"],
+        id=given["id_column"] or "",
+        household=household,
+        include=frozenset(given["include"]),
+        exclude=frozenset(given["exclude"]),
+        tickets=given["tickets"],
+        objective=given["objective"] or "",
+        accepted_gap=given["accept_gap"],
+    )
+    place = given["out"] or folder
+    with _progress(quiet) as report:
+        done = run_lottery(place, wishes, now, Watch(given["time_limit"], report))
+    for note in done.notes:
+        say(f"Note: {note}")
+    if as_json:
+        show_json("lottery", lottery_facts(done.lottery, done.sealed, place))
+    else:
+        for line in lottery_lines(done.lottery, done.sealed):
+            show(line)
+    _next(place, "publish the commitment, then draw in public:", "draw --seed SEED")
+
+
+@command(
+    'citizen-panel draw --folder river-panel --seed "3 11 17 28 40 52"',
+    "citizen-panel draw --folder river-panel --balls 585",
+)
+@folder_option
+@click.option("--seed", help="What the public source showed, exactly as published.")
+@click.option(
+    "--balls", help="Digits of the balls in the order drawn; --seed is then for the order of replacement."
+)
+@click.option("--lottery", "number", type=int, help="Which lottery.  [default: the newest]")
+@click.option("--again", is_flag=True, help="Draw this lottery once more; needs --reason.")
+@click.option("--reason", metavar="CODE", help="Why again; the code is published.")
+@click.option("--rehearse", is_flag=True, help="A rehearsal with a fixed seed, in rehearsal/.")
+@json_option
+def draw(
+    folder: Path,
+    seed: str | None,
+    balls: str | None,
+    number: int | None,
+    again: bool,
+    reason: str | None,
+    rehearse: bool,
+    as_json: bool,
+) -> None:
+    """Pick the ticket by a public seed or by balls: the panel and the order of replacement."""
+    from packs.spoken import draw_facts, draw_lines
+    from packs.steps import run_draw, run_rehearsal
+
+    if not (rehearse or seed is not None or balls is not None):
+        raise click.UsageError("give --seed or --balls (or --rehearse)")
+    if again != (reason is not None):
+        raise click.UsageError("--again and --reason CODE go together")
+    done = (
+        run_rehearsal(folder, number, now())
+        if rehearse
+        else run_draw(folder, number, seed, balls, reason, now())
+    )
+    if as_json:
+        show_json("draw", draw_facts(done))
+    else:
+        for line in draw_lines(done):
+            show(line)
+    if rehearse:
+        say("REHEARSAL: nothing counts and nothing was logged; see rehearsal/.")
+        return
+    _next(
+        folder,
+        "send the head to your witness, publish public/, open packs/office/panel.xlsx; check with",
+        "verify",
+    )
+
+
+@command("citizen-panel verify --folder river-panel")
+@click.argument("commitment", default="", required=False)
+@click.option("--head", default="", help="A head of the log that somebody outside has kept.")
+@folder_option
+@json_option
+def verify(commitment: str, head: str, folder: Path, as_json: bool) -> None:
+    """Check a record, trusting nothing."""
+    from sortition.recheck import verify_case
+
+    report = verify_case(folder, commitment, head)
+    if as_json:
+        checks = [{"name": one.name, "ok": one.ok, "detail": one.detail} for one in report.checks]
+        show_json("verify", {"ok": report.ok, "checks": checks, "not_checked": list(report.not_checked)})
+    else:
+        for one in report.checks:
+            show(f"{'ok   ' if one.ok else 'FAIL '} {one.name}: {one.detail}")
+        for line in report.not_checked:
+            show(f"not checked: {line}")
+        show("The record holds." if report.ok else "This record does NOT hold.")
+    if not report.ok:
+        raise click.exceptions.Exit(NOT_VERIFIED)
+
+
+@command("citizen-panel status --folder river-panel")
+@folder_option
+@json_option
+def status(folder: Path, as_json: bool) -> None:
+    """Say where the case stands and what comes next."""
+    from packs.spoken import status_facts, status_lines
+
+    facts = status_facts(folder)
+    if as_json:
+        show_json("status", facts)
+    else:
+        for line in status_lines(facts):
+            show(line)
+
+
+@command("citizen-panel demo demo")
+@click.argument("folder", type=click.Path(path_type=Path))
+@json_option
+@quiet_option
+def demo(folder: Path, as_json: bool, quiet: bool) -> None:
+    """Invent a complete case and run every step to the finished documents."""
+    from packs.demo import write_demo
+    from packs.spoken import draw_lines, lottery_lines
+    from packs.steps import DEMO_SEED, Wishes, run_draw, run_lottery
+    from sortition.case import start_case
+    from sortition.recheck import verify_case
+    from sortition.watch import Watch
+
+    write_demo(folder)
+    start_case(folder, now())
+    say(f"Invented 300 applicants in {folder}. Making the lottery ...")
+    with _progress(quiet) as report:
+        made = run_lottery(folder, Wishes(), now, Watch(report=report))
+    drawn = run_draw(folder, None, DEMO_SEED, None, None, now())
+    checked = verify_case(folder, made.sealed.commitment, drawn.past.head)
+    if as_json:
+        show_json("demo", {"folder": str(folder), "ok": checked.ok, "commitment": made.sealed.commitment})
+    else:
+        for line in (*lottery_lines(made.lottery, made.sealed), "", *draw_lines(drawn), ""):
+            show(line)
+        show(f"Checked: {sum(one.ok for one in checked.checks)} of {len(checked.checks)} checks hold.")
+    say("Open these:")
+    for name in drawn.documents:
+        say(f"  {folder / name}")
+    _next(folder, "check the record yourself:", "verify")
+
+
+def _next(folder: Path, first: str, command: str) -> None:
+    where = "" if folder == Path() else f" --folder {folder}"
+    name, _, rest = command.partition(" ")
+    say(f"Next: {first} citizen-panel {name}{where} {rest}".replace("  ", " ").rstrip())
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Report]:
+    """Shows phase and share done on a terminal; says nothing elsewhere."""
+    from sortition.watch import silent
+
+    if quiet or not sys.stderr.isatty():
+        yield silent
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("starting", total=1.0)
+
+        def report(phase: str, done: float) -> None:
+            shown.update(task, description=phase, completed=done)
+
+        yield report
+
+
+if __name__ == "__main__":
+    main()

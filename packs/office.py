@@ -1,0 +1,60 @@
+"""The documents of a draw: the office's workbook, and the selection report for public and auditors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from packs.facts import Happening
+from packs.report import selection_report
+from packs.workbook import panel_workbook
+from sortition.contacts import Contacts
+from sortition.history import PastDraw
+from sortition.settings import Settings
+
+REHEARSAL = "rehearsal"
+
+
+def draw_documents(
+    past: PastDraw, contacts: Contacts, settings: Settings | None, rehearsal: bool = False
+) -> dict[str, bytes]:
+    """The files of a draw, by their path in the case folder; a rehearsal's are stamped and kept apart.
+
+    `settings` are the case's panel.toml, None where it has none.
+    """
+    happening = _happening(past, settings, rehearsal)
+    lottery, drawn, names = past.sealed.lottery, past.drawn, past.sealed.pseudonyms
+    reports = {
+        audience: selection_report(lottery, drawn, names, happening, audience).encode()
+        for audience in ("public", "auditor")
+    }
+    book = panel_workbook(lottery, drawn, names, contacts, happening)
+    files = {"office/panel.xlsx": book} | {
+        f"{audience}/selection-report.html": page for audience, page in reports.items()
+    }
+    return {_path(name, past.number, rehearsal): data for name, data in files.items()}
+
+
+def _path(name: str, number: int, rehearsal: bool) -> str:
+    if rehearsal:
+        return f"{REHEARSAL}/{name}"
+    stem, _, ending = name.rpartition(".")
+    return f"packs/{name}" if number == 1 else f"packs/{stem}-{number}.{ending}"
+
+
+def _happening(past: PastDraw, settings: Settings | None, rehearsal: bool) -> Happening:
+    announcement: Mapping[str, object] = past.sealed.announcement
+    return Happening(
+        commitment=past.sealed.commitment,
+        seed=past.seed,
+        kind=str(announcement["kind"]),
+        drawn_at=past.at,
+        head=past.head,
+        title=past.sealed.title,
+        question=settings.question if settings else "",
+        organisation=settings.organisation if settings else "",
+        decides=settings.decides if settings else "",
+        answers_by=settings.answers_by if settings else "",
+        source=str(announcement.get("source", "")),
+        order_seed="" if past.order_seed == past.seed else past.order_seed,
+        rehearsal=rehearsal,
+    )

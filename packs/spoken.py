@@ -1,0 +1,216 @@
+"""What the commands answer: facts for programs, and lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from packs.report import grouped
+from packs.steps import MadeDraw
+from sortition.audit import Sealed
+from sortition.case import Case
+from sortition.history import events
+from sortition.inputs import Inputs
+from sortition.lottery import Lottery
+from sortition.problems import InputProblems
+from sortition.settings import read_settings
+
+
+def check_facts(read: Inputs) -> dict[str, Any]:
+    """How many applicants and seats each value has, and what was normalised."""
+    size, n = read.quotas.size, len(read.pool)
+    categories = []
+    for category in read.quotas.categories:
+        counts = read.pool.counts(category)
+        values = [
+            {"value": q.value, "applicants": counts[q.value], "min": q.min, "max": q.max}
+            for q in read.quotas.of(category)
+        ]
+        categories.append({"category": category, "values": values})
+    homes = {applicant.household for applicant in read.pool.applicants} - {""}
+    return {
+        "applicants": n,
+        "size": size,
+        "shared_homes": len(homes),
+        "categories": categories,
+        "notes": [note.as_json() for note in read.notes],
+    }
+
+
+def check_lines(read: Inputs) -> list[str]:
+    """The same as a table, with what is scarce in the pool pointed out."""
+    facts = check_facts(read)
+    lines = [
+        f"{facts['applicants']} applicants for {facts['size']} seats; {facts['shared_homes']} shared homes."
+    ]
+    for category in facts["categories"]:
+        lines += ["", f"{category['category']:<28}{'applicants':>11}{'seats':>9}"]
+        for value in category["values"]:
+            scarce = "  too few for the quota" if value["applicants"] < value["min"] else ""
+            seats = f"{value['min']}-{value['max']}"
+            lines.append(f"  {value['value']:<26}{value['applicants']:>11}{seats:>9}{scarce}")
+    missing = _missing(facts)
+    if missing:
+        lines += ["", "Rarer among the applicants than among the seats:", *(f"  {line}" for line in missing)]
+    return lines
+
+
+def _missing(facts: Mapping[str, Any]) -> list[str]:
+    found = []
+    for category in facts["categories"]:
+        for value in category["values"]:
+            pool, seats = value["applicants"] / facts["applicants"], value["min"] / facts["size"]
+            if pool < seats:
+                name = f"{category['category']}, {value['value']}"
+                found.append(
+                    (pool - seats, f"{name}: {pool:.0%} of applicants, at least {seats:.0%} of seats")
+                )
+    return [line for _, line in sorted(found)[:8]]
+
+
+def lottery_facts(lottery: Lottery, sealed: Sealed, out: Path) -> dict[str, Any]:
+    """The lottery in numbers (docs/reference/files.md)."""
+    certificate = lottery.certificate
+    held = lottery.held.values()
+    return {
+        "status": lottery.status,
+        "objective": lottery.objective,
+        "applicants": len(lottery.pool),
+        "size": lottery.quotas.size,
+        "types": len(certificate.types),
+        "panels": len(set(lottery.tickets)),
+        "tickets": len(lottery.tickets),
+        "min_probability": float(min(lottery.chances)),
+        "max_probability": float(max(lottery.chances)),
+        "gini": lottery.gini,
+        "bound": float(lottery.lowest_bound),
+        "proof": certificate.proof,
+        "gap": float(certificate.gap),
+        "min_tickets": min(held),
+        "max_tickets": max(held),
+        "rounding_error": float(lottery.rounding_error),
+        "zero_chance": sum(chance == 0 for chance in lottery.chances),
+        "seconds": round(lottery.seconds, 3),
+        "commitment": sealed.commitment,
+        "head": sealed.head,
+        "out": str(out),
+    }
+
+
+def lottery_lines(lottery: Lottery, sealed: Sealed) -> list[str]:
+    """The lottery for people, with the commitment to read aloud."""
+    m, n, k = len(lottery.tickets), len(lottery.pool), lottery.quotas.size
+    held = lottery.held.values()
+    proof = {
+        "relaxation": "no lottery can be fairer, even if seats could be divided",
+        "pricing": "no lottery can be fairer, proved panel by panel",
+    }[lottery.certificate.proof]
+    lines = [
+        f"{m} tickets, each a panel of {k} that meets every quota; {n} applicants.",
+        f"Chances: lowest {min(held) / m:.1%}, highest {max(held) / m:.1%} (equal ones would be {k / n:.1%}).",
+        f"Proof: {proof}.",
+    ]
+    none = sum(chance == 0 for chance in lottery.chances)
+    if none:
+        lines.append(f"{none} applicants have no chance: no valid panel holds them.")
+    if lottery.status != "optimal":
+        lines.append(
+            f"The proof has a gap: chances are within {float(lottery.certificate.gap):.1e} of the fairest."
+        )
+    if lottery.rounding_error >= 1:
+        lines.append(
+            f"Rounding: {float(lottery.rounding_error):.2f} tickets at most (the smallest found, not proved)."
+        )
+    lines += [
+        "Commitment (publish this before the draw):",
+        f"  {sealed.commitment}",
+        f"  {grouped(sealed.commitment)}",
+    ]
+    if sealed.announcement["kind"] == "unannounced":
+        lines.append("No source of the seed is announced in panel.toml: the report will say so.")
+    return lines
+
+
+def draw_facts(made: MadeDraw) -> dict[str, Any]:
+    """The draw for programs: members and alternates are ids."""
+    past = made.past
+    return {
+        "ticket": past.drawn.ticket,
+        "members": list(past.drawn.members),
+        "alternates": list(past.drawn.alternates),
+        "seed": past.seed,
+        "commitment": past.sealed.commitment,
+        "head": past.head,
+        "documents": list(made.documents),
+    }
+
+
+def draw_lines(made: MadeDraw) -> list[str]:
+    """The draw for people in the room: entry numbers, never ids."""
+    past = made.past
+    names, m = past.sealed.pseudonyms, len(past.sealed.lottery.tickets)
+    members = sorted(names[person] for person in past.drawn.members)
+    return [
+        f"Ticket {past.drawn.ticket:0{len(str(m - 1))}d} of {m}.",
+        f"Panel of {len(members)} (entry numbers):",
+        *(f"  {'  '.join(members[at : at + 5])}" for at in range(0, len(members), 5)),
+        f"Alternates in order: {'  '.join(names[person] for person in past.drawn.alternates)}",
+        "Head of the log (send it today to somebody outside):",
+        f"  {past.head}",
+    ]
+
+
+def status_facts(folder: Path) -> dict[str, Any]:
+    """Where the case stands; reads only.
+
+    Raises:
+        InputProblems: this is no case folder.
+    """
+    case = Case(folder)
+    title, problems = "", 0
+    try:
+        title = read_settings(folder).title
+    except InputProblems as error:
+        if not case.started:
+            raise
+        problems = len(error.problems)
+    lotteries = [
+        {key: line[key] for key in ("lottery", "at", "commitment")} for line in events(case, "lottery")
+    ]
+    draws = [{key: line[key] for key in ("lottery", "at", "ticket")} for line in events(case, "draw")]
+    return {
+        "title": title,
+        "settings_problems": problems,
+        "lotteries": lotteries,
+        "draws": draws,
+        "head": case.head() if case.started else "",
+        "interrupted": (case.private / ".staging").exists(),
+        "next": _next_command(lotteries, draws),
+    }
+
+
+def _next_command(lotteries: list[dict[str, Any]], draws: list[dict[str, Any]]) -> str:
+    if not lotteries:
+        return "citizen-panel check, then citizen-panel lottery"
+    if lotteries[-1]["lottery"] not in {draw["lottery"] for draw in draws}:
+        return "publish the commitment, then citizen-panel draw"
+    return "send the head to your witness, publish public/, ring the members (packs/office/panel.xlsx)"
+
+
+def status_lines(facts: Mapping[str, Any]) -> list[str]:
+    """The same for people."""
+    lines = [facts["title"]] if facts["title"] else []
+    if facts["settings_problems"]:
+        lines.append("panel.toml cannot be read: run citizen-panel check.")
+    lines += [
+        f"{one['at']}  lottery {one['lottery']}, commitment {one['commitment']}" for one in facts["lotteries"]
+    ]
+    lines += [
+        f"{one['at']}  draw from lottery {one['lottery']}, ticket {one['ticket']}" for one in facts["draws"]
+    ]
+    if not facts["lotteries"]:
+        lines.append("No lottery yet.")
+    if facts["interrupted"]:
+        lines.append("The last command was interrupted: the next one completes what it had written.")
+    return [*lines, f"Next: {facts['next']}"]

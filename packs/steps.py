@@ -1,0 +1,190 @@
+"""The officer's steps, each from the case folder to the case folder: lottery, draw, rehearsal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+from packs.office import draw_documents
+from sortition.audit import (
+    REHEARSAL_SEED,
+    LotteryFacts,
+    Sealed,
+    read_sealed,
+    write_draw,
+    write_lottery,
+    write_rehearsal,
+)
+from sortition.case import Case, recover, write_step
+from sortition.contacts import contacts_csv, read_contacts
+from sortition.draw import Seed, alternates_for, ball_seed, draw_panel, hashed_seed
+from sortition.findings import Note
+from sortition.history import PastDraw, newest_draw
+from sortition.inputs import Inputs, read_inputs
+from sortition.lottery import TOLERANCE, Lottery, make_lottery
+from sortition.pool import Pool
+from sortition.problems import InputProblems, Problem
+from sortition.settings import Settings, read_settings
+from sortition.values import SETTINGS_FILE
+from sortition.watch import Watch
+
+DEMO_SEED = "3 11 17 28 40 52"
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the command line says beyond (or instead of) panel.toml; empty where it says nothing."""
+
+    pool: Path | None = None
+    quotas: Path | None = None
+    size: int | None = None
+    id: str = ""
+    household: tuple[str, ...] = ()
+    include: frozenset[str] = frozenset()
+    exclude: frozenset[str] = frozenset()
+    tickets: int | None = None
+    objective: str = ""
+    accepted_gap: float = TOLERANCE
+
+
+@dataclass(frozen=True)
+class MadeLottery:
+    """A lottery, its place in the record, and what was read otherwise than written."""
+
+    lottery: Lottery
+    sealed: Sealed
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class MadeDraw:
+    """A draw and the documents written for it, as paths in the case folder."""
+
+    past: PastDraw
+    documents: tuple[str, ...]
+
+
+def run_lottery(folder: Path, wishes: Wishes, now: Callable[[], str], watch: Watch) -> MadeLottery:
+    """The lottery of the folder's inputs stands in its record.
+
+    Raises:
+        InputProblems, Impossible, Undecided: nothing is written.
+    """
+    settings = _settings(folder, wishes)
+    read = _inputs(folder, wishes, settings)
+    pool = _with_wishes(read.pool, wishes)
+    made = make_lottery(
+        pool,
+        read.quotas,
+        objective=settings.objective,
+        tickets=settings.tickets,
+        accepted_gap=wishes.accepted_gap,
+        watch=watch,
+    )
+    facts = LotteryFacts(
+        title=settings.title,
+        alternates=alternates_for(settings.size),
+        household_columns=settings.household,
+        removed={"excluded": len(wishes.exclude)} if wishes.exclude else {},
+        announcement=asdict(settings.announce) if settings.announce else None,
+        accepted_gap=Fraction(str(wishes.accepted_gap)) if made.status == "feasible" else None,
+    )
+    sealed = write_lottery(Case(folder), made, facts, now(), contacts_csv(read.contacts))
+    return MadeLottery(made, sealed, read.notes)
+
+
+def _settings(folder: Path, wishes: Wishes) -> Settings:
+    settings = Settings(size=wishes.size or 0) if wishes.pool else read_settings(folder)
+    return replace(
+        settings,
+        size=settings.size if wishes.size is None else wishes.size,
+        id=wishes.id or settings.id,
+        household=wishes.household or settings.household,
+        tickets=wishes.tickets or settings.tickets,
+        objective=wishes.objective or settings.objective,
+    )
+
+
+def _inputs(folder: Path, wishes: Wishes, settings: Settings) -> Inputs:
+    applicants = wishes.pool or folder / settings.applicants
+    quotas = wishes.quotas or folder / settings.quotas
+    return read_inputs(applicants, quotas, settings.size, settings.pool_options)
+
+
+def _with_wishes(pool: Pool, wishes: Wishes) -> Pool:
+    known = {applicant.id for applicant in pool.applicants}
+    problems = [
+        Problem(f"{option} names an id that is not in the pool", "Correct the id", value=person)
+        for option, people in (("--exclude", wishes.exclude), ("--include", wishes.include))
+        for person in sorted(people - known)
+    ]
+    problems += [
+        Problem("the same id is included and excluded", "Leave out one of the two", value=person)
+        for person in sorted(wishes.include & wishes.exclude)
+    ]
+    if problems:
+        raise InputProblems(problems)
+    return pool.without(wishes.exclude).placing(wishes.include)
+
+
+def run_draw(
+    folder: Path, number: int | None, seed: str | None, balls: str | None, again: str | None, now: str
+) -> MadeDraw:
+    """The draw stands in the record, and its documents in packs/.
+
+    Raises:
+        InputProblems: no lottery, a seed that is refused, or a second draw without a reason.
+        VerificationFailed: the record is not as it was written.
+    """
+    case = Case(folder)
+    sealed = _sealed(case, number)
+    source = _seed(sealed, seed, balls)
+    drawn = draw_panel(
+        sealed.lottery, sealed.pseudonyms, source, commitment=sealed.commitment, alternates=sealed.alternates
+    )
+    write_draw(case, sealed, source, drawn, now, again)
+    past = newest_draw(case)
+    return MadeDraw(past, _write_documents(case, past, now))
+
+
+def _sealed(case: Case, number: int | None) -> Sealed:
+    if case.started:
+        recover(case)
+    return read_sealed(case, number)
+
+
+def _seed(sealed: Sealed, seed: str | None, balls: str | None) -> Seed:
+    if balls is not None:
+        return ball_seed(balls, len(sealed.lottery.tickets), seed)
+    return hashed_seed(seed or "")
+
+
+def _write_documents(case: Case, past: PastDraw, now: str, rehearsal: bool = False) -> tuple[str, ...]:
+    settings = read_settings(case.folder) if (case.folder / SETTINGS_FILE).exists() else None
+    contacts = read_contacts(case.private, past.sealed.number)
+    files = draw_documents(past, contacts, settings, rehearsal)
+    write_step(case, files, now)
+    return tuple(files)
+
+
+def run_rehearsal(folder: Path, number: int | None, now: str) -> MadeDraw:
+    """A draw with the fixed seed, stamped and in rehearsal/; nothing is logged.
+
+    Raises:
+        InputProblems: there is no lottery.
+        VerificationFailed: the record is not as it was written.
+    """
+    case = Case(folder)
+    sealed = _sealed(case, number)
+    drawn = draw_panel(
+        sealed.lottery,
+        sealed.pseudonyms,
+        REHEARSAL_SEED,
+        commitment=sealed.commitment,
+        alternates=sealed.alternates,
+    )
+    write_rehearsal(case, sealed, drawn, now)
+    past = PastDraw(1, sealed, REHEARSAL_SEED.text, REHEARSAL_SEED.order_text, now, sealed.head, drawn)
+    return MadeDraw(past, _write_documents(case, past, now, rehearsal=True))

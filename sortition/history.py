@@ -1,0 +1,53 @@
+"""What has happened in a case, read from its record: which lotteries, which draws, what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from json import loads
+from typing import Any
+
+from sortition.audit import Sealed, read_sealed
+from sortition.case import Case
+from sortition.draw import Drawn
+from sortition.problems import InputProblems, Problem, VerificationFailed
+
+
+@dataclass(frozen=True)
+class PastDraw:
+    """A draw in the record: its number in the case, its lottery, and what was drawn, as ids."""
+
+    number: int
+    sealed: Sealed
+    seed: str
+    order_seed: str
+    at: str
+    head: str
+    drawn: Drawn
+
+
+def events(case: Case, kind: str) -> list[dict[str, Any]]:
+    """The lines of the log with this event, oldest first; none where there is no case yet."""
+    return [line for line in case.log() if line["event"] == kind] if case.started else []
+
+
+def newest_draw(case: Case) -> PastDraw:
+    """The newest draw of the case with its lottery, read back and checked.
+
+    Raises:
+        InputProblems: nothing was drawn yet.
+        VerificationFailed: a file is not the one that was written.
+    """
+    lines = events(case, "draw")
+    if not lines:
+        raise InputProblems([Problem("nothing was drawn in this folder yet", "Run citizen-panel draw")])
+    number, line = len(lines), lines[-1]
+    sealed = read_sealed(case, line["lottery"])
+    folder = case.public / ("draw" if number == 1 else f"draw-{number}")
+    try:
+        told, result = (loads((folder / name).read_bytes()) for name in ("seed.json", "result.json"))
+        ids = {name: person for person, name in sealed.pseudonyms.items()}
+        named = {key: tuple(ids[name] for name in result[key]) for key in ("members", "alternates", "order")}
+        drawn = Drawn(result["ticket"], tuple(sorted(named["members"])), named["alternates"], named["order"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise VerificationFailed(f"public/{folder.name} is not as it was written") from None
+    return PastDraw(number, sealed, told["seed"], told["order_seed"], line["at"], line["hash"], drawn)

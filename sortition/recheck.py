@@ -1,0 +1,182 @@
+"""Checking a case with everything at hand: the stand-alone verifier, the key, and a second solver.
+
+The verifier runs as a program of its own, so that nothing here can colour what it says.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from ortools.math_opt.python import mathopt
+
+from sortition.audit import Sealed, read_sealed
+from sortition.canonical import csv_rows, sha
+from sortition.case import Case, Keyed
+from sortition.certificate import Level
+from sortition.history import events
+from sortition.instance import Instance, make_instance
+from sortition.lottery import in_canonical_order
+from sortition.problems import InputProblems, Problem, VerificationFailed
+from sortition.record import ticket_number
+from sortition.rules import check_panel
+
+VERIFIER = Path(__file__).with_name("verify.py")
+SLACK = Fraction(1, 10**7)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was checked, whether it holds, and what was seen."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """All checks, and what could not be checked here."""
+
+    checks: tuple[Check, ...]
+    not_checked: tuple[str, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every check holds."""
+        return all(check.ok for check in self.checks)
+
+
+def verify_case(folder: Path, commitment: str = "", head: str = "") -> Report:
+    """What the stand-alone verifier finds, and with the private part at hand everything else too.
+
+    Raises:
+        InputProblems: there is no record in this folder.
+    """
+    case = Case(folder)
+    if not case.public.is_dir():
+        raise InputProblems(
+            [Problem("there is no record in this folder", "Make it with citizen-panel lottery")]
+        )
+    checks: list[Check] = []
+    missing: list[str] = []
+    editions = _editions(case)
+    for edition in editions:
+        report = _stand_alone(case, edition, commitment, head)
+        checks += [check for check in report.checks if check not in checks]
+        missing += [line for line in report.not_checked if line not in missing]
+    done: tuple[str, ...] = (
+        ("quotas, households, chances, certificate of lottery",) if None not in editions else ()
+    )
+    if all(check.ok for check in checks) and (case.private / "case.key").exists():
+        checks += _with_the_key(case)
+        done += ("pseudonyms, salts", "levels without multipliers")
+    return Report(tuple(checks), tuple(line for line in missing if not line.startswith(done)))
+
+
+def _editions(case: Case) -> list[Path | None]:
+    """The folders of the auditor's editions; None where there is none."""
+    numbers = [line["lottery"] for line in _lottery_lines(case)]
+    folders = [case.private / ("audit" if n == 1 else f"audit-{n}") for n in numbers]
+    return [folder for folder in folders if folder.is_dir()] or [None]
+
+
+def _lottery_lines(case: Case) -> list[dict[str, object]]:
+    try:
+        return events(case, "lottery")
+    except (VerificationFailed, InputProblems):
+        return []
+
+
+def _stand_alone(case: Case, auditor: Path | None, commitment: str, head: str) -> Report:
+    command = [sys.executable, "-I", "-S", str(VERIFIER), "--public", str(case.folder / "public"), "--json"]
+    command += ["--auditor", str(auditor)] if auditor else []
+    command += ["--head", head] if head else []
+    command += [commitment] if commitment else []
+    answer = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    try:
+        said = json.loads(answer.stdout)
+    except ValueError:
+        return Report((Check("verifier", False, "the stand-alone verifier gave no answer"),), ())
+    checks = (Check(check["name"], check["ok"], check["detail"]) for check in said["checks"])
+    return Report(tuple(checks), tuple(said["not_checked"]))
+
+
+def _with_the_key(case: Case) -> list[Check]:
+    checks: list[Check] = []
+    for line in _lottery_lines(case):
+        number = int(str(line["lottery"]))
+        try:
+            sealed = read_sealed(case, number)
+        except (VerificationFailed, InputProblems) as error:
+            checks.append(Check(f"case/lottery {number}", False, str(error)))
+            continue
+        checks += list(_of_lottery(case, sealed))
+    return checks
+
+
+def _of_lottery(case: Case, sealed: Sealed) -> Iterator[Check]:
+    lottery, name = sealed.lottery, f"lottery {sealed.number}"
+    keyed = Keyed(case.key())
+    wrong = sum(keyed.pseudonym(person) != entry for person, entry in sealed.pseudonyms.items())
+    yield Check(f"{name}/entry numbers", not wrong, f"{len(sealed.pseudonyms)} recomputed with the key")
+    broken = sum(bool(check_panel(ticket, lottery.pool, lottery.quotas)) for ticket in set(lottery.tickets))
+    yield Check(f"{name}/panels", not broken, f"{len(lottery.tickets)} tickets obey every rule")
+    in_order = in_canonical_order([list(ticket) for ticket in lottery.tickets]) == lottery.tickets
+    yield Check(f"{name}/order of the tickets", in_order, "as the hash of their members says")
+    unsealed = _wrong_seals(case, sealed, keyed)
+    yield Check(f"{name}/seals", not unsealed, f"{len(lottery.tickets)} recomputed with the key")
+    if lottery.certificate.proof == "pricing":
+        yield _priced_again(name, make_instance(lottery.pool, lottery.quotas), sealed)
+
+
+def _wrong_seals(case: Case, sealed: Sealed, keyed: Keyed) -> int:
+    folder = case.public / ("lottery" if sealed.number == 1 else f"lottery-{sealed.number}")
+    written = dict(csv_rows((folder / "seals.csv").read_bytes())[1])
+    wrong = 0
+    for index, ticket in enumerate(sealed.lottery.tickets):
+        number = ticket_number(index, len(sealed.lottery.tickets))
+        members = " ".join(sorted(sealed.pseudonyms[person] for person in ticket))
+        wrong += written.get(number) != sha(f"{keyed.opening(number)}\n{members}".encode())
+    return wrong
+
+
+def _priced_again(name: str, instance: Instance, sealed: Sealed) -> Check:
+    """Every level's bound once more, by a solver other than the one that made the lottery."""
+    certificate = sealed.lottery.certificate
+    where = {member: t for t, kind in enumerate(instance.types) for member in kind.members}
+    kinds = [where[members[0]] for members in certificate.types]
+    values = {t: level.value for level in certificate.levels for t in level.fixed}
+    for number, level in enumerate(certificate.levels, start=1):
+        floors = sum((f * values[t] for t, f in level.floors.items()), start=Fraction(0))
+        most = _heaviest(instance, {kinds[t]: u for t, u in {**level.weights, **level.floors}.items()})
+        if most is None or Fraction(most) > level.bound + floors + SLACK * _size(level):
+            return Check(f"{name}/pricing", False, f"level {number}: a panel weighs more than its bound")
+    return Check(f"{name}/pricing", True, f"{len(certificate.levels)} bounds repeated with another solver")
+
+
+def _size(level: Level) -> Fraction:
+    return 1 + sum(level.floors.values(), start=Fraction(0))
+
+
+def _heaviest(instance: Instance, weights: dict[int, Fraction]) -> float | None:
+    """The largest weight of a valid panel, found by SCIP; None where it gives no answer."""
+    model = mathopt.Model()
+    seats = [
+        model.add_variable(lb=kind.most if kind.placed else 0, ub=kind.most, is_integer=True)
+        for kind in instance.types
+    ]
+    for row in instance.rows:
+        model.add_linear_constraint(mathopt.LinearSum(seats[t] for t in row.types) <= row.high)
+        model.add_linear_constraint(mathopt.LinearSum(seats[t] for t in row.types) >= row.low)
+    scaled = ((float(u / instance.types[t].people), seats[t]) for t, u in weights.items())
+    model.maximize(mathopt.LinearSum(weight * seat for weight, seat in scaled))
+    result = mathopt.solve(model, mathopt.SolverType.GSCIP)
+    if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
+        return None
+    return float(result.objective_value())
