@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
-import tempfile
-import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from inspect import getdoc
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from sortition.problems import Impossible, InputProblems, Undecided, VerificationFailed
-
-if TYPE_CHECKING:
-    from sortition.watch import Report
 
 SCHEMA = 1
 AS_JSON = "json"
@@ -48,59 +41,49 @@ def show_json(command: str, told: Mapping[str, object]) -> None:
 class Boundary(click.Group):
     """Maps everything that can go wrong to a message and an exit code, and lets no traceback through."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the work."""
+        return list(self.commands)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; its failures end here."""
         try:
             return super().invoke(ctx)
-        except InputProblems as error:
-            heading = "1 problem" if len(error.problems) == 1 else f"{len(error.problems)} problems"
-            lines = [
-                f"{heading} to mend; nothing was written:",
-                *(f"  {problem}" for problem in error.problems),
-            ]
-            ctx.exit(_failed(ctx, WRONG_INPUT, lines, problems=[p.as_json() for p in error.problems]))
-        except Impossible as error:
-            lines = ["Impossible: no panel meets all the rules. These cannot hold together:"]
-            lines += [f"  {rule}" for rule in error.conflict]
-            lines += ["The smallest change that makes it possible:"] if error.changes else []
-            lines += [f"  {change}" for change in error.changes]
-            told = {"status": "impossible", "conflict": error.conflict, "changes": error.changes}
-            ctx.exit(_failed(ctx, IMPOSSIBLE, lines, **told))
-        except Undecided as error:
-            lines = [
-                f"Undecided: {error}.",
-                "Nothing was written. Allow more time with --time-limit SECONDS.",
-            ]
-            ctx.exit(_failed(ctx, UNDECIDED, lines, status="undecided", reason=str(error)))
-        except VerificationFailed as error:
-            lines = [f"Verification failed: {error}."]
-            ctx.exit(_failed(ctx, NOT_VERIFIED, lines, ok=False, reason=str(error)))
-        except KeyboardInterrupt:
-            say("Interrupted. Nothing was written.")
-            ctx.exit(INTERRUPTED)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except Exception as error:
-            say(f"Sorry: this is a fault of the toolkit. Please report it with {_bug_log(error)}")
-            say("(the file holds no personal data).")
-            ctx.exit(BUG)
+        except (Exception, KeyboardInterrupt) as error:
+            code, lines, told = _outcome(error)
+            for line in lines:
+                say(line)
+            if ctx.obj == AS_JSON:
+                show_json(str(ctx.invoked_subcommand), told)
+            ctx.exit(code)
 
 
-def _failed(ctx: click.Context, code: int, lines: Iterable[str], **told: object) -> int:
-    for line in lines:
-        say(line)
-    if ctx.find_root().obj == AS_JSON:
-        show_json(str(ctx.invoked_subcommand), told)
-    return code
+def _outcome(error: BaseException) -> tuple[int, list[str], dict[str, object]]:
+    """Exit code, lines for people, facts for programs."""
+    match error:
+        case InputProblems(problems=problems):
+            heading = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+            lines = [f"{heading} to mend; nothing was written:", *(f"  {problem}" for problem in problems)]
+            return WRONG_INPUT, lines, {"problems": [problem.as_json() for problem in problems]}
+        case Impossible(conflict=conflict, changes=changes):
+            lines = ["Impossible: no panel meets all the rules. These cannot hold together:"]
+            lines += [f"  {rule}" for rule in conflict]
+            lines += ["The smallest change that makes it possible:"] if changes else []
+            lines += [f"  {change}" for change in changes]
+            return IMPOSSIBLE, lines, {"status": "impossible", "conflict": conflict, "changes": changes}
+        case Undecided():
+            lines = [f"Undecided: {error}. Nothing was written; --time-limit SECONDS allows more time."]
+            return UNDECIDED, lines, {"status": "undecided", "reason": str(error)}
+        case VerificationFailed():
+            return NOT_VERIFIED, [f"Verification failed: {error}."], {"ok": False, "reason": str(error)}
+        case KeyboardInterrupt():
+            return INTERRUPTED, ["Interrupted. Nothing was written."], {"status": "interrupted"}
+    from packs.terminal import bug_log
 
-
-def _bug_log(error: Exception) -> Path:
-    # Where it happened, not what was said: messages and variables may hold somebody's data.
-    frames = traceback.extract_tb(error.__traceback__)
-    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
-    with tempfile.NamedTemporaryFile("w", prefix="citizen-panel-", suffix=".log", delete=False) as log:
-        log.write("\n".join([type(error).__name__, *places]) + "\n")
-    return Path(log.name)
+    lines = ["Sorry: this is a fault of the toolkit, not yours. Please report it with this file,"]
+    return BUG, [*lines, f"which holds no personal data: {bug_log(error)}"], {"status": "fault"}
 
 
 def _json_option(ctx: click.Context, option: click.Parameter, value: bool) -> bool:
@@ -128,14 +111,47 @@ def main() -> None:
 
 
 def command(*examples: str) -> Callable[[Callable[..., None]], click.Command]:
-    """A command of the group; its help starts with examples and goes on with the function's docstring."""
+    """A command of the group; its help is the function's docstring and the examples."""
 
     def made(function: Callable[..., None]) -> click.Command:
-        words = getdoc(function) or ""
         # The mark keeps click from running the examples together.
-        return main.command(help="\n".join(["\b", *examples, "", words]), short_help=words)(function)
+        lines = (getdoc(function) or "", "", "\b", "Example:", *(f"  {example}" for example in examples))
+        return main.command(help="\n".join(lines))(function)
 
     return made
+
+
+@command("citizen-panel demo demo")
+@click.argument("folder", type=click.Path(path_type=Path))
+@json_option
+@quiet_option
+def demo(folder: Path, as_json: bool, quiet: bool) -> None:
+    """Invent a complete case and run every step to the finished documents."""
+    from packs.demo import write_demo
+    from packs.spoken import draw_lines, lottery_lines
+    from packs.steps import DEMO_SEED, Wishes, run_draw, run_lottery
+    from packs.terminal import progress
+    from sortition.case import start_case
+    from sortition.recheck import verify_case
+    from sortition.watch import Watch
+
+    write_demo(folder)
+    start_case(folder, now())
+    say(f"Invented 300 applicants in {folder}. Making the lottery ...")
+    with progress(quiet) as report:
+        made = run_lottery(folder, Wishes(), now, Watch(report=report))
+    drawn = run_draw(folder, None, DEMO_SEED, None, None, now())
+    checked = verify_case(folder, made.sealed.commitment, drawn.past.head)
+    if as_json:
+        show_json("demo", {"folder": str(folder), "ok": checked.ok, "commitment": made.sealed.commitment})
+    else:
+        for line in (*lottery_lines(made.lottery, made.sealed), "", *draw_lines(drawn), ""):
+            show(line)
+        show(f"Checked: {sum(one.ok for one in checked.checks)} of {len(checked.checks)} checks hold.")
+    say("Open these:")
+    for name in drawn.documents:
+        say(f"  {folder / name}")
+    _next(folder, "check the record yourself:", "verify")
 
 
 @command("citizen-panel init river-panel")
@@ -213,6 +229,7 @@ def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
     """Make the numbered tickets with everybody's chance, and the commitment to publish."""
     from packs.spoken import lottery_facts, lottery_lines
     from packs.steps import Wishes, run_lottery
+    from packs.terminal import progress
     from sortition.watch import Watch
 
     files = [given[name] for name in ("pool", "quotas", "out")]
@@ -232,7 +249,7 @@ def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
         accepted_gap=given["accept_gap"],
     )
     place = given["out"] or folder
-    with _progress(quiet) as report:
+    with progress(quiet) as report:
         done = run_lottery(place, wishes, now, Watch(given["time_limit"], report))
     for note in done.notes:
         say(f"Note: {note}")
@@ -334,63 +351,10 @@ def status(folder: Path, as_json: bool) -> None:
             show(line)
 
 
-@command("citizen-panel demo demo")
-@click.argument("folder", type=click.Path(path_type=Path))
-@json_option
-@quiet_option
-def demo(folder: Path, as_json: bool, quiet: bool) -> None:
-    """Invent a complete case and run every step to the finished documents."""
-    from packs.demo import write_demo
-    from packs.spoken import draw_lines, lottery_lines
-    from packs.steps import DEMO_SEED, Wishes, run_draw, run_lottery
-    from sortition.case import start_case
-    from sortition.recheck import verify_case
-    from sortition.watch import Watch
-
-    write_demo(folder)
-    start_case(folder, now())
-    say(f"Invented 300 applicants in {folder}. Making the lottery ...")
-    with _progress(quiet) as report:
-        made = run_lottery(folder, Wishes(), now, Watch(report=report))
-    drawn = run_draw(folder, None, DEMO_SEED, None, None, now())
-    checked = verify_case(folder, made.sealed.commitment, drawn.past.head)
-    if as_json:
-        show_json("demo", {"folder": str(folder), "ok": checked.ok, "commitment": made.sealed.commitment})
-    else:
-        for line in (*lottery_lines(made.lottery, made.sealed), "", *draw_lines(drawn), ""):
-            show(line)
-        show(f"Checked: {sum(one.ok for one in checked.checks)} of {len(checked.checks)} checks hold.")
-    say("Open these:")
-    for name in drawn.documents:
-        say(f"  {folder / name}")
-    _next(folder, "check the record yourself:", "verify")
-
-
 def _next(folder: Path, first: str, command: str) -> None:
     where = "" if folder == Path() else f" --folder {folder}"
     name, _, rest = command.partition(" ")
     say(f"Next: {first} citizen-panel {name}{where} {rest}".replace("  ", " ").rstrip())
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Report]:
-    """Shows phase and share done on a terminal; says nothing elsewhere."""
-    from sortition.watch import silent
-
-    if quiet or not sys.stderr.isatty():
-        yield silent
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task("starting", total=1.0)
-
-        def report(phase: str, done: float) -> None:
-            shown.update(task, description=phase, completed=done)
-
-        yield report
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def check_lines(read: Inputs) -> list[str]:
     """The same as a table, with what is scarce in the pool pointed out."""
     facts = check_facts(read)
     lines = [
-        f"{facts['applicants']} applicants for {facts['size']} seats; {facts['shared_homes']} shared homes."
+        f"{facts['applicants']} applicants for {facts['size']} seats; homes with several applicants: {facts['shared_homes']}."
     ]
     for category in facts["categories"]:
         lines += ["", f"{category['category']:<28}{'applicants':>11}{'seats':>9}"]
@@ -108,7 +108,7 @@ def lottery_lines(lottery: Lottery, sealed: Sealed) -> list[str]:
     }[lottery.certificate.proof]
     lines = [
         f"{m} tickets, each a panel of {k} that meets every quota; {n} applicants.",
-        f"Chances: lowest {min(held) / m:.1%}, highest {max(held) / m:.1%} (equal ones would be {k / n:.1%}).",
+        f"Chances: lowest {min(held) / m:.1%}, highest {max(held) / m:.1%}; if equal, {k / n:.1%}.",
         f"Proof: {proof}.",
     ]
     none = sum(chance == 0 for chance in lottery.chances)

@@ -1,0 +1,41 @@
+"""The terminal: progress while something takes long, and the log of a fault."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sortition.watch import Report, silent
+
+
+def bug_log(error: BaseException) -> Path:
+    """A file in the temporary folder that says where a fault happened, without personal data."""
+    # Where it happened, not what was said: messages and variables may hold somebody's data.
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    with tempfile.NamedTemporaryFile("w", prefix="citizen-panel-", suffix=".log", delete=False) as log:
+        log.write("\n".join([type(error).__name__, *places]) + "\n")
+    return Path(log.name)
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Report]:
+    """Shows phase and share done on a terminal; says nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield silent
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("starting", total=1.0)
+
+        def report(phase: str, done: float) -> None:
+            shown.update(task, description=phase, completed=done)
+
+        yield report
