@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from inspect import getdoc
 from pathlib import Path
@@ -38,6 +38,15 @@ def show_json(command: str, told: Mapping[str, object]) -> None:
     show(json.dumps({"schema": SCHEMA, "command": command, **told}, ensure_ascii=False))
 
 
+def answer(name: str, as_json: bool, facts: Mapping[str, object], lines: Iterable[str]) -> None:
+    """The result in the form that was asked for."""
+    if as_json:
+        show_json(name, facts)
+    else:
+        for line in lines:
+            show(line)
+
+
 class Boundary(click.Group):
     """Maps everything that can go wrong to a message and an exit code, and lets no traceback through."""
 
@@ -49,7 +58,7 @@ class Boundary(click.Group):
         """Run the command; its failures end here."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except (Exception, KeyboardInterrupt) as error:
             code, lines, told = _outcome(error)
@@ -126,7 +135,7 @@ def command(*examples: str) -> Callable[[Callable[..., None]], click.Command]:
 @json_option
 @quiet_option
 def demo(folder: Path, as_json: bool, quiet: bool) -> None:
-    """Invent a complete case and run every step to the finished documents."""
+    """Invent a case and run every step on it."""
     from packs.demo import write_demo
     from packs.spoken import draw_lines, lottery_lines
     from packs.steps import DEMO_SEED, Wishes, run_draw, run_lottery
@@ -142,12 +151,10 @@ def demo(folder: Path, as_json: bool, quiet: bool) -> None:
         made = run_lottery(folder, Wishes(), now, Watch(report=report))
     drawn = run_draw(folder, None, DEMO_SEED, None, None, now())
     checked = verify_case(folder, made.sealed.commitment, drawn.past.head)
-    if as_json:
-        show_json("demo", {"folder": str(folder), "ok": checked.ok, "commitment": made.sealed.commitment})
-    else:
-        for line in (*lottery_lines(made.lottery, made.sealed), "", *draw_lines(drawn), ""):
-            show(line)
-        show(f"Checked: {sum(one.ok for one in checked.checks)} of {len(checked.checks)} checks hold.")
+    held = f"Checked: {sum(one.ok for one in checked.checks)} of {len(checked.checks)} checks hold."
+    facts = {"folder": str(folder), "ok": checked.ok, "commitment": made.sealed.commitment}
+    lines = (*lottery_lines(made.lottery, made.sealed), "", *draw_lines(drawn), "", held)
+    answer("demo", as_json, facts, lines)
     say("Open these:")
     for name in drawn.documents:
         say(f"  {folder / name}")
@@ -158,7 +165,7 @@ def demo(folder: Path, as_json: bool, quiet: bool) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @json_option
 def init(folder: Path, as_json: bool) -> None:
-    """Make a case folder with settings and example workbooks."""
+    """Make a case folder with examples."""
     from packs.start import write_start
     from sortition.case import start_case
 
@@ -174,7 +181,7 @@ def init(folder: Path, as_json: bool) -> None:
 @folder_option
 @json_option
 def check(folder: Path, as_json: bool) -> None:
-    """Read everything, change nothing: every problem, every normalisation, and who is missing."""
+    """Read everything, and list every problem."""
     from packs.spoken import check_facts, check_lines
     from sortition.inputs import read_inputs
     from sortition.settings import read_settings
@@ -185,11 +192,7 @@ def check(folder: Path, as_json: bool) -> None:
     )
     for note in read.notes:
         say(f"Note: {note}")
-    if as_json:
-        show_json("check", check_facts(read))
-    else:
-        for line in check_lines(read):
-            show(line)
+    answer("check", as_json, check_facts(read), check_lines(read))
     _next(folder, "", "lottery")
 
 
@@ -226,7 +229,7 @@ def check(folder: Path, as_json: bool) -> None:
 @json_option
 @quiet_option
 def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
-    """Make the numbered tickets with everybody's chance, and the commitment to publish."""
+    """Make the tickets and the commitment."""
     from packs.spoken import lottery_facts, lottery_lines
     from packs.steps import Wishes, run_lottery
     from packs.terminal import progress
@@ -253,11 +256,8 @@ def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
         done = run_lottery(place, wishes, now, Watch(given["time_limit"], report))
     for note in done.notes:
         say(f"Note: {note}")
-    if as_json:
-        show_json("lottery", lottery_facts(done.lottery, done.sealed, place))
-    else:
-        for line in lottery_lines(done.lottery, done.sealed):
-            show(line)
+    facts = lottery_facts(done.lottery, done.sealed, place)
+    answer("lottery", as_json, facts, lottery_lines(done.lottery, done.sealed))
     _next(place, "publish the commitment, then draw in public:", "draw --seed SEED")
 
 
@@ -285,7 +285,7 @@ def draw(
     rehearse: bool,
     as_json: bool,
 ) -> None:
-    """Pick the ticket by a public seed or by balls: the panel and the order of replacement."""
+    """Pick the ticket by a public seed or balls."""
     from packs.spoken import draw_facts, draw_lines
     from packs.steps import run_draw, run_rehearsal
 
@@ -293,16 +293,11 @@ def draw(
         raise click.UsageError("give --seed or --balls (or --rehearse)")
     if again != (reason is not None):
         raise click.UsageError("--again and --reason CODE go together")
-    done = (
-        run_rehearsal(folder, number, now())
-        if rehearse
-        else run_draw(folder, number, seed, balls, reason, now())
-    )
-    if as_json:
-        show_json("draw", draw_facts(done))
+    if rehearse:
+        done = run_rehearsal(folder, number, now())
     else:
-        for line in draw_lines(done):
-            show(line)
+        done = run_draw(folder, number, seed, balls, reason, now())
+    answer("draw", as_json, draw_facts(done), draw_lines(done))
     if rehearse:
         say("REHEARSAL: nothing counts and nothing was logged; see rehearsal/.")
         return
@@ -320,18 +315,11 @@ def draw(
 @json_option
 def verify(commitment: str, head: str, folder: Path, as_json: bool) -> None:
     """Check a record, trusting nothing."""
+    from packs.spoken import verify_facts, verify_lines
     from sortition.recheck import verify_case
 
     report = verify_case(folder, commitment, head)
-    if as_json:
-        checks = [{"name": one.name, "ok": one.ok, "detail": one.detail} for one in report.checks]
-        show_json("verify", {"ok": report.ok, "checks": checks, "not_checked": list(report.not_checked)})
-    else:
-        for one in report.checks:
-            show(f"{'ok   ' if one.ok else 'FAIL '} {one.name}: {one.detail}")
-        for line in report.not_checked:
-            show(f"not checked: {line}")
-        show("The record holds." if report.ok else "This record does NOT hold.")
+    answer("verify", as_json, verify_facts(report), verify_lines(report))
     if not report.ok:
         raise click.exceptions.Exit(NOT_VERIFIED)
 
@@ -344,11 +332,7 @@ def status(folder: Path, as_json: bool) -> None:
     from packs.spoken import status_facts, status_lines
 
     facts = status_facts(folder)
-    if as_json:
-        show_json("status", facts)
-    else:
-        for line in status_lines(facts):
-            show(line)
+    answer("status", as_json, facts, status_lines(facts))
 
 
 def _next(folder: Path, first: str, command: str) -> None:

@@ -14,6 +14,7 @@ from sortition.history import events
 from sortition.inputs import Inputs
 from sortition.lottery import Lottery
 from sortition.problems import InputProblems
+from sortition.recheck import Report
 from sortition.settings import read_settings
 
 
@@ -42,7 +43,8 @@ def check_lines(read: Inputs) -> list[str]:
     """The same as a table, with what is scarce in the pool pointed out."""
     facts = check_facts(read)
     lines = [
-        f"{facts['applicants']} applicants for {facts['size']} seats; homes with several applicants: {facts['shared_homes']}."
+        f"{facts['applicants']} applicants for {facts['size']} seats.",
+        f"Homes with several applicants: {facts['shared_homes']}.",
     ]
     for category in facts["categories"]:
         lines += ["", f"{category['category']:<28}{'applicants':>11}{'seats':>9}"]
@@ -159,6 +161,19 @@ def draw_lines(made: MadeDraw) -> list[str]:
         "Head of the log (send it today to somebody outside):",
         f"  {past.head}",
     ]
+
+
+def verify_facts(report: Report) -> dict[str, Any]:
+    """Every check with what was seen, and what was not checked."""
+    checks = [{"name": one.name, "ok": one.ok, "detail": one.detail} for one in report.checks]
+    return {"ok": report.ok, "checks": checks, "not_checked": list(report.not_checked)}
+
+
+def verify_lines(report: Report) -> list[str]:
+    """The same, one line a check."""
+    lines = [f"{'ok   ' if one.ok else 'FAIL '} {one.name}: {one.detail}" for one in report.checks]
+    lines += [f"not checked: {what}" for what in report.not_checked]
+    return [*lines, "The record holds." if report.ok else "This record does NOT hold."]
 
 
 def status_facts(folder: Path) -> dict[str, Any]:
