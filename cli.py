@@ -236,7 +236,7 @@ def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
     from sortition.watch import Watch
 
     files = [given[name] for name in ("pool", "quotas", "out")]
-    if any(files) and not all([*files, given["size"]]):
+    if any(files) and None in (*files, given["size"]):
         raise click.UsageError("--pool, --quotas, --size and --out go together")
     household = tuple(part.strip() for part in (given["household"] or "").split(",") if part.strip())
     wishes = Wishes(
@@ -289,6 +289,9 @@ def draw(
     from packs.spoken import draw_facts, draw_lines
     from packs.steps import run_draw, run_rehearsal
 
+    real = any(option is not None for option in (seed, balls, reason))
+    if rehearse and real:
+        raise click.UsageError("--rehearse goes without --seed, --balls and --again")
     if not (rehearse or seed is not None or balls is not None):
         raise click.UsageError("give --seed or --balls (or --rehearse)")
     if again != (reason is not None):
@@ -303,7 +306,7 @@ def draw(
         return
     _next(
         folder,
-        "send the head to your witness, publish public/, open packs/office/panel.xlsx; check with",
+        f"send the head to your witness, publish public/, open {done.documents[0]}; check with",
         "verify",
     )
 
@@ -336,7 +339,8 @@ def status(folder: Path, as_json: bool) -> None:
 
 
 def _next(folder: Path, first: str, command: str) -> None:
-    where = "" if folder == Path() else f" --folder {folder}"
+    named = f'"{folder}"' if " " in str(folder) else folder
+    where = "" if folder == Path() else f" --folder {named}"
     name, _, rest = command.partition(" ")
     say(f"Next: {first} citizen-panel {name}{where} {rest}".replace("  ", " ").rstrip())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from packs.facts import Happening
+from packs.facts import Audience, Happening
 from packs.report import selection_report
 from packs.workbook import panel_workbook
 from sortition.contacts import Contacts
@@ -12,6 +12,16 @@ from sortition.history import PastDraw
 from sortition.settings import Settings
 
 REHEARSAL = "rehearsal"
+_WORKBOOK = "office/panel.xlsx"
+_REPORTS: dict[Audience, str] = {
+    "public": "public/selection-report.html",
+    "auditor": "auditor/selection-report.html",
+}
+
+
+def document_paths(number: int, rehearsal: bool = False) -> tuple[str, ...]:
+    """Where the documents of a case's draw with this number stand in the case folder, the workbook first."""
+    return tuple(_path(name, number, rehearsal) for name in (_WORKBOOK, *_REPORTS.values()))
 
 
 def draw_documents(
@@ -23,13 +33,9 @@ def draw_documents(
     """
     happening = _happening(past, settings, rehearsal)
     lottery, drawn, names = past.sealed.lottery, past.drawn, past.sealed.pseudonyms
-    reports = {
-        audience: selection_report(lottery, drawn, names, happening, audience).encode()
-        for audience in ("public", "auditor")
-    }
-    book = panel_workbook(lottery, drawn, names, contacts, happening)
-    files = {"office/panel.xlsx": book} | {
-        f"{audience}/selection-report.html": page for audience, page in reports.items()
+    files = {_WORKBOOK: panel_workbook(lottery, drawn, names, contacts, happening)} | {
+        name: selection_report(lottery, drawn, names, happening, audience).encode()
+        for audience, name in _REPORTS.items()
     }
     return {_path(name, past.number, rehearsal): data for name, data in files.items()}
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from packs.office import document_paths
 from packs.report import grouped
 from packs.steps import MadeDraw
 from sortition.audit import Sealed
@@ -43,8 +44,8 @@ def check_lines(read: Inputs) -> list[str]:
     """The same as a table, with what is scarce in the pool pointed out."""
     facts = check_facts(read)
     lines = [
-        f"{facts['applicants']} applicants for {facts['size']} seats.",
-        f"Homes with several applicants: {facts['shared_homes']}.",
+        f"{facts['applicants']} applicants for {facts['size']} seats; "
+        f"homes with several applicants: {facts['shared_homes']}.",
     ]
     for category in facts["categories"]:
         lines += ["", f"{category['category']:<28}{'applicants':>11}{'seats':>9}"]
@@ -110,7 +111,8 @@ def lottery_lines(lottery: Lottery, sealed: Sealed) -> list[str]:
     }[lottery.certificate.proof]
     lines = [
         f"{m} tickets, each a panel of {k} that meets every quota; {n} applicants.",
-        f"Chances: lowest {min(held) / m:.1%}, highest {max(held) / m:.1%}; if equal, {k / n:.1%}.",
+        f"Chances: lowest {min(held) / m:.1%}, highest {max(held) / m:.1%}; "
+        f"equal chances would be {k / n:.1%}.",
         f"Proof: {proof}.",
     ]
     none = sum(chance == 0 for chance in lottery.chances)
@@ -145,6 +147,7 @@ def draw_facts(made: MadeDraw) -> dict[str, Any]:
         "commitment": past.sealed.commitment,
         "head": past.head,
         "documents": list(made.documents),
+        "rehearsal": made.rehearsal,
     }
 
 
@@ -153,13 +156,14 @@ def draw_lines(made: MadeDraw) -> list[str]:
     past = made.past
     names, m = past.sealed.pseudonyms, len(past.sealed.lottery.tickets)
     members = sorted(names[person] for person in past.drawn.members)
+    head = ["Head of the log (send it today to somebody outside):", f"  {past.head}"]
     return [
+        *(["REHEARSAL: nobody has been chosen."] if made.rehearsal else []),
         f"Ticket {past.drawn.ticket:0{len(str(m - 1))}d} of {m}.",
         f"Panel of {len(members)} (entry numbers):",
         *(f"  {'  '.join(members[at : at + 5])}" for at in range(0, len(members), 5)),
         f"Alternates in order: {'  '.join(names[person] for person in past.drawn.alternates)}",
-        "Head of the log (send it today to somebody outside):",
-        f"  {past.head}",
+        *([] if made.rehearsal else head),
     ]
 
 
@@ -210,7 +214,9 @@ def _next_command(lotteries: list[dict[str, Any]], draws: list[dict[str, Any]]) 
         return "citizen-panel check, then citizen-panel lottery"
     if lotteries[-1]["lottery"] not in {draw["lottery"] for draw in draws}:
         return "publish the commitment, then citizen-panel draw"
-    return "send the head to your witness, publish public/, ring the members (packs/office/panel.xlsx)"
+    return (
+        f"send the head to your witness, publish public/, ring the members ({document_paths(len(draws))[0]})"
+    )
 
 
 def status_lines(facts: Mapping[str, Any]) -> list[str]:

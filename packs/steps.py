@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from packs.office import draw_documents
+from packs.office import document_paths, draw_documents
 from sortition.audit import (
     REHEARSAL_SEED,
     LotteryFacts,
@@ -21,7 +21,7 @@ from sortition.case import Case, recover, write_step
 from sortition.contacts import contacts_csv, read_contacts
 from sortition.draw import Seed, alternates_for, ball_seed, draw_panel, hashed_seed
 from sortition.findings import Note
-from sortition.history import PastDraw, newest_draw
+from sortition.history import PastDraw, events, newest_draw
 from sortition.inputs import Inputs, read_inputs
 from sortition.lottery import TOLERANCE, Lottery, make_lottery
 from sortition.pool import Pool
@@ -64,6 +64,7 @@ class MadeDraw:
 
     past: PastDraw
     documents: tuple[str, ...]
+    rehearsal: bool = False
 
 
 def run_lottery(folder: Path, wishes: Wishes, now: Callable[[], str], watch: Watch) -> MadeLottery:
@@ -132,7 +133,7 @@ def _with_wishes(pool: Pool, wishes: Wishes) -> Pool:
 def run_draw(
     folder: Path, number: int | None, seed: str | None, balls: str | None, again: str | None, now: str
 ) -> MadeDraw:
-    """The draw stands in the record, and its documents in packs/.
+    """The draw stands in the record, and its documents in packs/; or nothing of it does.
 
     Raises:
         InputProblems: no lottery, a seed that is refused, or a second draw without a reason.
@@ -144,9 +145,14 @@ def run_draw(
     drawn = draw_panel(
         sealed.lottery, sealed.pseudonyms, source, commitment=sealed.commitment, alternates=sealed.alternates
     )
-    write_draw(case, sealed, source, drawn, now, again)
-    past = newest_draw(case)
-    return MadeDraw(past, _write_documents(case, past, now))
+    nth = 1 + len(events(case, "draw"))
+
+    def documents(head: str) -> dict[str, bytes]:
+        past = PastDraw(nth, sealed, source.text, source.order_text, now, head, drawn)
+        return _documents(case, past)
+
+    write_draw(case, sealed, source, drawn, now, again, documents)
+    return MadeDraw(newest_draw(case), document_paths(nth))
 
 
 def _sealed(case: Case, number: int | None) -> Sealed:
@@ -161,12 +167,10 @@ def _seed(sealed: Sealed, seed: str | None, balls: str | None) -> Seed:
     return hashed_seed(seed or "")
 
 
-def _write_documents(case: Case, past: PastDraw, now: str, rehearsal: bool = False) -> tuple[str, ...]:
+def _documents(case: Case, past: PastDraw, rehearsal: bool = False) -> dict[str, bytes]:
     settings = read_settings(case.folder) if (case.folder / SETTINGS_FILE).exists() else None
     contacts = read_contacts(case.private, past.sealed.number)
-    files = draw_documents(past, contacts, settings, rehearsal)
-    write_step(case, files, now)
-    return tuple(files)
+    return draw_documents(past, contacts, settings, rehearsal)
 
 
 def run_rehearsal(folder: Path, number: int | None, now: str) -> MadeDraw:
@@ -185,6 +189,8 @@ def run_rehearsal(folder: Path, number: int | None, now: str) -> MadeDraw:
         commitment=sealed.commitment,
         alternates=sealed.alternates,
     )
-    write_rehearsal(case, sealed, drawn, now)
     past = PastDraw(1, sealed, REHEARSAL_SEED.text, REHEARSAL_SEED.order_text, now, sealed.head, drawn)
-    return MadeDraw(past, _write_documents(case, past, now, rehearsal=True))
+    documents = _documents(case, past, rehearsal=True)
+    write_rehearsal(case, sealed, drawn, now)
+    write_step(case, documents, now)
+    return MadeDraw(past, tuple(documents), rehearsal=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from json import loads
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 from sortition.announcement import announced, check_announced
 from sortition.canonical import csv_bytes, csv_rows, json_bytes, sha
-from sortition.case import PSEUDONYMS, Case, Keyed, recover, start_case, write_step
+from sortition.case import PSEUDONYMS, Case, Keyed, next_head, recover, start_case, write_step
 from sortition.draw import Drawn, Seed, hashed_seed
 from sortition.howto import how_to_verify
 from sortition.lottery import Lottery
@@ -209,12 +209,23 @@ def _read_ids(case: Case, keyed: Keyed) -> dict[str, str]:
     return names
 
 
+def _no_documents(head: str) -> Files:
+    return {}
+
+
 def write_draw(
-    case: Case, sealed: Sealed, seed: Seed, drawn: Drawn, now: str, again: str | None = None
+    case: Case,
+    sealed: Sealed,
+    seed: Seed,
+    drawn: Drawn,
+    now: str,
+    again: str | None = None,
+    documents: Callable[[str], Files] = _no_documents,
 ) -> str:
     """The draw stands in the record afterwards; returns the log's new head, to be sent to a witness.
 
-    `again` is the published reason of a further draw of the same lottery.
+    `again` is the published reason of a further draw of the same lottery. `documents` gives, for the new
+    head, further files by their path in the case folder: they are written with the draw, or neither is.
 
     Raises:
         InputProblems: the seed is not as announced, this lottery was drawn before and no reason is
@@ -226,19 +237,17 @@ def write_draw(
     earlier = sum(line["lottery"] == sealed.number for line in draws)
     _check_again(earlier, again)
     files = _draw_files(case, sealed, seed, drawn, now, {})
-    event = {
+    event: dict[str, object] = {
         "event": "draw",
         "draw": earlier + 1,
         "lottery": sealed.number,
         "commitment": sealed.commitment,
         "ticket": drawn.ticket,
     }
-    return write_step(
-        case,
-        _under(_numbered("public/draw", len(draws) + 1), files),
-        now,
-        event if again is None else {**event, "again": again},
-    )
+    event |= {} if again is None else {"again": again}
+    files = _under(_numbered("public/draw", len(draws) + 1), files)
+    more = documents(next_head(case, files, now, event))
+    return write_step(case, {**files, **more}, now, event)
 
 
 def _check_current(case: Case, sealed: Sealed) -> None:

@@ -202,6 +202,11 @@ def write_step(
     return head
 
 
+def next_head(case: Case, files: Mapping[str, bytes], now: str, event: Mapping[str, object]) -> str:
+    """The head that `write_step` gives the log with these arguments."""
+    return str(_signed((case.folder / LOG).read_bytes(), files, now, event)["hash"])
+
+
 def _signed(
     before: bytes, files: Mapping[str, bytes], now: str, event: Mapping[str, object]
 ) -> dict[str, object]:
@@ -252,9 +257,14 @@ def _stage(case: Case, files: Mapping[str, bytes]) -> None:
     for name, data in sorted(files.items()):
         path = half / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600 if name.startswith("private/") else 0o666, exist_ok=False)
+        path.touch(mode=0o600 if _is_private(name) else 0o666, exist_ok=False)
         path.write_bytes(data)
     half.rename(_whole(case))
+
+
+def _is_private(name: str) -> bool:
+    # The office's and the auditor's documents hold names or head-counts too.
+    return "public" not in name.split("/")
 
 
 def _half(case: Case) -> Path:
@@ -287,7 +297,7 @@ def _roll_forward(case: Case, whole: Path) -> None:
     if LOG in names and (case.folder / LOG).exists():
         _refuse_fork((case.folder / LOG).read_bytes(), (whole / LOG).read_bytes())
     for name in sorted(names, key=lambda name: (name == LOG, name)):
-        _place(whole / name, case.folder / name, private=name.startswith("private/"))
+        _place(whole / name, case.folder / name, private=_is_private(name))
     shutil.rmtree(whole)
 
 
