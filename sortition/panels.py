@@ -12,10 +12,13 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from sortition.instance import Instance
+from sortition.randomness import Stream
 from sortition.watch import Watch
 
 Seats = tuple[int, ...]
 Sides = tuple[tuple[int, int], ...]
+MISS, NOISE = 1000, 20
+CLOSE_EFFORT = 0.5
 
 
 class OutOfEffort(Exception):
@@ -83,6 +86,38 @@ def best_panel(
     return program.solve(watch, gap, effort)
 
 
+def closest_panels(
+    instance: Instance, low: np.ndarray, high: np.ndarray, number: int, stream: Stream, watch: Watch
+) -> list[Seats]:
+    """`number` valid panels whose seats in all, type by type, come as close as can be to low ... high.
+
+    Raises:
+        Undecided: the watch's time was up.
+    """
+    program = Program(instance, limits(instance), number)
+    costs = []
+    for kind, fewest, most, *seats in zip(instance.types, low, high, *program.panels, strict=True):
+        # A little noise between equally good panels lets a search move on instead of going in circles.
+        costs += [x * stream.below(NOISE) for x in seats]
+        total = cp_model.LinearExpr.sum(seats)
+        if fewest > 0:
+            lacking = program.model.new_int_var(0, int(fewest), "")
+            program.model.add(lacking >= int(fewest) - total)
+            costs.append(MISS * lacking)
+        if most < number * kind.most:
+            surplus = program.model.new_int_var(0, number * kind.most + max(0, -int(most)), "")
+            program.model.add(surplus >= total - int(most))
+            costs.append(MISS * surplus)
+    program.model.maximize(-cp_model.LinearExpr.sum(costs))
+    wanted = [x for seats in program.panels for x in seats]
+    try:
+        values = program.solve_for(watch, wanted, CLOSE_EFFORT * number)
+    except OutOfEffort:
+        values = program.solve_for(watch, wanted)
+    size = len(instance.types)
+    return [values[j * size : (j + 1) * size] for j in range(number)]
+
+
 class Program:
     """The rules as a CP-SAT model; each of its `panels` is a list of variables, one for each type."""
 
@@ -138,6 +173,7 @@ class Program:
         settings.random_seed = 1
         settings.cp_model_presolve = False
         settings.symmetry_level = 0
+        settings.cut_level = 0
         settings.relative_gap_limit = gap
         settings.max_deterministic_time = effort
         # A second more than is left: what stops on the clock is always caught by the watch below.

@@ -12,17 +12,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from sortition.instance import Instance
 from sortition.objectives.distribution import Distribution
-from sortition.panels import OutOfEffort, Program, Seats, limits
+from sortition.panels import Seats, closest_panels
 from sortition.randomness import Stream
 from sortition.watch import Watch
 
 NEAR = Fraction(1, 10**5)
-EFFORT = 0.5
-MISS, NOISE = 1000, 20
 PAIR_EVERY = 10
 MOST_STALLS = 800
 
@@ -64,7 +61,7 @@ def whole_panels(
         watch.tick("making the tickets", 1 / (1 + best_misses))
         at = _to_change(panels, target, totals, stalls, stream)
         rest = totals - np.array([panels[j] for j in at]).sum(axis=0)
-        fresh = _best_additions(instance, Band(target.low - rest, target.high - rest), len(at), stream, watch)
+        fresh = closest_panels(instance, target.low - rest, target.high - rest, len(at), stream, watch)
         changed = rest + np.array(fresh).sum(axis=0)
         if target.misses(changed) <= target.misses(totals):
             totals = changed
@@ -97,29 +94,3 @@ def _to_change(
     distinct = sorted(set(panels))
     wanted = 2 if stalls % PAIR_EVERY == 0 and len(distinct) > 1 else 1
     return [panels.index(seats) for seats in stream.shuffled(distinct)[:wanted]]
-
-
-def _best_additions(instance: Instance, left: Band, number: int, stream: Stream, watch: Watch) -> list[Seats]:
-    """Valid panels that bring the totals as close to the band as so many panels can."""
-    program = Program(instance, limits(instance), number)
-    costs = []
-    for kind, low, high, *seats in zip(instance.types, left.low, left.high, *program.panels, strict=True):
-        # A little noise between equally good panels lets the search move on instead of going in circles.
-        costs += [x * stream.below(NOISE) for x in seats]
-        total = cp_model.LinearExpr.sum(seats)
-        if low > 0:
-            lacking = program.model.new_int_var(0, int(low), "")
-            program.model.add(lacking >= int(low) - total)
-            costs.append(MISS * lacking)
-        if high < number * kind.most:
-            surplus = program.model.new_int_var(0, number * kind.most + max(0, -int(high)), "")
-            program.model.add(surplus >= total - int(high))
-            costs.append(MISS * surplus)
-    program.model.maximize(-cp_model.LinearExpr.sum(costs))
-    wanted = [x for seats in program.panels for x in seats]
-    try:
-        values = program.solve_for(watch, wanted, EFFORT * number)
-    except OutOfEffort:
-        values = program.solve_for(watch, wanted)
-    size = len(instance.types)
-    return [values[j * size : (j + 1) * size] for j in range(number)]

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from sortition.instance import Instance
 from sortition.panels import Limits, OutOfEffort, Seats, best_panel, incidence, limits
@@ -44,7 +45,9 @@ def realise(instance: Instance, chances: np.ndarray, tolerance: float, watch: Wa
     walked = _walk(instance, point, watch)
     if not walked:
         return Realised(False, ())
-    return _wolfe(instance, point, people, walked, tolerance, watch)
+    # One thread: the systems are small, and the order of additions stays the same on every machine.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _wolfe(instance, point, people, walked, tolerance, watch)
 
 
 def _face(instance: Instance, matrix: np.ndarray, point: np.ndarray, slack: float, cell: bool) -> Limits:
