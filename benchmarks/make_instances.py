@@ -73,10 +73,21 @@ def make(name: str, n: int, k: int, categories: int) -> tuple[list[list[str]], l
             exact = shares[c][v] * k
             low, high = min(now, math.floor(exact)), max(now, math.ceil(exact))
             quotas.append([f"c{c + 1}", f"v{v + 1}", str(now if tight else low), str(now if tight else high)])
-    return [["id", *(f"c{c + 1}" for c in range(categories))], *pool], [
+    homes = households(stream, n)
+    pool = [[*row, home] for row, home in zip(pool, homes, strict=True)]
+    return [["id", *(f"c{c + 1}" for c in range(categories)), "home"], *pool], [
         ["category", "value", "min", "max"],
         *quotas,
     ]
+
+
+def households(stream: Stream, n: int) -> list[str]:
+    """About one in eight people shares a home with one other; the others' homes are blank."""
+    order = stream.shuffled(range(n))
+    homes = [""] * n
+    for number in range(n // 16):
+        homes[order[2 * number]] = homes[order[2 * number + 1]] = f"h{number + 1}"
+    return homes
 
 
 def main() -> None:
