@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sortition.certificate import Level
@@ -11,6 +11,7 @@ from sortition.instance import Instance
 from sortition.panels import Seats
 
 FINE = 10**15
+CRUMB = 1e-12
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,16 @@ def distribution(
     return Distribution(
         chances, seats, shares, tuple(levels), proof, shortfall, max(gap, Fraction(0)) + shortfall
     )
+
+
+def as_chance(value: float) -> Fraction:
+    """The solver's number on the grid of `FINE`; crumbs left by rounding are no chance."""
+    return Fraction(round(value * FINE), FINE) if value > CRUMB else Fraction(0)
+
+
+def not_falling(level: Level, before: Sequence[Level]) -> Level:
+    """The level, its value lifted to the last one's where rounding left it a crumb lower."""
+    return replace(level, value=max(level.value, before[-1].value)) if before else level
 
 
 def chances_of(instance: Instance, levels: Iterable[Level]) -> tuple[Fraction, ...]:

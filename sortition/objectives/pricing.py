@@ -14,7 +14,7 @@ from ortools.math_opt.python import mathopt
 
 from sortition.certificate import Level
 from sortition.instance import Instance
-from sortition.objectives.distribution import FINE
+from sortition.objectives.distribution import as_chance, not_falling
 from sortition.objectives.relaxed import WORTH
 from sortition.panels import Seats, best_panel
 from sortition.problems import Undecided
@@ -49,8 +49,8 @@ def priced_levels(
         loose = max((level.bound - level.value) / level.weights[t] for t in level.fixed) if level.fixed else 1
         if loose > Fraction(tolerance) / 10 and master.add(best.seats):
             continue
-        levels.append(level)
-        master.fix(level)
+        levels.append(not_falling(level, levels))
+        master.fix(levels[-1])
     master.solve()
     return tuple(levels), master.shares()
 
@@ -63,7 +63,8 @@ class _Master:
         self.free = set(range(len(instance.types)))
         self.fixed: dict[int, Fraction] = {}
         self.model = mathopt.Model()
-        self.z = self.model.add_variable(lb=0, ub=1)
+        # 2 is never reached while a type is free: were z stopped at 1, no row would have a dual.
+        self.z = self.model.add_variable(lb=0, ub=2)
         self.rows = [self.model.add_linear_constraint(lb=0.0) for _ in instance.types]
         for row in self.rows:
             row.set_coefficient(self.z, -1)
@@ -108,8 +109,7 @@ class _Master:
         )
         enough = max(weights.values()) * WORTH
         fixed = tuple(t for t, w in weights.items() if w >= enough)
-        rounded = max(Fraction(0), Fraction(round(value * FINE), FINE))
-        return Level(min(rounded, proved), fixed, weights, floors, proved, None)
+        return Level(min(as_chance(value), proved), fixed, weights, floors, proved, None)
 
     def fix(self, level: Level) -> None:
         """These types keep the level's value and no longer push z up."""

@@ -17,7 +17,7 @@ from ortools.math_opt.python import mathopt
 
 from sortition.certificate import Level
 from sortition.instance import Instance
-from sortition.objectives.distribution import FINE
+from sortition.objectives.distribution import as_chance, not_falling
 from sortition.problems import Undecided
 from sortition.watch import Watch
 
@@ -35,14 +35,15 @@ def relaxed_levels(instance: Instance, watch: Watch) -> tuple[Level, ...]:
     """
     program = _Program(instance)
     placed = [t for t, kind in enumerate(instance.types) if kind.placed]
-    levels = [_at_cap(instance, t) for t in placed]
+    levels: list[Level] = []
     program.fix({t: Fraction(1) for t in placed})
     while program.free:
         watch.tick("finding the fairest chances", 1 - len(program.free) / len(instance.types))
-        found = program.next_levels()
+        found = [not_falling(level, levels) for level in program.next_levels()]
         levels += found
         program.fix({t: level.value for level in found for t in level.fixed})
-    return tuple(levels)
+    # Placed people come last although they are fixed first: the values of the levels never fall.
+    return (*levels, *(_at_cap(instance, t) for t in placed))
 
 
 def _at_cap(instance: Instance, t: int) -> Level:
@@ -107,7 +108,7 @@ class _Program:
         level = self._level(solved)
         if level is not None:
             return [level]
-        full = [t for t in sorted(self.capped) if solved.value > float(self.caps[t]) - 1e-9]
+        full = [t for t in sorted(self.free) if solved.value > float(self.caps[t]) - 1e-9]
         if not full:
             raise Undecided("the linear solver's proof does not hold")
         return [_at_cap(self.instance, t) for t in full]
@@ -147,8 +148,8 @@ class _Program:
         bound -= sum((f * self.fixed[t] for t, f in floors.items()), start=Fraction(0))
         enough = max(weights.values()) * WORTH
         fixed = tuple(t for t, w in weights.items() if w >= enough)
-        value = min(Fraction(round(solved.value * FINE), FINE), *(self.caps[t] for t in fixed))
-        return Level(max(value, Fraction(0)), fixed, weights, floors, bound, multipliers)
+        value = min(as_chance(solved.value), *(self.caps[t] for t in fixed))
+        return Level(value, fixed, weights, floors, bound, multipliers)
 
 
 def _bound(instance: Instance, multipliers: dict[int, Fraction], pull: Iterable[int], total: int) -> Fraction:

@@ -1,0 +1,76 @@
+"""Exact levels by column generation: the same answer from any start, each bound the heaviest panel's."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from certified import faults, priced_bound
+from exact import every_panel, fairest
+from hypothesis import given, settings
+from small_cases import SmallCase, cases, exclusive_trio, instance_of, k4, parted_home
+
+from sortition.certificate import Certificate, Share
+from sortition.instance import Instance
+from sortition.lottery import make_lottery
+from sortition.objectives.distribution import Distribution, distribution
+from sortition.objectives.pricing import priced_levels
+from sortition.panels import best_panel
+from sortition.problems import Undecided
+from sortition.watch import Watch
+
+
+def priced(instance: Instance) -> Distribution:
+    """The distribution found from one arbitrary panel, without the relaxation's help."""
+    some = best_panel(instance, [0] * len(instance.types), Watch())
+    assert some is not None
+    levels, panels = priced_levels(instance, [some.seats], 1e-6, Watch())
+    return distribution(instance, levels, panels, "pricing")
+
+
+def certificate_of(instance: Instance, fair: Distribution) -> Certificate:
+    shares = (
+        Share(share, {t: n for t, n in enumerate(seats) if n})
+        for share, seats in zip(fair.shares, fair.panels, strict=True)
+    )
+    types = tuple(kind.members for kind in instance.types)
+    return Certificate("pricing", fair.gap, fair.shortfall, types, instance.rows, fair.levels, tuple(shares))
+
+
+@settings(max_examples=80, deadline=None)
+@given(cases(most=8))
+def test_pricing_alone_finds_the_fairest_chances_and_proves_them(case: SmallCase) -> None:
+    panels = every_panel(case.pool, case.quotas)
+    if not panels:
+        return
+    instance = instance_of(case)
+    fair = priced(instance)
+    exact = fairest([p.id for p in case.pool.applicants], panels)
+    for kind, chance in zip(instance.types, fair.chances, strict=True):
+        assert {exact[name] for name in kind.members} == {exact[kind.members[0]]}
+        assert chance == pytest.approx(float(exact[kind.members[0]]), abs=1e-6)
+    assert faults(case, certificate_of(instance, fair), panels) == []
+    assert fair.gap <= Fraction(1, 10**6)
+
+
+@pytest.mark.parametrize("case", [exclusive_trio(), parted_home(), k4()], ids=["trio", "home", "K4"])
+def test_the_bound_is_the_weight_of_the_heaviest_panel(case: SmallCase) -> None:
+    instance = instance_of(case)
+    panels = every_panel(case.pool, case.quotas)
+    certificate = certificate_of(instance, priced(instance))
+    values = {t: level.value for level in certificate.levels for t in level.fixed}
+    for level in certificate.levels:
+        floors = sum((f * values[t] for t, f in level.floors.items()), Fraction(0))
+        assert level.bound == priced_bound(certificate, level, panels) - floors
+        assert level.multipliers is None
+
+
+def test_somebody_certain_is_fixed_by_a_proof_too() -> None:
+    lottery = make_lottery(parted_home().pool, parted_home().quotas, tickets=4)
+    assert lottery.certificate.proof == "pricing"
+    assert [level.value for level in lottery.certificate.levels] == [Fraction(1, 4), 1]
+
+
+def test_no_time_is_no_answer_from_pricing() -> None:
+    with pytest.raises(Undecided):
+        priced_levels(instance_of(k4()), [(1, 1, 1, 0, 0, 0)], 1e-6, Watch(limit=-1))
