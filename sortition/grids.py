@@ -59,7 +59,7 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
 
 
 def _refuse(path: Path, reason: str, remedy: str) -> NoReturn:
-    raise InputProblems([Problem(reason, remedy, file=path.name)])
+    raise InputProblems([Problem(reason, remedy, file=path.name or str(path))])
 
 
 def _check_door(path: Path) -> None:

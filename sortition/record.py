@@ -132,6 +132,8 @@ def _rules(lottery: Lottery, facts: LotteryFacts) -> dict[str, Any]:
         "shuffle": "pool",
         "alternates": {"rule": ALTERNATES_RULE, "number": facts.alternates},
     }
+    if lottery.rounding_error >= 1:
+        rules["rounding"] = rounded_text(lottery.rounding_error + Fraction(1, 10**6), 6)
     if lottery.certificate.gap > PROVED_GAP:
         if facts.accepted_gap is None:
             raise ValueError("a lottery that is not proved is recorded only with the gap that was accepted")

@@ -87,7 +87,7 @@ ANNOUNCE = {"kind": SOURCE, **fields("source? if_it_fails?", str), "when?": TIME
 ANNOUNCE.update({"outcomes?": int})
 RULES = {**fields("schema size tickets applicants placed", int), **fields("title objective shuffle", str)}
 RULES.update({"categories": [str], "household": {"most": int, "columns": [str]}, "removed": (ANY, int)})
-RULES.update({"alternates": {"rule": str, "number": int}, "accepted_gap?": NUMBER})
+RULES.update({"alternates": {"rule": str, "number": int}, "accepted_gap?": NUMBER, "rounding?": NUMBER})
 RANGES = [fields("from to people", int)]
 CHANCES = {**fields("applicants tickets lowest highest", int), "histogram": RANGES}
 SEED = {"schema": int, "kind": re.compile("seed|balls"), **fields("seed order_seed", str), "at": TIME}
@@ -636,13 +636,17 @@ def check_counts(audit: Audit) -> str:
 
 
 def check_rounding(audit: Audit) -> str:
-    """The optimal chances add up to the seats; how far the tickets are from them is reported."""
+    """The chances add up to the seats; nobody is a ticket or more away from hers, or rules.json says so."""
     rules, total = audit.lottery.rules, sum(Fraction(row[1]) for row in audit.chances)
     each = max(TOLERANCE, Fraction(rules.get("accepted_gap", "0")))
     good = abs(total - audit.lottery.size) <= len(audit.names) * each
     need(good, "probabilities.csv: the chances do not add up to the seats")
     error = max(abs(int(held) - audit.lottery.m * Fraction(chance)) for _, chance, held in audit.chances)
-    return f"largest |tickets - m p| is {float(error):.6f}" + (": ONE TICKET OR MORE" if error >= 1 else "")
+    most = Fraction(rules.get("rounding", "1"))
+    # The chances have nine decimals, so m of them may be off by half of that each.
+    near = error <= most + Fraction(audit.lottery.m, 10**9)
+    need(near, "somebody's tickets are further from her chance than rules.json allows")
+    return f"largest |tickets - m p| is {float(error):.6f}" + (": as rules.json says" if error >= 1 else "")
 
 
 def check_opened(draw: Draw, audit: Audit) -> str:
