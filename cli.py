@@ -15,6 +15,7 @@ from sortition.problems import Impossible, InputProblems, Undecided, Verificatio
 
 SCHEMA = 1
 AS_JSON = "json"
+TIME, GAP = click.FloatRange(min=0, min_open=True), click.FloatRange(0, 1)
 WRONG_INPUT, IMPOSSIBLE, UNDECIDED, NOT_VERIFIED, INTERRUPTED, BUG = 3, 4, 5, 6, 130, 1
 
 
@@ -71,7 +72,11 @@ class Boundary(click.Group):
 
 def _outcome(error: BaseException) -> tuple[int, list[str], dict[str, object]]:
     """Exit code, lines for people, facts for programs."""
+    from packs.terminal import bug_log, refusal
+
     match error:
+        case OSError():
+            return _outcome(refusal(error))
         case InputProblems(problems=problems):
             heading = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
             lines = [f"{heading} to mend; nothing was written:", *(f"  {problem}" for problem in problems)]
@@ -88,9 +93,11 @@ def _outcome(error: BaseException) -> tuple[int, list[str], dict[str, object]]:
         case VerificationFailed():
             return NOT_VERIFIED, [f"Verification failed: {error}."], {"ok": False, "reason": str(error)}
         case KeyboardInterrupt():
-            return INTERRUPTED, ["Interrupted. Nothing was written."], {"status": "interrupted"}
-    from packs.terminal import bug_log
-
+            return (
+                INTERRUPTED,
+                ["Interrupted; nothing is half done. See citizen-panel status."],
+                {"status": "interrupted"},
+            )
     lines = ["Sorry: this is a fault of the toolkit, not yours. Please report it with this file,"]
     return BUG, [*lines, f"which holds no personal data: {bug_log(error)}"], {"status": "fault"}
 
@@ -212,19 +219,10 @@ def check(folder: Path, as_json: bool) -> None:
 @click.option("--tickets", type=click.IntRange(1, 1_000_000), help="Number of tickets.  [default: by rule]")
 @click.option("--objective", type=click.Choice(["leximin"]), help="What fair means.  [default: leximin]")
 @click.option(
-    "--time-limit",
-    type=click.FloatRange(min=0, min_open=True),
-    default=600,
-    show_default=True,
-    metavar="SECONDS",
-    help="Longest time.",
+    "--time-limit", type=TIME, default=600, show_default=True, metavar="SECONDS", help="Longest time."
 )
 @click.option(
-    "--accept-gap",
-    type=click.FloatRange(0, 1),
-    default=1e-6,
-    show_default=True,
-    help="Accept chances proved only to this.",
+    "--accept-gap", type=GAP, default=1e-6, show_default=True, help="Accept chances proved only to this."
 )
 @json_option
 @quiet_option

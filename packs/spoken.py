@@ -17,6 +17,7 @@ from sortition.lottery import Lottery
 from sortition.problems import InputProblems
 from sortition.recheck import Report
 from sortition.settings import read_settings
+from sortition.values import SETTINGS_FILE
 
 
 def check_facts(read: Inputs) -> dict[str, Any]:
@@ -193,7 +194,8 @@ def status_facts(folder: Path) -> dict[str, Any]:
     except InputProblems as error:
         if not case.started:
             raise
-        problems = len(error.problems)
+        # A case that was made from files has no settings of its own.
+        problems = len(error.problems) if (folder / SETTINGS_FILE).exists() else 0
     lotteries = [
         {key: line[key] for key in ("lottery", "at", "commitment")} for line in events(case, "lottery")
     ]

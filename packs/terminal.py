@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sortition.problems import InputProblems, Problem
 from sortition.watch import Report, silent
 
 
@@ -20,6 +21,13 @@ def bug_log(error: BaseException) -> Path:
     with tempfile.NamedTemporaryFile("w", prefix="citizen-panel-", suffix=".log", delete=False) as log:
         log.write("\n".join([type(error).__name__, *places]) + "\n")
     return Path(log.name)
+
+
+def refusal(error: OSError) -> InputProblems:
+    """What the disk or the system refused, as a problem that somebody can mend."""
+    reason = f"this cannot be read or written: {error.strerror or type(error).__name__}"
+    name = Path(str(error.filename or "")).name
+    return InputProblems([Problem(reason, "Check the name, the disk and the permissions", file=name)])
 
 
 @contextmanager
