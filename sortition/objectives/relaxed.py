@@ -68,7 +68,7 @@ class _Program:
         self.fixed: dict[int, Fraction] = {}
         self.free = set(range(len(instance.types)))
         self.model = mathopt.Model()
-        self.z = self.model.add_variable(lb=0, ub=1)
+        self.z = self.model.add_variable(lb=0)
         self.above = [self.model.add_variable(lb=0, ub=float(cap)) for cap in self.caps]
         self.rows = [self.model.add_linear_constraint(lb=row.low, ub=row.high) for row in instance.rows]
         for constraint, row in zip(self.rows, instance.rows, strict=True):
