@@ -12,6 +12,8 @@ from sortition.pool import Applicant, Pool
 from sortition.problems import Impossible
 from sortition.quotas import Quotas
 
+HOMES = "at most one member from each home"
+
 Content = tuple[tuple[tuple[str, ...], bool], ...]
 
 
@@ -93,7 +95,7 @@ def _homes(pool: Pool) -> list[tuple[str, tuple[Applicant, ...]]]:
     both = [home for home, people in homes if sum(person.placed for person in people) > 1]
     if both:
         raise Impossible(
-            ["at most one member from each home", "two confirmed people share a home"],
+            [HOMES, "two confirmed people share a home"],
             ["confirm only one of the people who live together"],
         )
     return homes
@@ -124,7 +126,6 @@ def _home_rows(types: tuple[Type, ...], homes: list[tuple[str, tuple[Applicant, 
     rows = []
     for content in sorted(shared):
         alike = tuple(t for t, kind in enumerate(types) if kind.content == content)
-        label = "at most one member from each home"
         named = tuple(sorted(shared[content]))
-        rows.append(Row("homes", label, alike, 0, len(named), households=named))
+        rows.append(Row("homes", HOMES, alike, 0, len(named), households=named))
     return rows

@@ -6,18 +6,21 @@ to move.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
 
 from sortition.certificate import Row
-from sortition.instance import Instance, make_instance
+from sortition.instance import HOMES, Instance, make_instance
 from sortition.panels import Program, best_panel, limits
 from sortition.pool import Pool
 from sortition.problems import Impossible
 from sortition.quotas import Quota, Quotas
 from sortition.watch import Watch
+from sortition.wording import counted
+
+CONFIRMED = "people confirmed earlier keep their seats"
 
 
 def explain(pool: Pool, quotas: Quotas, watch: Watch) -> Impossible:
@@ -27,10 +30,32 @@ def explain(pool: Pool, quotas: Quotas, watch: Watch) -> Impossible:
         Undecided: the time is up.
     """
     instance = make_instance(pool, quotas)
-    conflict = list(_too_few(pool, quotas))
+    no_size = _no_such_size(instance)
+    if no_size is not None:
+        return no_size
+    conflict = [*_too_few(pool, quotas), *_too_many(pool, quotas)]
     if not conflict:
-        conflict = [_in_words(row, quotas) for row in _irreducible(instance, watch)]
+        words = {row.label: _in_words(row, quotas) for row in instance.rows}
+        conflict = [words.get(rule, rule) for rule in _irreducible(instance, watch)]
     return Impossible(conflict, _changes(instance, quotas, watch))
+
+
+def _no_such_size(instance: Instance) -> Impossible | None:
+    """Whatever the quotas: fewer people who may serve together than seats, or more who must."""
+    people = sum(kind.people for kind in instance.types)
+    homes = sum({kind.content: kind.most for kind in instance.types}.values())
+    confirmed = sum(kind.people for kind in instance.types if kind.placed)
+    size = _size(instance.size)
+    if people < instance.size:
+        there = f"there {_are(people)} {_count(people, 'applicant')} in the pool"
+        return Impossible([size, there], [f"choose a panel of at most {counted(people, 'seat')}"])
+    if homes < instance.size:
+        there = f"the {counted(people, 'applicant')} live in {counted(homes, 'home')}"
+        return Impossible([size, HOMES, there], [f"choose a panel of at most {counted(homes, 'seat')}"])
+    if confirmed > instance.size:
+        there = f"{_people(confirmed)} confirmed earlier"
+        return Impossible([size, there], [f"choose a panel of at least {counted(confirmed, 'seat')}"])
+    return None
 
 
 def _too_few(pool: Pool, quotas: Quotas) -> Iterator[str]:
@@ -38,26 +63,65 @@ def _too_few(pool: Pool, quotas: Quotas) -> Iterator[str]:
     for quota in quotas.canonical():
         there = pool.counts(quota.category)[quota.value]
         if there < quota.min:
-            at = f" ({quota.at_min})" if quota.at_min else ""
             yield (
-                f"{quota.category}, {quota.value}: at least {quota.min} seats{at}, "
+                f"{quota.category}, {quota.value}: at least {counted(quota.min, 'seat')}{_at(quota.at_min)}, "
                 f"but {_count(there, 'applicant')} in the pool"
             )
 
 
+def _too_many(pool: Pool, quotas: Quotas) -> Iterator[str]:
+    """Maximums below the number of people who have their seat already."""
+    confirmed = Pool(pool.categories, tuple(person for person in pool.applicants if person.placed))
+    for quota in quotas.canonical():
+        there = confirmed.counts(quota.category)[quota.value]
+        if there > quota.max:
+            yield (
+                f"{quota.category}, {quota.value}: at most {counted(quota.max, 'seat')}{_at(quota.at_max)}, "
+                f"but {_people(there)} confirmed earlier"
+            )
+
+
+def _size(seats: int) -> str:
+    return f"the panel has {counted(seats, 'seat')}"
+
+
 def _count(number: int, noun: str) -> str:
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+    return counted(number, noun) if number else f"no {noun}s"
 
 
-def _irreducible(instance: Instance, watch: Watch) -> list[Row]:
-    """Rules that cannot hold together although any one of them could be dropped (deletion filter)."""
-    needed = list(instance.rows)
+def _people(number: int) -> str:
+    return "1 person was" if number == 1 else f"{number} people were"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _at(place: str) -> str:
+    return f" ({place})" if place else ""
+
+
+def _irreducible(instance: Instance, watch: Watch) -> list[str]:
+    """Labels of rules that cannot hold together although any one could be dropped (deletion filter)."""
+    confirmed = [CONFIRMED] if any(kind.placed for kind in instance.types) else []
+    needed = [*dict.fromkeys(row.label for row in instance.rows), *confirmed]
     # Homes go first: a conflict that does without them is easier to read and to mend.
-    for row in sorted(instance.rows, key=lambda row: row.rule != "homes"):
-        without = [other for other in needed if other is not row]
-        if not _possible(replace(instance, rows=tuple(without)), watch):
+    for rule in sorted(needed, key=lambda rule: (rule != HOMES, rule != CONFIRMED)):
+        without = [other for other in needed if other != rule]
+        if not _possible(_keeping(instance, without), watch):
             needed = without
     return needed
+
+
+def _keeping(instance: Instance, rules: Collection[str]) -> Instance:
+    """The instance with these rules and no others."""
+    types = instance.types
+    if HOMES not in rules:
+        # How many homes a type has limits its seats, besides the rows.
+        types = tuple(replace(kind, homes=tuple((one,) for one in kind.members)) for kind in types)
+    if CONFIRMED not in rules:
+        types = tuple(replace(kind, placed=False) for kind in types)
+    return replace(instance, types=types, rows=tuple(row for row in instance.rows if row.label in rules))
 
 
 def _possible(instance: Instance, watch: Watch) -> bool:
@@ -65,10 +129,12 @@ def _possible(instance: Instance, watch: Watch) -> bool:
 
 
 def _in_words(row: Row, quotas: Quotas) -> str:
+    if row.rule == "size":
+        return _size(quotas.size)
     if row.rule != "quota":
         return row.label
     quota = next(q for q in quotas.quotas if (q.category, q.value) == (row.category, row.value))
-    return row.label + (f" ({quota.at_min})" if quota.at_min else "")
+    return row.label + _at(quota.at_min)
 
 
 @dataclass(frozen=True)
@@ -81,10 +147,8 @@ class _Change:
         low = self.side == "minimum"
         now, at = (self.quota.min, self.quota.at_min) if low else (self.quota.max, self.quota.at_max)
         verb, new = ("lower", now - self.seats) if low else ("raise", now + self.seats)
-        place = f" ({at})" if at else ""
-        return (
-            f"{verb} the {self.side} of {self.quota.category}, {self.quota.value} from {now} to {new}{place}"
-        )
+        named = f"{self.quota.category}, {self.quota.value}"
+        return f"{verb} the {self.side} of {named} from {now} to {new}{_at(at)}"
 
 
 def _changes(instance: Instance, quotas: Quotas, watch: Watch) -> list[str]:
