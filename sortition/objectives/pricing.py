@@ -15,6 +15,7 @@ from ortools.math_opt.python import mathopt
 from sortition.certificate import Level
 from sortition.instance import Instance
 from sortition.objectives.distribution import as_chance, not_falling
+from sortition.objectives.linear import solved
 from sortition.objectives.relaxed import WORTH
 from sortition.panels import Seats, best_panel
 from sortition.problems import Undecided
@@ -88,12 +89,9 @@ class _Master:
 
     def solve(self) -> tuple[float, list[float]]:
         """The largest z and, for each type, the dual of its row (z's weight for free ones)."""
-        result = mathopt.solve(self.model, mathopt.SolverType.GLOP)
-        if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
-            raise Undecided("the linear solver gave no answer")
-        self.result = result
-        duals = result.dual_values()
-        return result.variable_values()[self.z], [-duals[row] for row in self.rows]
+        self.result = solved(self.model)
+        duals = self.result.dual_values()
+        return self.result.variable_values()[self.z], [-duals[row] for row in self.rows]
 
     def level(self, value: float, whole: list[int], bound: int) -> Level:
         """The level that these weights prove, given that no panel weighs more than `bound`."""

@@ -18,6 +18,7 @@ from ortools.math_opt.python import mathopt
 from sortition.certificate import Level
 from sortition.instance import Instance
 from sortition.objectives.distribution import as_chance, not_falling
+from sortition.objectives.linear import solved
 from sortition.problems import Undecided
 from sortition.watch import Watch
 
@@ -77,7 +78,6 @@ class _Program:
             constraint.set_coefficient(self.z, sum(self.people[t] for t in row.types))
         self.capped: dict[int, mathopt.LinearConstraint] = {}
         self.model.maximize(self.z)
-        self.solver = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
 
     def fix(self, values: dict[int, Fraction]) -> None:
         """From now on these types have at least these chances, and no longer push z up."""
@@ -97,18 +97,18 @@ class _Program:
 
     def next_levels(self) -> list[Level]:
         """The next types to fix: one level, or one for each type that reached its cap."""
-        solved = self._solved()
-        while over := self._over_cap(solved):
+        found = self._solved()
+        while over := self._over_cap(found):
             for t in over:
                 constraint = self.model.add_linear_constraint(ub=float(self.caps[t]))
                 constraint.set_coefficient(self.above[t], 1)
                 constraint.set_coefficient(self.z, 1)
                 self.capped[t] = constraint
-            solved = self._solved()
-        level = self._level(solved)
+            found = self._solved()
+        level = self._level(found)
         if level is not None:
             return [level]
-        full = [t for t in sorted(self.free) if solved.value > float(self.caps[t]) - 1e-9]
+        full = [t for t in sorted(self.free) if found.value > float(self.caps[t]) - 1e-9]
         if not full:
             raise Undecided("the linear solver's proof does not hold")
         return [_at_cap(self.instance, t) for t in full]
@@ -118,13 +118,7 @@ class _Program:
         return [t for t in free if solved.chances[t] > float(self.caps[t]) + 1e-9]
 
     def _solved(self) -> _Solved:
-        result = self.solver.solve()
-        if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
-            # Going on from the last basis sometimes ends imprecise; a fresh start does not.
-            result = mathopt.solve(self.model, mathopt.SolverType.GLOP)
-            self.solver = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
-        if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
-            raise Undecided("the linear solver gave no answer")
+        result = solved(self.model)
         values, duals = result.variable_values(), result.dual_values()
         z = values[self.z]
         rounded = {index: round(duals[row] * DUAL_GRID) for index, row in enumerate(self.rows)}
