@@ -10,7 +10,7 @@ from packs.office import document_paths
 from packs.report import grouped
 from packs.steps import MadeDraw
 from sortition.audit import Sealed
-from sortition.case import Case
+from sortition.case import Case, recover
 from sortition.history import events
 from sortition.inputs import Inputs
 from sortition.lottery import Lottery
@@ -182,12 +182,14 @@ def verify_lines(report: Report) -> list[str]:
 
 
 def status_facts(folder: Path) -> dict[str, Any]:
-    """Where the case stands; reads only.
+    """Where the case stands; a step that was interrupted is finished or removed first.
 
     Raises:
         InputProblems: this is no case folder.
     """
     case = Case(folder)
+    interrupted = case.interrupted
+    recover(case)
     title, problems = "", 0
     try:
         title = read_settings(folder).title
@@ -206,7 +208,7 @@ def status_facts(folder: Path) -> dict[str, Any]:
         "lotteries": lotteries,
         "draws": draws,
         "head": case.head() if case.started else "",
-        "interrupted": (case.private / ".staging").exists(),
+        "interrupted": interrupted,
         "next": _next_command(lotteries, draws),
     }
 
@@ -235,5 +237,5 @@ def status_lines(facts: Mapping[str, Any]) -> list[str]:
     if not facts["lotteries"]:
         lines.append("No lottery yet.")
     if facts["interrupted"]:
-        lines.append("The last command was interrupted: the next one completes what it had written.")
+        lines.append("The last command was interrupted after its work was done; it is complete now.")
     return [*lines, f"Next: {facts['next']}"]

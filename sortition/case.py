@@ -57,6 +57,11 @@ class Case:
         """Whether the folder has a key or a log; a case has both."""
         return (self.folder / LOG).exists() or (self.folder / KEY).exists()
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether the files of a step are complete, and not all of them in their places."""
+        return _whole(self).exists()
+
     def key(self) -> bytes:
         """The 32 bytes of the case key.
 

@@ -56,13 +56,16 @@ def verify_case(folder: Path, commitment: str = "", head: str = "") -> Report:
     """What the stand-alone verifier finds, and with the private part at hand everything else too.
 
     Raises:
-        InputProblems: there is no record in this folder.
+        InputProblems: there is no record in this folder, or a command on it was interrupted.
     """
     case = Case(folder)
     if not case.public.is_dir():
         raise InputProblems(
             [Problem("there is no record in this folder", "Make it with citizen-panel lottery")]
         )
+    if case.interrupted:
+        reason = "a command was interrupted while it put its files in their places"
+        raise InputProblems([Problem(reason, "Run citizen-panel status, which completes it")])
     checks: list[Check] = []
     missing: list[str] = []
     editions = _editions(case)
