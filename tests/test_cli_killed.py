@@ -65,7 +65,7 @@ def test_a_lottery_that_dies_at_any_moment(tmp_path: Path, monkeypatch: pytest.M
     folder = case(tmp_path / "case")
     before = without_traces(folder)
     seen = set()
-    for copy in moments(folder, monkeypatch, "lottery", "--tickets", "20", every=3):
+    for copy in moments(folder, monkeypatch, "lottery", "--tickets", "20", every=5):
         facts = told("status", "--folder", copy)
         after = without_traces(copy)
         seen.add((len(facts["lotteries"]), facts["interrupted"]))
@@ -103,7 +103,7 @@ def test_verify_does_not_take_an_interruption_for_a_forgery(
 ) -> None:
     folder = case(tmp_path / "case")
     done("lottery", "--folder", folder, "--tickets", "20")
-    for copy in moments(folder, monkeypatch, "draw", "--seed", "1", every=3):
+    for copy in moments(folder, monkeypatch, "draw", "--seed", "1", every=4):
         before = contents(copy)
         result = type_in("verify", "--folder", copy)
         assert contents(copy) == before
