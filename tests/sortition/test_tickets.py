@@ -1,0 +1,120 @@
+"""m tickets: every one a panel, everybody on floor or ceiling of m times her chance."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from hashlib import sha256
+from math import ceil, floor
+
+import pytest
+from exact import every_panel, fairest, list_exists
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_cases import SmallCase, cases, instance_of, k4, parity, parted_home
+
+from sortition.lottery import Lottery, make_lottery
+from sortition.rules import check_panel
+from sortition.tickets import band
+from tests.builders import pool, quotas
+
+
+def lottery_of(case: SmallCase, tickets: int | None = None) -> Lottery:
+    return make_lottery(case.pool, case.quotas, tickets=tickets)
+
+
+@settings(max_examples=60, deadline=None)
+@given(cases(most=7), st.integers(1, 8))
+def test_everybody_is_on_floor_or_ceiling_where_such_a_list_exists(case: SmallCase, m: int) -> None:
+    panels = every_panel(case.pool, case.quotas)
+    if not panels:
+        return
+    exact = fairest([p.id for p in case.pool.applicants], panels)
+    held = lottery_of(case, m).held
+    fits = all(floor(m * exact[name]) <= held[name] <= ceil(m * exact[name]) for name in exact)
+    assert fits == list_exists(exact, panels, m)
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases(most=9), st.sampled_from([1, 7, 100, 1000]))
+def test_every_ticket_is_a_panel_and_people_alike_differ_by_one(case: SmallCase, m: int) -> None:
+    panels = set(every_panel(case.pool, case.quotas))
+    if not panels:
+        return
+    lottery = lottery_of(case, m)
+    assert len(lottery.tickets) == m
+    assert set(lottery.tickets) <= panels
+    assert not any(check_panel(ticket, case.pool, case.quotas) for ticket in set(lottery.tickets))
+    assert lottery.rounding_error < 1
+    assert sum(lottery.held.values()) == m * case.quotas.size
+    for kind in instance_of(case).types:
+        counts = [lottery.held[name] for name in kind.members]
+        assert max(counts) - min(counts) <= 1
+
+
+@pytest.mark.parametrize("m", [4, 8, 100])
+def test_the_four_stars_of_k4_fit_when_their_number_divides_the_tickets(m: int) -> None:
+    lottery = lottery_of(k4(), m)
+    assert lottery.rounding_error == 0
+    assert set(Counter(lottery.tickets).values()) == {m // 4}
+
+
+@pytest.mark.parametrize("m", [10, 102])
+def test_no_list_fits_k4_and_nobody_is_further_than_one_ticket_away(m: int) -> None:
+    case = k4()
+    if m == 10:
+        half = dict.fromkeys((p.id for p in case.pool.applicants), Fraction(1, 2))
+        assert not list_exists(half, every_panel(case.pool, case.quotas), m)
+    lottery = lottery_of(case, m)
+    assert lottery.rounding_error == pytest.approx(1, abs=1e-6)
+    assert len(lottery.tickets) == m
+
+
+@pytest.mark.parametrize("case", [parity(), parted_home()], ids=["parity", "home"])
+def test_tickets_stand_in_the_order_of_their_hashes(case: SmallCase) -> None:
+    tickets = lottery_of(case, 20).tickets
+    hashes = [sha256("\n".join(ticket).encode()).hexdigest() for ticket in tickets]
+    assert hashes == sorted(hashes)
+    assert all(list(ticket) == sorted(ticket) for ticket in tickets)
+
+
+def test_a_thousand_tickets_where_they_are_enough() -> None:
+    case = SmallCase(pool("F " * 30), quotas(3, {"Gender": {"F": (0, 3)}}))
+    assert len(lottery_of(case).tickets) == 1000
+
+
+@pytest.mark.parametrize(
+    ("people", "tickets"),
+    [
+        pytest.param(19, 1000, id="52 or 53 tickets for 52.6"),
+        pytest.param(90, 10_000, id="11 or 12 for 11.1: moved by 8 %"),
+        pytest.param(1500, 100_000, id="6 or 7 of 10,000 for 6.7: moved by 10 %"),
+    ],
+)
+def test_the_number_of_tickets_grows_until_rounding_moves_no_chance_by_a_twentieth(
+    people: int, tickets: int
+) -> None:
+    case = SmallCase(pool("F " * people), quotas(1, {"Gender": {"F": (0, 1)}}))
+    lottery = lottery_of(case)
+    assert len(lottery.tickets) == tickets
+    assert max(lottery.held.values()) - min(lottery.held.values()) <= 1
+    assert min(lottery.held.values()) > 0
+    exact = Fraction(tickets, people)
+    assert all(abs(held - exact) <= exact / 20 for held in lottery.held.values())
+
+
+def test_any_number_of_tickets_on_request() -> None:
+    case = SmallCase(pool("F F F"), quotas(1, {"Gender": {"F": (0, 1)}}))
+    for m in (1, 2, 17):
+        lottery = lottery_of(case, m)
+        assert len(lottery.tickets) == m
+        assert sorted(lottery.held.values()) == sorted(m // 3 + (i < m % 3) for i in range(3))
+
+
+def test_a_product_next_to_a_whole_number_counts_as_that_number() -> None:
+    case = SmallCase(pool("F F M"), quotas(1, {"Gender": {"F": (0, 1), "M": (0, 1)}}))
+    crumb = Fraction(1, 10**9)
+    wanted = band(instance_of(case), (Fraction(1, 4) - crumb, Fraction(1, 2) + crumb), 4)
+    assert (list(wanted.low), list(wanted.high)) == ([2, 2], [2, 2])
+    between = band(instance_of(case), (Fraction(1, 3), Fraction(1, 3)), 4)
+    assert (list(between.low), list(between.high)) == ([2, 1], [4, 2])
