@@ -3,7 +3,8 @@
     python benchmarks/run.py                     all instances, without and with shared homes
     python benchmarks/run.py --only sf_e         one instance
     python benchmarks/run.py --peer PYTHON       also sortition-algorithms' maximin, run by that interpreter
-    python benchmarks/run.py --write             and writes docs/reference/benchmarks.md from the lines
+    python benchmarks/run.py --write             keeps the lines in results.jsonl (the newest of each kind) and
+                                                 writes docs/reference/benchmarks.md from them
 
 Everything is measured in the process itself after its imports: wall clock, CPU seconds, peak memory.
 """
@@ -73,6 +74,11 @@ def peak_mb() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
+def key(line: dict[str, object]) -> tuple[object, ...]:
+    """What a later line replaces."""
+    return line.get("tool"), line.get("instance"), line.get("homes")
+
+
 def runs(only: str, peer: str) -> list[list[str]]:
     """The commands, in order."""
     names = [name for name in ORDER if only in ("", name)]
@@ -108,8 +114,10 @@ def main() -> None:
     if given.write:
         from table import page
 
-        RESULTS.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        written = page([json.loads(line) for line in lines])
+        before = RESULTS.read_text(encoding="utf-8").splitlines() if RESULTS.exists() else []
+        newest = {key(json.loads(line)): line for line in (*before, *lines)}
+        RESULTS.write_text("\n".join(newest.values()) + "\n", encoding="utf-8")
+        written = page([json.loads(line) for line in newest.values()])
         (ROOT / "docs/reference/benchmarks.md").write_text(written, encoding="utf-8")
 
 
