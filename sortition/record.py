@@ -21,6 +21,7 @@ from sortition.quotas import Quota, Quotas
 
 Files = dict[str, bytes]
 PROVED_GAP = Fraction(1, 1_000_000)
+UNSAID_ROUNDING = Fraction(998, 1000)
 _RANGES = 10
 
 
@@ -132,7 +133,7 @@ def _rules(lottery: Lottery, facts: LotteryFacts) -> dict[str, Any]:
         "shuffle": "pool",
         "alternates": {"rule": ALTERNATES_RULE, "number": facts.alternates},
     }
-    if lottery.rounding_error >= 1:
+    if lottery.rounding_error >= UNSAID_ROUNDING:
         rules["rounding"] = rounded_text(lottery.rounding_error + Fraction(1, 10**6), 6)
     if lottery.certificate.gap > PROVED_GAP:
         if facts.accepted_gap is None:
