@@ -21,6 +21,7 @@ _FEW_COLUMNS = 8
 _WIDEST, _WIDEST_OF_MANY, _PROSE = 44, 22, 80
 _POINTS_A_LINE, _TALLEST_ROW = 15, 405
 _A4 = 9
+_READABLE = 170
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def _add(book: Any, sheet: Sheet, table: str, title: str, styles: dict[str, Any]
         for across, content in enumerate(row):
             _write(page, down, across, content, styles)
     _offer_choices(page, sheet, len(rows))
-    _set_page(page, sheet, title)
+    _set_page(page, sheet, title, widths)
 
 
 def _write(page: Any, down: int, across: int, content: Content, styles: dict[str, Any]) -> None:
@@ -156,7 +157,7 @@ def _widths(sheet: Sheet, headings: Sequence[str]) -> list[int]:
         word = max(len(word) for word in headings[across].split())
         unbroken = max((len(part) for row in sheet.rows for part in str(row[across]).split()), default=0)
         # 4 more than the longest word: room for the filter button beside the heading.
-        wanted = max(longest + 2, offered + 4, word + 4)
+        wanted = max(longest + 4, offered + 4, word + 4)
         narrowest = min(max(most, unbroken + 2), _WIDEST)
         widths.append(min(wanted, _PROSE if column.prose else narrowest))
     return widths
@@ -179,12 +180,15 @@ def _offer_choices(page: Any, sheet: Sheet, rows: int) -> None:
             )
 
 
-def _set_page(page: Any, sheet: Sheet, title: str) -> None:
+def _set_page(page: Any, sheet: Sheet, title: str, widths: Sequence[int]) -> None:
     page.freeze_panes(1, sheet.frozen)
     page.repeat_rows(0)
     page.set_landscape()
     page.set_paper(_A4)
-    page.fit_to_pages(1, 0)
+    # Wide tables go over several pages with their first columns on each: on one they are too small to read.
+    page.fit_to_pages(max(1, round(sum(widths) / _READABLE)), 0)
+    if sheet.frozen:
+        page.repeat_columns(0, sheet.frozen - 1)
     page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
     page.set_header(f"&L&10{_header_text(title)}&R&10{_header_text(sheet.name)}")
     page.set_footer("&C&10Page &P of &N")
