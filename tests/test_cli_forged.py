@@ -132,11 +132,23 @@ def test_the_forger_could_be_honest(honest: Path, tmp_path: Path) -> None:
         (a_ticket_more_for_a_friend, "auditor/rounding"),
     ],
 )
-def test_a_forged_ticket_is_refused_by_both(honest: Path, tmp_path: Path, forge: Forgery, check: str) -> None:
+def test_a_forged_ticket_is_refused_by_both(
+    honest: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forge: Forgery, check: str
+) -> None:
+    # The forger leaves rules.json as it was.
+    monkeypatch.setattr("sortition.record.UNSAID_ROUNDING", 1000)
     folder = sealed_again(honest, tmp_path / "forged", forge)
     assert check in by_itself(folder)
     facts = told("verify", "--folder", folder, code=6)
     assert check in {one["name"] for one in facts["checks"] if not one["ok"]}
+
+
+def test_a_ticket_too_many_is_at_least_said(honest: Path, tmp_path: Path) -> None:
+    folder = sealed_again(honest, tmp_path / "forged", a_ticket_more_for_a_friend)
+    rules = json.loads((folder / "public/lottery/rules.json").read_bytes())
+    assert rules["rounding"] == "1.000001"
+    checks = {one["name"]: one["detail"] for one in told("verify", "--folder", folder)["checks"]}
+    assert "as rules.json says" in checks["auditor/rounding"]
 
 
 def test_numbers_dealt_again_are_refused_with_the_key(honest: Path, tmp_path: Path) -> None:
