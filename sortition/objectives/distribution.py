@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import floor
 
 from sortition.certificate import Level
 from sortition.instance import Instance
@@ -53,9 +54,11 @@ def distribution(
     )
 
 
-def as_chance(value: float) -> Fraction:
-    """The solver's number on the grid of `FINE`; crumbs left by rounding are no chance."""
-    return Fraction(round(value * FINE), FINE) if value > CRUMB else Fraction(0)
+def as_chance(value: float, most: Fraction) -> Fraction:
+    """The solver's number on the grid of `FINE`, at most `most`; crumbs left by rounding are no chance."""
+    if value < CRUMB:
+        return Fraction(0)
+    return Fraction(max(0, min(round(value * FINE), floor(most * FINE))), FINE)
 
 
 def not_falling(level: Level, before: Sequence[Level]) -> Level:

@@ -107,7 +107,7 @@ class _Master:
         )
         enough = max(weights.values()) * WORTH
         fixed = tuple(t for t, w in weights.items() if w >= enough)
-        return Level(min(as_chance(value), proved), fixed, weights, floors, proved, None)
+        return Level(as_chance(value, proved), fixed, weights, floors, proved, None)
 
     def fix(self, level: Level) -> None:
         """These types keep the level's value and no longer push z up."""

@@ -86,7 +86,7 @@ class _Program:
         self.fixed |= values
         self.free -= values.keys()
         for t, value in values.items():
-            self.above[t].upper_bound = float(self.caps[t] - value)
+            self.above[t].upper_bound = max(0.0, float(self.caps[t] - value))
             if t in self.capped:
                 self.model.delete_linear_constraint(self.capped.pop(t))
         for constraint, row in zip(self.rows, self.instance.rows, strict=True):
@@ -142,7 +142,7 @@ class _Program:
         bound -= sum((f * self.fixed[t] for t, f in floors.items()), start=Fraction(0))
         enough = max(weights.values()) * WORTH
         fixed = tuple(t for t, w in weights.items() if w >= enough)
-        value = min(as_chance(solved.value), *(self.caps[t] for t in fixed))
+        value = as_chance(solved.value, min(bound, *(self.caps[t] for t in fixed)))
         return Level(value, fixed, weights, floors, bound, multipliers)
 
 

@@ -17,7 +17,7 @@ from sortition.pool import Applicant, Pool
 from sortition.problems import Impossible
 from sortition.quotas import Quota, Quotas
 from sortition.watch import Watch
-from tests.builders import pool_of
+from tests.builders import pool, pool_of
 from tests.builders import quotas as quotas_of
 
 
@@ -113,6 +113,13 @@ def parted_home() -> SmallCase:
     pool = pool_of({"A": "x y z z z", "B": "z y x x z"}, homes="2 - 2 2 -")
     limits = {"A": {"x": (0, 1), "y": (0, 1), "z": (1, 2)}, "B": {"x": (0, 1), "y": (0, 1), "z": (1, 2)}}
     return SmallCase(pool, quotas_of(2, limits))
+
+
+def mixed() -> SmallCase:
+    """Homes, somebody confirmed, somebody without a chance and a home of three."""
+    people = pool("F M F M F F F M X M", homes="1 1 2 2 3 3 3 - - -").placing(frozenset(["a8"]))
+    limits = {"F": (2, 2), "M": (2, 3), "X": (0, 0)}
+    return SmallCase(people, quotas_of(4, {"Gender": limits}))
 
 
 def instance_of(case: SmallCase) -> Instance:

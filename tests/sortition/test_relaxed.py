@@ -9,7 +9,7 @@ import pytest
 from certified import faults
 from exact import every_panel
 from hypothesis import given, settings
-from small_cases import SmallCase, cases, exclusive_trio, instance_of
+from small_cases import SmallCase, cases, exclusive_trio, instance_of, mixed
 
 from sortition.certificate import Level
 from sortition.lottery import make_lottery
@@ -41,7 +41,15 @@ def test_every_certificate_holds_as_the_page_says(case: SmallCase) -> None:
 
 
 def test_types_that_are_all_certain_end_the_search() -> None:
-    assert [level.value for level in levels_of(three_of_five())] == pytest.approx([1 / 3, 1, 1])
+    lowest, *others = (level.value for level in levels_of(three_of_five()))
+    assert lowest == pytest.approx(1 / 3)
+    assert others and all(value == 1 for value in others)
+
+
+def test_a_value_that_rounding_left_above_a_cap_ends_nothing() -> None:
+    values = [level.value for level in levels_of(mixed())]
+    assert values == sorted(values)
+    assert {round(float(value), 9) for value in values} == {0, 0.333333333, 0.5, 1}
 
 
 def test_a_rule_that_excludes_somebody_leaves_no_crumb_of_a_chance() -> None:

@@ -1,0 +1,226 @@
+"""Records of real lotteries: honest ones hold, and what only the key or a second solver shows is found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from record_checks import VERIFY, relinked
+from sealing import NOW, contents
+from small_cases import SmallCase, exclusive_trio, k4, mixed, parted_home
+
+from sortition.audit import write_lottery
+from sortition.canonical import csv_bytes, csv_rows, json_bytes, sha
+from sortition.case import Case
+from sortition.certificate import Certificate, Level, Share
+from sortition.lottery import Lottery, in_canonical_order, make_lottery
+from sortition.problems import InputProblems
+from sortition.recheck import verify_case
+from sortition.record import LotteryFacts
+from tests.builders import pool, pool_of, quotas
+
+HALF = Fraction(1, 2)
+
+
+def crossed() -> SmallCase:
+    columns = {"Age": "old young young " * 4, "Area": "N N S " * 4, "Gender": "F M F M " * 3}
+    limits = {"Age": (1, 3), "Area": (2, 3), "Gender": (2, 3)}
+    names = {"Age": ("old", "young"), "Area": ("N", "S"), "Gender": ("F", "M")}
+    lines = {name: dict.fromkeys(values, limits[name]) for name, values in names.items()}
+    return SmallCase(pool_of(columns), quotas(5, {**lines, "Area": dict.fromkeys("NS", (1, 4))}))
+
+
+def lottery_of(case: SmallCase, tickets: int = 20) -> Lottery:
+    return make_lottery(case.pool, case.quotas, tickets=tickets)
+
+
+def written(folder: Path, lottery: Lottery) -> Path:
+    case = Case(folder / "case")
+    columns = ("Address",) if any(p.household for p in lottery.pool.applicants) else ()
+    write_lottery(case, lottery, LotteryFacts("River Panel", 1, columns), NOW)
+    return case.folder
+
+
+def failures(folder: Path) -> list[str]:
+    return [check.name for check in verify_case(folder).checks if not check.ok]
+
+
+def auditors_failures(folder: Path) -> list[str]:
+    """What the stand-alone verifier alone finds with the auditor's edition."""
+    report = VERIFY.verify(folder / "public", None, None, folder / "private" / "audit")
+    return [check["name"] for check in report.checks if not check["ok"]]
+
+
+def mended(folder: Path) -> None:
+    """Every hash that can be made again without the key is made again."""
+    public, audit = folder / "public" / "lottery", folder / "private" / "audit"
+    manifest = json.loads((public / "manifest.json").read_bytes())
+    for part, home in (("public", public), ("audit", audit)):
+        for name in manifest[part]:
+            data = (home / name).read_bytes()
+            manifest[part][name] = {"sha256": sha(data), "size": len(data)}
+    (public / "manifest.json").write_bytes(json_bytes(manifest))
+    log = folder / "public" / "log.jsonl"
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    for line in lines:
+        line["files"] = {name: sha((folder / "public" / name).read_bytes()) for name in line["files"]}
+        if line["event"] == "lottery":
+            line["commitment"] = line["files"]["lottery/manifest.json"]
+    log.write_bytes(b"".join(json_bytes(line) for line in relinked(lines)))
+
+
+def changed_level(certificate: Certificate, place: int, **fields: object) -> Certificate:
+    levels = list(certificate.levels)
+    levels[place] = replace(levels[place], **fields)  # type: ignore[arg-type]
+    return replace(certificate, levels=tuple(levels))
+
+
+@pytest.mark.parametrize(
+    ("case", "proof"),
+    [
+        pytest.param(mixed(), "relaxation", id="homes and confirmed"),
+        pytest.param(crossed(), "relaxation", id="crossed"),
+        pytest.param(k4(), "relaxation", id="K4"),
+        pytest.param(exclusive_trio(), "pricing", id="trio"),
+        pytest.param(parted_home(), "pricing", id="home"),
+    ],
+)
+def test_an_honest_record_holds(tmp_path: Path, case: SmallCase, proof: str) -> None:
+    lottery = lottery_of(case)
+    assert lottery.certificate.proof == proof
+    folder = written(tmp_path, lottery)
+    report = verify_case(folder)
+    assert report.ok, report.checks
+    names = {check.name for check in report.checks}
+    for name in ("entry numbers", "panels", "order of the tickets", "seals"):
+        assert f"lottery 1/{name}" in names
+    assert ("lottery 1/pricing" in names) == (proof == "pricing")
+    assert not [line for line in report.not_checked if "key" in line or "multipliers" in line]
+
+
+def test_without_the_key_less_is_checked_and_it_is_said(tmp_path: Path) -> None:
+    folder = written(tmp_path, lottery_of(exclusive_trio()))
+    (folder / "private" / "case.key").unlink()
+    report = verify_case(folder)
+    assert report.ok
+    assert not any(check.name == "lottery 1/pricing" for check in report.checks)
+    assert any(line.startswith("levels without multipliers") for line in report.not_checked)
+
+
+def test_no_record_is_a_problem_of_the_input(tmp_path: Path) -> None:
+    with pytest.raises(InputProblems):
+        verify_case(tmp_path)
+
+
+def test_commitment_and_head_are_compared(tmp_path: Path) -> None:
+    folder = written(tmp_path, lottery_of(exclusive_trio()))
+    manifest = (folder / "public" / "lottery" / "manifest.json").read_bytes()
+    assert verify_case(folder, sha(manifest), Case(folder).head()).ok
+    assert not verify_case(folder, "0" * 64).ok
+    assert not verify_case(folder, sha(manifest), "0" * 64).ok
+
+
+@pytest.mark.parametrize("case", [mixed(), crossed()], ids=["mixed", "crossed"])
+def test_a_lowered_bound_is_refused(tmp_path: Path, case: SmallCase) -> None:
+    lottery = lottery_of(case)
+    for place, level in enumerate(lottery.certificate.levels):
+        if level.value in (0, 1):
+            continue
+        lower = changed_level(
+            lottery.certificate,
+            place,
+            bound=level.bound - Fraction(1, 10**6),
+            value=level.value - Fraction(1, 10**6),
+        )
+        folder = written(tmp_path / str(place), replace(lottery, certificate=lower))
+        assert "certificate of lottery 1/levels" in [*auditors_failures(folder), *_named(folder)]
+
+
+def _named(folder: Path) -> list[str]:
+    """The failing checks of levels, whatever the verifier calls them."""
+    found = [name for name in auditors_failures(folder) if name.endswith("levels")]
+    return ["certificate of lottery 1/levels"] if found else []
+
+
+def test_exchanged_weights_are_refused(tmp_path: Path) -> None:
+    case = SmallCase(pool("F F F F M M M"), quotas(2, {"Gender": {"F": (0, 2), "M": (0, 2)}}))
+    lottery = lottery_of(case)
+    (level, *_) = lottery.certificate.levels
+    (first, one), (second, other) = level.weights.items()
+    assert one != other
+    forged = changed_level(lottery.certificate, 0, weights={first: other, second: one})
+    assert _named(written(tmp_path, replace(lottery, certificate=forged)))
+
+
+def test_entry_numbers_that_changed_places_are_found(tmp_path: Path) -> None:
+    folder = written(tmp_path, lottery_of(crossed()))
+    path = folder / "private" / "pseudonyms.csv"
+    heading, rows = csv_rows(path.read_bytes())
+    (a, x), (b, y), *rest = rows
+    path.write_bytes(csv_bytes(heading, [(a, y), (b, x), *rest]))
+    assert failures(folder) == ["case/lottery 1"]
+
+
+def change_tickets(folder: Path, change: Callable[[list[list[str]]], object]) -> None:
+    path = folder / "private" / "audit" / "tickets.csv"
+    heading, rows = csv_rows(path.read_bytes())
+    members = [row[1:] for row in rows]
+    change(members)
+    numbered = [(row[0], *text) for row, text in zip(rows, members, strict=True)]
+    path.write_bytes(csv_bytes(heading, numbered))
+    mended(folder)
+
+
+def test_mending_an_honest_record_changes_nothing(tmp_path: Path) -> None:
+    folder = written(tmp_path, lottery_of(mixed()))
+    before = contents(folder)
+    mended(folder)
+    assert contents(folder) == before
+
+
+def test_two_tickets_that_changed_places_are_found_though_every_hash_is_mended(tmp_path: Path) -> None:
+    folder = written(tmp_path, lottery_of(crossed()))
+    change_tickets(folder, lambda members: members.reverse())
+    assert auditors_failures(folder) == []
+    assert failures(folder) == ["lottery 1/order of the tickets", "lottery 1/seals"]
+
+
+def test_tickets_in_another_order_are_found_though_they_are_sealed(tmp_path: Path) -> None:
+    lottery = lottery_of(crossed())
+    folder = written(tmp_path, replace(lottery, tickets=lottery.tickets[::-1]))
+    assert failures(folder) == ["lottery 1/order of the tickets"]
+
+
+def test_a_proof_by_pricing_that_hides_a_panel_is_found_by_the_second_solver(tmp_path: Path) -> None:
+    """All seats for a2 to a5 and none for a1: nothing listed contradicts it, but a1 could serve."""
+    case = exclusive_trio()
+    honest = lottery_of(case)
+    types = honest.certificate.types
+    left_out, second, third, others = (
+        next(t for t, kind in enumerate(types) if name in kind) for name in ("a1", "a2", "a3", "a4")
+    )
+    levels = (
+        Level(Fraction(0), (left_out,), {left_out: Fraction(1)}, {}, Fraction(0), None),
+        Level(HALF, (second, third), {second: HALF, third: HALF}, {}, HALF, None),
+        Level(HALF, (others,), {others: Fraction(1)}, {second: HALF, third: HALF}, HALF, None),
+    )
+    panels = (Share(HALF, {second: 1, others: 1}), Share(HALF, {third: 1, others: 1}))
+    forged = replace(
+        honest,
+        tickets=in_canonical_order([["a2", "a4"], ["a2", "a5"], ["a3", "a4"], ["a3", "a5"]] * 5),
+        chances=(Fraction(0), HALF, HALF, HALF, HALF),
+        certificate=replace(
+            honest.certificate, gap=Fraction(0), shortfall=Fraction(0), levels=levels, panels=panels
+        ),
+    )
+    folder = written(tmp_path, forged)
+    assert auditors_failures(folder) == []
+    report = verify_case(folder)
+    bad = [check for check in report.checks if not check.ok]
+    assert [(check.name, check.detail) for check in bad] == [
+        ("lottery 1/pricing", "level 1: a panel weighs more than its bound")
+    ]
