@@ -118,7 +118,8 @@ def lottery_lines(lottery: Lottery, sealed: Sealed) -> list[str]:
     ]
     none = sum(chance == 0 for chance in lottery.chances)
     if none:
-        lines.append(f"{none} applicants have no chance: no valid panel holds them.")
+        have = "1 applicant has" if none == 1 else f"{none} applicants have"
+        lines.append(f"{have} no chance: no valid panel holds them.")
     if lottery.status != "optimal":
         lines.append(
             f"The proof has a gap: chances are within {float(lottery.certificate.gap):.1e} of the fairest."

@@ -7,6 +7,7 @@ from json import loads
 from typing import Any
 
 from sortition.audit import Sealed, read_sealed
+from sortition.canonical import sha
 from sortition.case import Case
 from sortition.draw import Drawn
 from sortition.problems import InputProblems, Problem, VerificationFailed
@@ -42,12 +43,19 @@ def newest_draw(case: Case) -> PastDraw:
         raise InputProblems([Problem("nothing was drawn in this folder yet", "Run citizen-panel draw")])
     number, line = len(lines), lines[-1]
     sealed = read_sealed(case, line["lottery"])
-    folder = case.public / ("draw" if number == 1 else f"draw-{number}")
-    try:
-        told, result = (loads((folder / name).read_bytes()) for name in ("seed.json", "result.json"))
-        ids = {name: person for person, name in sealed.pseudonyms.items()}
-        named = {key: tuple(ids[name] for name in result[key]) for key in ("members", "alternates", "order")}
-        drawn = Drawn(result["ticket"], tuple(sorted(named["members"])), named["alternates"], named["order"])
-    except (OSError, ValueError, KeyError, TypeError):
-        raise VerificationFailed(f"public/{folder.name} is not as it was written") from None
+    folder = "draw" if number == 1 else f"draw-{number}"
+    told, result = (_checked(case, f"{folder}/{name}", line) for name in ("seed.json", "result.json"))
+    ids = {name: person for person, name in sealed.pseudonyms.items()}
+    named = {key: tuple(ids[name] for name in result[key]) for key in ("members", "alternates", "order")}
+    drawn = Drawn(result["ticket"], tuple(sorted(named["members"])), named["alternates"], named["order"])
     return PastDraw(number, sealed, told["seed"], told["order_seed"], line["at"], line["hash"], drawn)
+
+
+def _checked(case: Case, name: str, line: dict[str, Any]) -> dict[str, Any]:
+    """The content of a file as the draw's line of the log names it."""
+    path = case.public / name
+    data = path.read_bytes() if path.exists() else b""
+    if sha(data) != line["files"].get(name):
+        raise VerificationFailed(f"public/{name} is not as it was written")
+    content: dict[str, Any] = loads(data)
+    return content

@@ -1,0 +1,172 @@
+"""What the commands answer, in numbers and in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from packs.spoken import (
+    check_facts,
+    check_lines,
+    draw_lines,
+    lottery_facts,
+    lottery_lines,
+    status_facts,
+    status_lines,
+    verify_lines,
+)
+from packs.steps import MadeDraw
+from sortition.audit import Sealed
+from sortition.history import PastDraw
+from sortition.inputs import Inputs
+from sortition.problems import InputProblems
+from sortition.recheck import Check, Report
+from sortition.values import NOT_STATED
+from tests.builders import pool_of, quotas
+from tests.cli_cases import TOML, case, done
+from tests.packs.drawn_case import case as drawn_case
+
+MADE = drawn_case()
+
+
+def sealed(lottery: Any = MADE.lottery, **more: Any) -> Sealed:
+    given = {
+        "number": 1,
+        "commitment": "75bce5c6" * 8,
+        "head": "aaa94026" * 8,
+        "title": "",
+        "alternates": 1,
+        "announcement": {"kind": "unannounced"},
+        "lottery": lottery,
+        "pseudonyms": MADE.pseudonyms,
+    }
+    return Sealed(**{**given, **more})
+
+
+def inputs() -> Inputs:
+    pool = pool_of({"Age": "old old old young", "Gender": "F M M M"}, homes="1 1 - -")
+    limits = {
+        "Gender": {"F": (1, 1), "M": (1, 1)},
+        "Age": {"old": (0, 2), "young": (0, 2), NOT_STATED: (0, 2)},
+    }
+    return Inputs(pool, quotas(2, limits), {}, ())  # type: ignore[arg-type]
+
+
+def test_check_counts_applicants_and_seats() -> None:
+    facts = check_facts(inputs())
+    assert (facts["applicants"], facts["size"], facts["shared_homes"]) == (4, 2, 1)
+    gender, age = facts["categories"]
+    assert gender["category"] == "Gender"
+    assert gender["values"][0] == {"value": "F", "applicants": 1, "min": 1, "max": 1}
+    assert [value["applicants"] for value in age["values"]] == [3, 1, 0]
+
+
+def test_check_says_who_is_rare() -> None:
+    lines = check_lines(inputs())
+    assert lines[0] == "4 applicants for 2 seats; homes with several applicants: 1."
+    at = lines.index("Rarer among the applicants than among the seats:")
+    assert lines[at + 1 :] == ["  Gender, F: 25% of applicants, at least 50% of seats"]
+
+
+def test_check_says_where_quotas_cannot_be_met() -> None:
+    read = inputs()
+    more = quotas(3, {"Gender": {"F": (2, 2), "M": (1, 1)}, "Age": {"old": (1, 2), "young": (0, 2)}})
+    lines = check_lines(replace(read, quotas=more))
+    assert [line.split()[0] for line in lines if "too few for the quota" in line] == ["F"]
+
+
+def test_check_is_silent_about_who_is_not_rare() -> None:
+    read = replace(inputs(), quotas=quotas(2, {"Gender": {"F": (0, 2), "M": (0, 2)}}))
+    assert not any("Rarer" in line for line in check_lines(read))
+
+
+def test_chances_are_said_as_they_will_be_drawn() -> None:
+    lines = lottery_lines(MADE.lottery, sealed())
+    held = MADE.lottery.held.values()
+    assert f"lowest {min(held) / 10:.1%}, highest {max(held) / 10:.1%}" in lines[1]
+    assert "equal chances would be 12.5%." in lines[1]
+    assert lines[0] == "10 tickets, each a panel of 3 that meets every quota; 24 applicants."
+
+
+def test_what_is_not_perfect_is_said() -> None:
+    some = tuple(max(chance, Fraction(1, 20)) for chance in MADE.lottery.chances)
+    fine = replace(MADE.lottery, chances=some)
+    perfect = "\n".join(lottery_lines(fine, sealed(fine, announcement={"kind": "balls"})))
+    for word in ("no chance", "gap", "Rounding", "announced"):
+        assert word not in perfect, word
+    chances = (Fraction(0), *some[1:])
+    certificate = replace(MADE.lottery.certificate, gap=Fraction(1, 1000), proof="pricing")
+    worse = replace(MADE.lottery, chances=chances, status="feasible", certificate=certificate)
+    said = "\n".join(lottery_lines(worse, sealed(worse)))
+    for word in ("1 applicant has no chance", "1.0e-03", "Rounding: 4.00 tickets", "panel by panel"):
+        assert word in said, word
+    assert "No source of the seed is announced" in said
+
+
+def test_numbers_of_a_lottery() -> None:
+    chances = (Fraction(0), *(Fraction(1, 8) for _ in MADE.lottery.chances[1:]))
+    facts = lottery_facts(replace(MADE.lottery, chances=chances), sealed(), Path("out"))
+    assert facts["zero_chance"] == 1
+    assert facts["rounding_error"] == 4.0
+    assert facts["panels"] == len(set(MADE.lottery.tickets))
+    assert facts["proof"] == "relaxation"
+    assert facts["out"] == "out"
+
+
+def drawn(**more: Any) -> MadeDraw:
+    past = PastDraw(1, sealed(), "seed", "seed", "2030-03-01T09:00:00Z", "aaa94026" * 8, MADE.drawn)
+    return MadeDraw(past, ("packs/office/panel.xlsx",), **more)
+
+
+def test_the_room_hears_entry_numbers_only() -> None:
+    lines = draw_lines(drawn())
+    assert lines[0] == "Ticket 0 of 10."
+    assert f"Alternates in order: {MADE.pseudonyms[MADE.drawn.alternates[0]]}" in lines
+    said = "\n".join(lines)
+    assert all(MADE.pseudonyms[person] in said for person in MADE.drawn.members)
+    assert not any(person in said for person in MADE.pseudonyms)
+    assert lines[-1].strip() == "aaa94026" * 8
+
+
+def test_a_rehearsal_is_said_first_and_has_no_head() -> None:
+    lines = draw_lines(drawn(rehearsal=True))
+    assert lines[0].startswith("REHEARSAL")
+    assert lines[1:] == draw_lines(drawn())[:-2]
+
+
+def test_the_verdict_stands_last() -> None:
+    good, bad = Check("a", True, "fine"), Check("b", False, "broken")
+    assert verify_lines(Report((good,), ("x",))) == ["ok    a: fine", "not checked: x", "The record holds."]
+    assert verify_lines(Report((good, bad), ()))[1:] == ["FAIL  b: broken", "This record does NOT hold."]
+
+
+def test_status_through_the_life_of_a_case(tmp_path: Path) -> None:
+    folder = case(tmp_path / "case")
+    assert status_lines(status_facts(folder))[0] == "River panel"
+    assert "citizen-panel lottery" in status_facts(folder)["next"]
+    done("lottery", "--folder", folder)
+    assert "citizen-panel draw" in status_facts(folder)["next"]
+    done("draw", "--folder", folder, "--seed", "1")
+    assert "packs/office/panel.xlsx" in status_facts(folder)["next"]
+    done("lottery", "--folder", folder)
+    facts = status_facts(folder)
+    assert "citizen-panel draw" in facts["next"]
+    assert [line["lottery"] for line in facts["lotteries"]] == [1, 2]
+    assert facts["head"]
+
+
+def test_status_of_settings_that_cannot_be_read(tmp_path: Path) -> None:
+    folder = case(tmp_path / "case")
+    (folder / "panel.toml").write_text("[panel", "utf-8")
+    with pytest.raises(InputProblems):
+        status_facts(folder)
+    (folder / "panel.toml").write_text(TOML, "utf-8")
+    done("lottery", "--folder", folder)
+    (folder / "panel.toml").write_text("[panel", "utf-8")
+    assert any("citizen-panel check" in line for line in status_lines(status_facts(folder)))
+    (folder / "panel.toml").unlink()
+    assert not any("citizen-panel check" in line for line in status_lines(status_facts(folder)))

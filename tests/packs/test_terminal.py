@@ -1,0 +1,78 @@
+"""Progress on a terminal, the log of a fault, and what a disk refuses."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from packs.terminal import bug_log, progress, refusal
+from sortition.watch import silent
+
+SECRET = "Canary McSurname"
+
+
+def fault() -> BaseException:
+    try:
+        private = f"{SECRET} 2"
+        raise KeyError(SECRET, private)
+    except KeyError as error:
+        return error
+
+
+def test_the_log_says_where_and_not_what(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    path = bug_log(fault())
+    text = path.read_text("utf-8")
+    assert path.parent == tmp_path
+    assert text.splitlines()[0] == "KeyError"
+    assert f"{Path(__file__).name}:" in text
+    assert " fault" in text
+    assert "Canary" not in text
+    assert str(tmp_path) not in text
+
+
+def test_every_fault_has_a_log_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert bug_log(fault()) != bug_log(fault())
+
+
+@pytest.mark.parametrize(
+    ("error", "file", "word"),
+    [
+        (
+            PermissionError(13, "Permission denied", "/home/someone/panel.xlsx"),
+            "panel.xlsx",
+            "Permission denied",
+        ),
+        (OSError(28, "No space left on device"), "", "No space left"),
+        (OSError(), "", "OSError"),
+    ],
+)
+def test_a_refusal_of_the_disk_names_the_file_only(error: OSError, file: str, word: str) -> None:
+    (problem,) = refusal(error).problems
+    assert problem.file == file
+    assert word in problem.reason
+    assert "someone" not in str(problem)
+
+
+def test_nothing_is_shown_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress(quiet=False) as report:
+        report("counting", 0.5)
+        assert report is silent
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_a_terminal_sees_the_phase_unless_quiet(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, quiet: bool
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with progress(quiet) as report:
+        report("counting seats", 0.5)
+    captured = capsys.readouterr()
+    assert ("counting seats" in captured.err) is not quiet
+    assert captured.out == ""
