@@ -13,7 +13,7 @@ from small_cases import SmallCase, cases, exclusive_trio, instance_of, mixed
 
 from sortition.certificate import Level
 from sortition.lottery import make_lottery
-from sortition.objectives.relaxed import relaxed_levels
+from sortition.objectives.relaxed import _Program, relaxed_levels
 from sortition.problems import Undecided
 from sortition.watch import Watch
 from tests.builders import pool, pool_of, quotas
@@ -88,3 +88,20 @@ def test_a_lowered_bound_is_seen(place: int) -> None:
 def test_no_time_is_no_answer() -> None:
     with pytest.raises(Undecided):
         relaxed_levels(instance_of(three_of_five()), Watch(limit=-1))
+
+
+def test_a_type_of_little_weight_waits_for_a_level_of_its_own() -> None:
+    """A proof by a hundredth of the weight would be a hundred times less sharp."""
+    case = SmallCase(pool("F " * 99 + "M"), quotas(10, {"Gender": {"F": (0, 10), "M": (0, 1)}}))
+    levels = levels_of(case)
+    assert [level.value for level in levels] == pytest.approx([1 / 10, 1 / 10])
+    assert [len(level.fixed) for level in levels] == [1, 1]
+    assert all(min(level.weights[t] for t in level.fixed) >= Fraction(1, 50) for level in levels)
+
+
+def test_a_floor_a_crumb_above_its_cap_leaves_the_program_soluble() -> None:
+    instance = instance_of(mixed())
+    (home,) = (t for t, kind in enumerate(instance.types) if kind.most < kind.people == 3)
+    program = _Program(instance)
+    program.fix({home: instance.types[home].cap + Fraction(1, 10**15)})
+    assert home not in {t for level in program.next_levels() for t in level.fixed}
