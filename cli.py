@@ -256,6 +256,7 @@ def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
         say(f"Note: {note}")
     facts = lottery_facts(done.lottery, done.sealed, place)
     answer("lottery", as_json, facts, lottery_lines(done.lottery, done.sealed))
+    say(f"Written: {', '.join(done.written)}.")
     _next(place, "publish the commitment, then draw in public:", "draw --seed SEED")
 
 
@@ -299,6 +300,7 @@ def draw(
     else:
         done = run_draw(folder, number, seed, balls, reason, now())
     answer("draw", as_json, draw_facts(done), draw_lines(done))
+    say(f"Written: {', '.join(done.written)}.")
     if rehearse:
         say("REHEARSAL: nothing counts and nothing was logged; see rehearsal/.")
         return

@@ -57,6 +57,11 @@ class MadeLottery:
     sealed: Sealed
     notes: tuple[Note, ...]
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """Where it stands in the case folder."""
+        return tuple(f"{name}{_ending(self.sealed.number)}/" for name in ("public/lottery", "private/audit"))
+
 
 @dataclass(frozen=True)
 class MadeDraw:
@@ -65,6 +70,16 @@ class MadeDraw:
     past: PastDraw
     documents: tuple[str, ...]
     rehearsal: bool = False
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """Where it stands in the case folder."""
+        record = () if self.rehearsal else (f"public/draw{_ending(self.past.number)}/",)
+        return (*record, *self.documents)
+
+
+def _ending(number: int) -> str:
+    return "" if number == 1 else f"-{number}"
 
 
 def run_lottery(folder: Path, wishes: Wishes, now: Callable[[], str], watch: Watch) -> MadeLottery:

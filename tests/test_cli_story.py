@@ -168,6 +168,20 @@ def test_each_step_says_what_comes_next(tmp_path: Path) -> None:
     assert "citizen-panel verify" in done("draw", "--folder", folder, "--seed", "1").stderr
 
 
+def test_each_step_says_what_it_wrote(tmp_path: Path) -> None:
+    folder = case(tmp_path / "case")
+    for lottery, draw in (("", ""), ("-2", "-2")):
+        made = done("lottery", "--folder", folder).stderr
+        assert f"Written: public/lottery{lottery}/, private/audit{lottery}/." in made
+        rehearsed = done("draw", "--folder", folder, "--rehearse").stderr
+        assert "Written: rehearsal/office/panel.xlsx, rehearsal/public/" in rehearsed
+        drawn = done("draw", "--folder", folder, "--seed", "1").stderr
+        assert f"Written: public/draw{draw}/, packs/office/panel{draw}.xlsx, " in drawn
+        assert all(
+            (folder / f"{name}").is_dir() for name in (f"public/lottery{lottery}", f"public/draw{draw}")
+        )
+
+
 def test_without_folder_the_current_one_is_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(case(tmp_path / "case"))
     result = done("lottery")
