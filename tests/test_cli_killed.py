@@ -80,12 +80,13 @@ def test_a_lottery_that_dies_at_any_moment(tmp_path: Path, monkeypatch: pytest.M
     assert {(0, False), (1, True)} <= seen
 
 
-def test_a_draw_that_dies_at_any_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.slow)])
+def test_a_draw_that_dies_at_any_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: int) -> None:
     folder = case(tmp_path / "case")
     done("lottery", "--folder", folder, "--tickets", "20")
     before = without_traces(folder)
     seen = set()
-    for copy in moments(folder, monkeypatch, "draw", "--seed", "1"):
+    for copy in moments(folder, monkeypatch, "draw", "--seed", "1", every=every):
         facts = told("status", "--folder", copy)
         seen.add(len(facts["draws"]))
         if not facts["draws"]:
