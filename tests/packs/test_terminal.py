@@ -42,7 +42,7 @@ def test_every_fault_has_a_log_of_its_own(tmp_path: Path, monkeypatch: pytest.Mo
     ("error", "file", "word"),
     [
         (
-            PermissionError(13, "Permission denied", "/home/someone/panel.xlsx"),
+            PermissionError(13, "Permission denied", "folder-of-someone/panel.xlsx"),
             "panel.xlsx",
             "Permission denied",
         ),
