@@ -158,6 +158,7 @@ def draw_lines(made: MadeDraw) -> list[str]:
     past = made.past
     names, m = past.sealed.pseudonyms, len(past.sealed.lottery.tickets)
     members = sorted(names[person] for person in past.drawn.members)
+    unannounced = "The source of the seed was not announced before the lottery: the report says so."
     head = ["Head of the log (send it today to somebody outside):", f"  {past.head}"]
     return [
         *(["REHEARSAL: nobody has been chosen."] if made.rehearsal else []),
@@ -166,6 +167,7 @@ def draw_lines(made: MadeDraw) -> list[str]:
         *(f"  {'  '.join(members[at : at + 5])}" for at in range(0, len(members), 5)),
         f"Alternates in order: {'  '.join(names[person] for person in past.drawn.alternates)}",
         *([] if made.rehearsal else head),
+        *([unannounced] if past.sealed.announcement["kind"] == "unannounced" else []),
     ]
 
 

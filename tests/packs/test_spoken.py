@@ -117,8 +117,16 @@ def test_numbers_of_a_lottery() -> None:
     assert facts["out"] == "out"
 
 
-def drawn(**more: Any) -> MadeDraw:
-    past = PastDraw(1, sealed(), "seed", "seed", "2030-03-01T09:00:00Z", "aaa94026" * 8, MADE.drawn)
+def drawn(kind: str = "balls", **more: Any) -> MadeDraw:
+    past = PastDraw(
+        1,
+        sealed(announcement={"kind": kind}),
+        "seed",
+        "seed",
+        "2030-03-01T09:00:00Z",
+        "aaa94026" * 8,
+        MADE.drawn,
+    )
     return MadeDraw(past, ("packs/office/panel.xlsx",), **more)
 
 
@@ -130,6 +138,11 @@ def test_the_room_hears_entry_numbers_only() -> None:
     assert all(MADE.pseudonyms[person] in said for person in MADE.drawn.members)
     assert not any(person in said for person in MADE.pseudonyms)
     assert lines[-1].strip() == "aaa94026" * 8
+
+
+def test_a_source_that_was_not_announced_is_said() -> None:
+    assert "was not announced" in draw_lines(drawn("unannounced"))[-1]
+    assert not any("announced" in line for line in draw_lines(drawn()))
 
 
 def test_a_rehearsal_is_said_first_and_has_no_head() -> None:
