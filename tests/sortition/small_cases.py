@@ -122,6 +122,28 @@ def mixed() -> SmallCase:
     return SmallCase(people, quotas_of(4, {"Gender": limits}))
 
 
+def town(order: int = 1) -> SmallCase:
+    """Forty people, six homes, five confirmed values; `order` turns rows, lines and home names round."""
+    columns = {
+        "Age": "16-39 16-39 40-64 65+ 40-64 65+ 65+ 40-64 " * 5,
+        "Area": "North South South South East North East South North South " * 4,
+        "Gender": "F M F F M " * 8,
+    }
+    homes = " ".join(["1 1 2 2 3 3 4 - 4 5 5 6 6 6 - -"] + ["-"] * 24)
+    limits = {
+        "Age": {"16-39": (3, 4), "40-64": (3, 5), "65+": (2, 4)},
+        "Area": {"North": (2, 4), "South": (3, 5), "East": (2, 4)},
+        "Gender": {"F": (5, 6), "M": (4, 5)},
+    }
+    made = pool_of(columns, homes).placing(frozenset(["a7"]))
+    people = [
+        replace(p, household=p.household and f"{'x' if order < 0 else 'y'}{p.household}")
+        for p in made.applicants[::order]
+    ]
+    lines = quotas_of(10, limits).quotas[::order]
+    return SmallCase(Pool(made.categories, tuple(sorted(people))), Quotas(10, lines))
+
+
 def instance_of(case: SmallCase) -> Instance:
     return make_instance(case.pool, case.quotas)
 

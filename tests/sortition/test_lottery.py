@@ -13,42 +13,19 @@ import pytest
 from exact import every_panel, fairest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_cases import SmallCase, cases, exclusive_trio, k4, parted_home, solved
+from small_cases import SmallCase, cases, exclusive_trio, k4, parted_home, solved, town
 
 from sortition.lottery import Lottery, in_canonical_order, make_lottery, pool_hash
 from sortition.pool import Applicant, Pool
 from sortition.problems import Impossible, Undecided
-from sortition.quotas import Quotas
 from sortition.watch import Watch
-from tests.builders import pool, pool_of, quotas
+from tests.builders import pool, quotas
 
 ROOT = Path(__file__).parents[2]
 
 
 def lottery_of(case: SmallCase, tickets: int | None = 50, **more: object) -> Lottery:
     return make_lottery(case.pool, case.quotas, tickets=tickets, **more)  # type: ignore[arg-type]
-
-
-def town(order: int = 1) -> SmallCase:
-    """Forty people, six homes, five confirmed values; `order` turns rows, lines and home names round."""
-    columns = {
-        "Age": "16-39 16-39 40-64 65+ 40-64 65+ 65+ 40-64 " * 5,
-        "Area": "North South South South East North East South North South " * 4,
-        "Gender": "F M F F M " * 8,
-    }
-    homes = " ".join(["1 1 2 2 3 3 4 - 4 5 5 6 6 6 - -"] + ["-"] * 24)
-    limits = {
-        "Age": {"16-39": (3, 4), "40-64": (3, 5), "65+": (2, 4)},
-        "Area": {"North": (2, 4), "South": (3, 5), "East": (2, 4)},
-        "Gender": {"F": (5, 6), "M": (4, 5)},
-    }
-    made = pool_of(columns, homes).placing(frozenset(["a7"]))
-    people = [
-        replace(p, household=p.household and f"{'x' if order < 0 else 'y'}{p.household}")
-        for p in made.applicants[::order]
-    ]
-    lines = quotas(10, limits).quotas[::order]
-    return SmallCase(Pool(made.categories, tuple(sorted(people))), Quotas(10, lines))
 
 
 def told(lottery: Lottery) -> str:

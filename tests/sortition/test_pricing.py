@@ -8,7 +8,7 @@ import pytest
 from certified import faults, priced_bound
 from exact import every_panel, fairest
 from hypothesis import given, settings
-from small_cases import SmallCase, cases, exclusive_trio, instance_of, k4, parted_home
+from small_cases import SmallCase, cases, exclusive_trio, instance_of, k4, parted_home, solved, town
 
 from sortition.certificate import Certificate, Share
 from sortition.instance import Instance
@@ -74,3 +74,11 @@ def test_somebody_certain_is_fixed_by_a_proof_too() -> None:
 def test_no_time_is_no_answer_from_pricing() -> None:
     with pytest.raises(Undecided):
         priced_levels(instance_of(k4()), [(1, 1, 1, 0, 0, 0)], 1e-6, Watch(limit=-1))
+
+
+def test_pricing_and_relaxation_agree_on_a_town() -> None:
+    relaxed = solved(town())
+    fair = priced(instance_of(town()))
+    assert relaxed is not None and relaxed.proof == "relaxation"
+    assert fair.gap <= Fraction(1, 10**6)
+    assert list(map(float, fair.chances)) == pytest.approx(list(map(float, relaxed.chances)), abs=1e-6)

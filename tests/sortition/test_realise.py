@@ -7,7 +7,7 @@ import pytest
 from exact import every_panel
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_cases import SmallCase, cases, exclusive_trio, instance_of, k4, parity, parted_home
+from small_cases import SmallCase, cases, exclusive_trio, instance_of, k4, parity, parted_home, solved, town
 
 from sortition.instance import Instance
 from sortition.objectives.realise import Realised, realise
@@ -80,3 +80,17 @@ def test_a_single_panel_needs_no_other() -> None:
 def test_no_time_means_no_panels() -> None:
     with pytest.raises(Undecided):
         realise(instance_of(k4()), np.full(6, 0.5), TOLERANCE, Watch(limit=-1))
+
+
+@pytest.mark.parametrize("case", [k4(), parity(), town()], ids=["K4", "parity", "town"])
+def test_the_last_gap_closes_from_wherever_the_walk_ends(
+    case: SmallCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fair, instance = solved(case), instance_of(case)
+    assert fair is not None
+    point = np.array([float(chance) for chance in fair.chances])
+    start = [(1.0, fair.panels[0])]
+    monkeypatch.setattr("sortition.objectives.realise._walk", lambda *_: start)
+    realised = realise(instance, point, TOLERANCE, Watch())
+    assert realised.met and len(realised.panels) > 1
+    assert np.max(point - mean(realised, instance)) <= TOLERANCE * 1.01

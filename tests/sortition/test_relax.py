@@ -170,13 +170,20 @@ def test_a_maximum_that_must_be_raised_names_its_own_cell() -> None:
     assert found.changes == ("raise the maximum of Gender, F from 1 to 2 (Q!D2)",)
 
 
-def test_flex_is_used_where_it_suffices() -> None:
-    crossed = pool_of({"A": "x x x y", "B": "u u u v"})
-    rigid = Quota("A", "x", 2, 2), Quota("A", "y", 0, 0)
-    clash = (*rigid, Quota("B", "v", 1, 1, 0, 1), Quota("B", "u", 1, 1, 1, 2))
-    assert why(SmallCase(crossed, Quotas(2, clash))).changes == (
+def test_flex_is_used_where_it_suffices_although_fewer_moves_would_do_without() -> None:
+    people = pool_of({"A": "x x x y", "B": "u u u v", "C": "u u u v"})
+    rigid = (Quota("A", "x", 2, 2), Quota("A", "y", 0, 0))
+    free = [quota for name in "BC" for quota in (Quota(name, "v", 1, 1, 0, 1), Quota(name, "u", 1, 1, 1, 2))]
+    assert why(SmallCase(people, Quotas(2, (*rigid, *free)))).changes == (
         "raise the maximum of B, u from 1 to 2",
         "lower the minimum of B, v from 1 to 0",
+        "raise the maximum of C, u from 1 to 2",
+        "lower the minimum of C, v from 1 to 0",
+    )
+    stiff = [replace(quota, min_flex=None, max_flex=None) for quota in free]
+    assert why(SmallCase(people, Quotas(2, (*rigid, *stiff)))).changes == (
+        "lower the minimum of A, x from 2 to 1",
+        "raise the maximum of A, y from 0 to 1",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
 from math import ceil, floor
@@ -11,11 +12,11 @@ import pytest
 from exact import every_panel, fairest, list_exists
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_cases import SmallCase, cases, instance_of, k4, parity, parted_home
+from small_cases import SmallCase, cases, instance_of, k4, parity, parted_home, solved, town
 
 from sortition.lottery import Lottery, make_lottery
 from sortition.rules import check_panel
-from sortition.tickets import band
+from sortition.tickets import _largest_remainders, band
 from tests.builders import pool, quotas
 
 
@@ -118,3 +119,19 @@ def test_a_product_next_to_a_whole_number_counts_as_that_number() -> None:
     assert (list(wanted.low), list(wanted.high)) == ([2, 2], [2, 2])
     between = band(instance_of(case), (Fraction(1, 3), Fraction(1, 3)), 4)
     assert (list(between.low), list(between.high)) == ([2, 1], [4, 2])
+
+
+@pytest.mark.parametrize("m", [7, 30, 61])
+def test_a_town_has_a_list_for_every_number_of_tickets(m: int) -> None:
+    """For 30 tickets the largest remainders leave five seats outside, so tickets are chosen anew."""
+    lottery = lottery_of(town(), m)
+    assert len(lottery.tickets) == m
+    assert lottery.rounding_error < 1
+
+
+def test_the_largest_remainders_get_the_tickets_that_are_left() -> None:
+    fair = solved(k4())
+    assert fair is not None
+    shares = (Fraction(1, 2), Fraction(3, 10), Fraction(1, 5), Fraction(0))
+    counts = Counter(_largest_remainders(replace(fair, shares=shares), 3))
+    assert [counts[seats] for seats in fair.panels] == [1, 1, 1, 0]
