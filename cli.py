@@ -36,7 +36,7 @@ def show(text: str = "") -> None:
 
 def show_json(command: str, told: Mapping[str, object]) -> None:
     """The result for programs."""
-    show(json.dumps({"schema": SCHEMA, "command": command, **told}, ensure_ascii=False))
+    show(json.dumps({"schema": SCHEMA, "command": command, **told}))
 
 
 def answer(name: str, as_json: bool, facts: Mapping[str, object], lines: Iterable[str]) -> None:
@@ -124,6 +124,9 @@ def main() -> None:
 
     From nothing to finished documents: citizen-panel demo demo
     """
+    from packs.terminal import print_what_can_be
+
+    print_what_can_be()
 
 
 def command(*examples: str) -> Callable[[Callable[..., None]], click.Command]:
@@ -288,11 +291,9 @@ def draw(
     from packs.spoken import draw_facts, draw_lines
     from packs.steps import run_draw, run_rehearsal
 
-    real = any(option is not None for option in (seed, balls, reason))
-    if rehearse and real:
-        raise click.UsageError("--rehearse goes without --seed, --balls and --again")
-    if not (rehearse or seed is not None or balls is not None):
-        raise click.UsageError("give --seed or --balls (or --rehearse)")
+    seeded = seed is not None or balls is not None
+    if rehearse == seeded or (rehearse and again):
+        raise click.UsageError("give --seed or --balls, or --rehearse alone")
     if again != (reason is not None):
         raise click.UsageError("--again and --reason CODE go together")
     if rehearse:
@@ -304,11 +305,8 @@ def draw(
     if rehearse:
         say("REHEARSAL: nothing counts and nothing was logged; see rehearsal/.")
         return
-    _next(
-        folder,
-        f"send the head to your witness, publish public/, open {done.documents[0]}; check with",
-        "verify",
-    )
+    first = f"send the head to your witness, publish public/, open {done.documents[0]}; check with"
+    _next(folder, first, "verify")
 
 
 @command("citizen-panel verify --folder river-panel")

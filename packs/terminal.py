@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 import traceback
@@ -28,6 +29,13 @@ def refusal(error: OSError) -> InputProblems:
     reason = f"this cannot be read or written: {error.strerror or type(error).__name__}"
     name = Path(str(error.filename or "")).name
     return InputProblems([Problem(reason, "Check the name, the disk and the permissions", file=name)])
+
+
+def print_what_can_be() -> None:
+    """Letters that the terminal (or the file behind it) does not know come out as "?" afterwards."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 @contextmanager

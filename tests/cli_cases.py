@@ -65,6 +65,7 @@ def process(*words: object, **env: str) -> subprocess.CompletedProcess[str]:
         program(*words),
         capture_output=True,
         encoding="utf-8",
+        errors="replace",
         env={**os.environ, "PYTHONIOENCODING": "utf-8", **env},
         check=False,
     )

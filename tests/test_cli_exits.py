@@ -20,6 +20,7 @@ from tests.cli_cases import (
     contents,
     done,
     on_files,
+    people,
     process,
     program,
     told,
@@ -248,6 +249,19 @@ def test_the_start_is_light() -> None:
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert answer.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_a_terminal_without_the_letters_is_no_fault(tmp_path: Path, encoding: str) -> None:
+    rows = [row if n == 0 else (f"Łódź {n}", *row[1:]) for n, row in enumerate(people())]
+    folder = case(tmp_path / "case", rows, toml=TOML.replace("River", "Łódzki"))
+    assert process("lottery", "--folder", folder, PYTHONIOENCODING=encoding).returncode == 0
+    drawn = process("draw", "--folder", folder, "--seed", "ŁŁ", "--json", PYTHONIOENCODING=encoding)
+    assert drawn.returncode == 0, drawn.stderr
+    assert json.loads(drawn.stdout)["members"][0].startswith("Łódź ")
+    for name in ("check", "verify", "status"):
+        shown = process(name, "--folder", folder, PYTHONIOENCODING=encoding)
+        assert shown.returncode == 0, shown.stderr
 
 
 def test_a_process_answers_as_the_tests_do(tmp_path: Path) -> None:

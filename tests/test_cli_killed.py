@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -87,6 +88,8 @@ def test_a_draw_that_dies_at_any_moment(tmp_path: Path, monkeypatch: pytest.Monk
     before = without_traces(folder)
     seen = set()
     for copy in moments(folder, monkeypatch, "draw", "--seed", "1", every=every):
+        for line in (copy / "public/log.jsonl").read_text("utf-8").splitlines():
+            assert all((copy / "public" / name).exists() for name in json.loads(line)["files"])
         facts = told("status", "--folder", copy)
         seen.add(len(facts["draws"]))
         if not facts["draws"]:
