@@ -88,8 +88,9 @@ def test_settings_are_told_and_none_are_needed(drawn: Case) -> None:
 def test_the_second_seed_is_told_where_there_is_one(drawn: Case) -> None:
     page = "packs/public/selection-report.html"
     assert b"second source" in documents(drawn)[page]
+    assert b"Seed of the order" in documents(drawn)[page]
     past = newest_draw(drawn)
-    assert b"second source" not in documents(drawn, order_seed=past.seed)[page]
+    assert b"Seed of the order" not in documents(drawn, order_seed=past.seed)[page]
 
 
 def test_only_the_office_has_names(drawn: Case) -> None:
