@@ -8,8 +8,8 @@ has kept; DIR of --auditor the auditor's edition (private/audit). The public fol
 this script unless --public says otherwise. Exit code 0: all that was checked holds; 6: something does not.
 
 One file, Python 3.8 or later, standard library only, written from docs/reference/record.md alone: it
-shares no code with the toolkit that made the record. Every function `check_...` states what must hold,
-returns a sentence about what it saw, or raises Broken. Nothing here needs the case key.
+shares no code with the toolkit that made the record. Every `check_...` states what must hold, returns a
+sentence about what it saw, or raises Broken. Nothing here needs the case key.
 """
 # ruff: noqa: B905  (zip has no `strict` in Python 3.8; lengths are compared first)
 
@@ -20,7 +20,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 import sys
 from collections import Counter
@@ -30,25 +29,82 @@ from math import gcd
 from pathlib import Path
 from typing import Any
 
+TOLERANCE = Fraction(1, 10**6)
+PATTERNS = {
+    "hash": "[0-9a-f]{64}",
+    "time": "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
+    "path": "[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*",
+    "name": "[A-Z2-7]{10}",
+    "index": "0|[1-9][0-9]{0,8}",
+    "digits": "[0-9]{1,9}",
+    "home": "|[1-9][0-9]{0,8}",
+    "yes": "|yes",
+    "number": "-?[0-9]{1,2000}([.][0-9]{1,2000}|/[1-9][0-9]{0,1999})?",
+    "chance": "[01][.][0-9]{9}",
+    "reason": "witness-objection|equipment-failed|wrong-seed|panel-not-confirmed",
+    "source": "unannounced|balls|dice|national-lottery|drand|other",
+    "kind": "seed|balls",
+    "proof": "relaxation|pricing",
+}
+# Fields (with ?: may be missing) and their forms: a pattern above, int (never negative), str, bool, another
+# line of this table, [form of each item], or form of the names>form of the values. Of CSV: the columns.
+TABLE = """
+line              at=time event=str files=path>hash prev,hash=hash
+event:case        case=hash
+event:lottery     lottery=int commitment=hash
+event:draw        draw,lottery,ticket=int commitment=hash again?=reason
+manifest.json     schema,lottery=int case,head,verifier=hash toolkit=str public,audit=path>file
+file              sha256=hash size=int
+announce.json     kind=source source?,if_it_fails?=str when?=time witnesses?=[str] outcomes?=int
+rules.json        schema,size,tickets,applicants,placed=int title,objective,shuffle=str categories=[str]
+rules.json        household=homes removed=str>int alternates=spare accepted_gap?,rounding?=number
+homes             most=int columns=[str]
+spare             rule=str number=int
+quotas.csv        category,value=str min,max=index
+leaves.csv        applicant=name leaf=hash
+seals.csv         ticket=digits seal=hash
+chances.json      applicants,tickets,lowest,highest=int histogram=[range]
+range             from,to,people=int
+seed.json         schema=int kind=kind seed,order_seed=str at=time
+result.json       schema,lottery,ticket=int commitment,head,opening=hash members,alternates,order=[name]
+result.json       met=[met]
+met               category,value=str min,max=int met=bool
+tickets.csv       ticket=digits members=str
+probabilities.csv applicant=name probability=chance tickets=index
+salts.csv         applicant=name salt,identity=hash
+certificate.json  schema=int objective=str proof=proof gap,shortfall=number
+certificate.json  types=[[name]] rows=[row] levels=[level] panels=[panel]
+row               rule=str low,high=int category?,value?=str households?=[int]
+level             value,bound=number fixed=[int] weights,floors,multipliers?=index>number
+panel             share=number seats=index>int
+"""
+
+
+def read_table(table: str) -> dict[str, dict[str, str]]:
+    """For each file or object its fields and their forms."""
+    forms: dict[str, dict[str, str]] = {}
+    for name, *columns in map(str.split, table.strip().splitlines()):
+        for fields, form in (column.split("=") for column in columns):
+            forms.setdefault(name, {}).update(dict.fromkeys(fields.split(","), form))
+    return forms
+
+
+FORMS = read_table(TABLE)
+
 
 class Broken(Exception):
     """Something in the record does not hold; the text says what."""
 
 
-def need(condition: bool, text: str) -> None:
+def need(condition: object, text: str) -> None:
     """Raise Broken with this text unless the condition is true."""
     if not condition:
         raise Broken(text)
 
 
-def sha256(data: bytes) -> str:
-    """Lower-case hex SHA-256."""
-    return hashlib.sha256(data).hexdigest()
-
-
-def sha256_lines(*parts: str) -> str:
-    """SHA-256 of these texts with a line feed between them and none at the end."""
-    return sha256("\n".join(parts).encode("utf-8"))
+def sha256(*lines: str | bytes) -> str:
+    """Lower-case hex SHA-256 of bytes, or of texts with a line feed between them and none at the end."""
+    return hashlib.sha256(b"\n".join(x if isinstance(x, bytes) else x.encode() for x in lines)).hexdigest()
 
 
 def few(names: Iterable[str], most: int = 4) -> str:
@@ -57,80 +113,35 @@ def few(names: Iterable[str], most: int = 4) -> str:
     return ", ".join(found[:most]) + (f" and {len(found) - most} more" if len(found) > most else "")
 
 
-# --- The form of each file. A form is int (never negative), str, bool, a pattern for a text, [form of each
-# --- item], (form of the keys, form of the values), or a dict: fields that must be there ("name?": may be).
-
-HASH = re.compile("[0-9a-f]{64}")
-TIME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-PATH = re.compile("[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
-NAME = re.compile("[A-Z2-7]{10}")
-INDEX = re.compile("0|[1-9][0-9]{0,8}")
-DIGITS = re.compile("[0-9]{1,9}")
-HOUSEHOLD = re.compile("|[1-9][0-9]{0,8}")
-NUMBER = re.compile("-?[0-9]{1,2000}([.][0-9]{1,2000}|/[1-9][0-9]{0,1999})?")
-CHANCE = re.compile("[01][.][0-9]{9}")
-AGAIN = re.compile("witness-objection|equipment-failed|wrong-seed|panel-not-confirmed")
-SOURCE = re.compile("unannounced|balls|dice|national-lottery|drand|other")
-ANY = re.compile("(?s).*")
-TOLERANCE = Fraction(1, 10**6)
+def folder_name(kind: str, number: int) -> str:
+    """The folder of the first, second, … of a kind: `lottery`, then `lottery-2`."""
+    return kind if number == 1 else f"{kind}-{number}"
 
 
-def fields(names: str, form: Any) -> dict[str, Any]:
-    """These fields, all of one form."""
-    return dict.fromkeys(names.split(), form)
+# --- Reading ---------------------------------------------------------------------------------------------
 
 
-NAMED_FILES = (PATH, {"sha256": HASH, "size": int})
-MANIFEST = {**fields("schema lottery", int), **fields("case head verifier", HASH), "toolkit": str}
-MANIFEST.update(fields("public audit", NAMED_FILES))
-ANNOUNCE = {"kind": SOURCE, **fields("source? if_it_fails?", str), "when?": TIME, "witnesses?": [str]}
-ANNOUNCE.update({"outcomes?": int})
-RULES = {**fields("schema size tickets applicants placed", int), **fields("title objective shuffle", str)}
-RULES.update({"categories": [str], "household": {"most": int, "columns": [str]}, "removed": (ANY, int)})
-RULES.update({"alternates": {"rule": str, "number": int}, "accepted_gap?": NUMBER, "rounding?": NUMBER})
-RANGES = [fields("from to people", int)]
-CHANCES = {**fields("applicants tickets lowest highest", int), "histogram": RANGES}
-SEED = {"schema": int, "kind": re.compile("seed|balls"), **fields("seed order_seed", str), "at": TIME}
-RESULT = {**fields("schema lottery ticket", int), **fields("commitment head opening", HASH)}
-RESULT.update({**fields("members alternates order", [NAME])})
-RESULT.update({"met": [{**fields("category value", str), **fields("min max", int), "met": bool}]})
-ROW = {"rule": str, **fields("low high", int), **fields("category? value?", str), "households?": [int]}
-LEVEL = {**fields("value bound", NUMBER), "fixed": [int]}
-LEVEL.update(fields("weights floors multipliers?", (INDEX, NUMBER)))
-CERTIFICATE = {"schema": int, "objective": str, "proof": re.compile("relaxation|pricing")}
-CERTIFICATE.update({**fields("gap shortfall", NUMBER), "types": [[NAME]], "rows": [ROW], "levels": [LEVEL]})
-CERTIFICATE.update({"panels": [{"share": NUMBER, "seats": (INDEX, int)}]})
-LINE = {"at": TIME, "event": str, "files": (PATH, HASH), **fields("prev hash", HASH)}
-EVENTS: dict[str, dict[str, Any]] = {
-    "case": {"case": HASH},
-    "lottery": {"lottery": int, "commitment": HASH},
-    "draw": {**fields("draw lottery ticket", int), "commitment": HASH, "again?": AGAIN},
-}
-
-
-def need_form(value: Any, form: Any, where: str) -> None:
+def need_form(value: Any, form: str, where: str) -> None:
     """Raise Broken unless the value has this form; further fields of an object are allowed."""
-    if isinstance(form, type):
-        negative = type(value) is int and value < 0
-        need(type(value) is form and not negative, f"{where} is not a good {form.__name__}")
-    elif isinstance(form, re.Pattern):
-        need(type(value) is str and form.fullmatch(value) is not None, f"{where} is not written well")
-    elif isinstance(form, list):
+    if form in PATTERNS:
+        need(type(value) is str and re.fullmatch(PATTERNS[form], value), f"{where} is not written well")
+    elif form.startswith("["):
         need(type(value) is list, f"{where} is not a list")
         for item in value:
-            need_form(item, form[0], where)
-    elif isinstance(form, tuple):
+            need_form(item, form[1:-1], where)
+    elif form in FORMS or ">" in form:
         need(type(value) is dict, f"{where} is not an object")
-        for key, item in value.items():
-            need_form(key, form[0], f"{where}: a name")
-            need_form(item, form[1], f"{where}: {key}")
-    else:
-        need(type(value) is dict, f"{where} is not an object")
-        for name, inner in form.items():
+        for name, inner in FORMS.get(form, {}).items():
             key = name.rstrip("?")
             need(key in value or key != name, f"{where}: {key} is missing")
             if key in value:
                 need_form(value[key], inner, f"{where}: {key}")
+        for key, item in value.items() if ">" in form else ():
+            need_form(key, form.split(">")[0], f"{where}: a name")
+            need_form(item, form.split(">")[1], f"{where}: {key}")
+    else:
+        good = type(value).__name__ == form and (form != "int" or value >= 0)
+        need(good, f"{where} is not a good {form}")
 
 
 def short_int(text: str) -> int:
@@ -140,23 +151,22 @@ def short_int(text: str) -> int:
     return int(text)
 
 
-def canonical(value: Any) -> bytes:
+def canonical(value: Any) -> str:
     """Canonical JSON without a line feed at the end."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8")
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def read_json(data: bytes, where: str, form: Any) -> Any:
+def read_json(data: bytes, where: str, form: str) -> Any:
     """The value of canonical JSON ending with one line feed, if it has this form."""
     hooks: dict[str, Any] = dict.fromkeys(("parse_float", "parse_constant", "parse_int"), short_int)
     try:
         value = json.loads(data.decode("utf-8"), **hooks)
-        same = canonical(value) + b"\n" == data
+        same = canonical(value).encode() + b"\n" == data
     except (ValueError, RecursionError) as error:
         raise Broken(f"{where}: not canonical JSON ({type(error).__name__})") from None
     need(same, f"{where}: not canonical JSON (order, blanks, escapes or line ends)")
     need_form(value, form, where)
-    need("schema" not in form or value["schema"] == 1, f"{where}: schema is not 1")
+    need("schema" not in FORMS[form] or value["schema"] == 1, f"{where}: schema is not 1")
     return value
 
 
@@ -167,7 +177,7 @@ def csv_cell(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if re.search('[,"\r\n]', text) else text
 
 
-def read_csv(data: bytes, where: str, headings: list[str], forms: list[Any]) -> list[list[str]]:
+def read_csv(data: bytes, where: str, headings: list[str], forms: list[str]) -> list[list[str]]:
     """The lines below the header of a canonical CSV file with these headings and forms of cells."""
     csv.field_size_limit(10**8)
     try:
@@ -176,10 +186,10 @@ def read_csv(data: bytes, where: str, headings: list[str], forms: list[Any]) -> 
         raise Broken(f"{where}: not CSV in UTF-8 ({type(error).__name__})") from None
     rows = [[cell[1:] if cell[:1] == "'" else cell for cell in line] for line in lines]
     text = "".join(",".join(map(csv_cell, row)) + "\n" for row in rows)
-    need(text.encode("utf-8") == data, f"{where}: not canonical CSV (quotes, apostrophes or line ends)")
+    need(text.encode() == data, f"{where}: not canonical CSV (quotes, apostrophes or line ends)")
     need(rows[:1] == [headings], f"{where}: the header is not {','.join(headings)}")
+    need(all(len(row) == len(headings) for row in rows), f"{where}: lines differ in length")
     for row in rows[1:]:
-        need(len(row) == len(headings), f"{where}: lines differ in length")
         for cell, heading, form in zip(row, headings, forms):
             need_form(cell, form, f"{where}: a cell of {heading}")
     return rows[1:]
@@ -191,6 +201,9 @@ class Folder:
     def __init__(self, path: Path, label: str) -> None:
         self.path, self.label = path, label
 
+    def __str__(self) -> str:
+        return f"{self.label}: all files have their form"
+
     def data(self, name: str) -> bytes:
         """The bytes of an ordinary file: links and devices are refused."""
         path, where = self.path / name, f"{self.label}{name}"
@@ -200,43 +213,43 @@ class Folder:
         except OSError as error:
             raise Broken(f"{where}: cannot be read ({type(error).__name__})") from None
 
-    def json(self, name: str, form: Any) -> Any:
-        """The value of a JSON file."""
-        return read_json(self.data(name), self.label + name, form)
+    def json(self, name: str) -> Any:
+        """The value of a JSON file of the table."""
+        return read_json(self.data(name), self.label + name, name)
 
-    def table(self, name: str, headings: str, *forms: Any) -> list[list[str]]:
-        """The lines of a CSV file, in which every heading is one word."""
-        return read_csv(self.data(name), self.label + name, headings.split(), list(forms))
+    def csv(self, name: str) -> list[list[str]]:
+        """The lines of a CSV file of the table."""
+        return read_csv(self.data(name), self.label + name, list(FORMS[name]), list(FORMS[name].values()))
 
-    def names(self) -> set[str]:
-        """Everything below this folder that is not a folder itself; links to folders count as files."""
-        found: set[str] = set()
-        for parent, folders, files in os.walk(str(self.path)):
-            for name in files + [name for name in folders if (Path(parent) / name).is_symlink()]:
-                found.add((Path(parent) / name).relative_to(self.path).as_posix())
-        return found
-
-
-def folder_name(kind: str, number: int) -> str:
-    """The folder of the first, second, … of a kind: `lottery`, then `lottery-2`."""
-    return kind if number == 1 else f"{kind}-{number}"
+    def differing(self, named: dict[str, Any]) -> list[str]:
+        """The files named in a manifest that are not here, or here with other bytes."""
+        wrong = []
+        for name, wanted in named.items():
+            try:
+                data = self.data(name)
+            except Broken:
+                wrong.append(name)
+            else:
+                wrong += [name] * (wanted != {"sha256": sha256(data), "size": len(data)})
+        return wrong
 
 
 # --- The log and the files that it names -----------------------------------------------------------------
 
 
-class Log:
-    """The log's lines, each in the form of its event."""
+class Log(Folder):
+    """The public folder and the lines of its log, each in the form of its event."""
 
-    def __init__(self, public: Folder) -> None:
-        data = public.data("log.jsonl")
+    def __init__(self, public: Path) -> None:
+        super().__init__(public, "")
+        data = self.data("log.jsonl")
         need(data.endswith(b"\n"), "log.jsonl: empty, or its last line is not complete")
         self.lines: list[dict[str, Any]] = []
         for number, raw in enumerate(data[:-1].split(b"\n"), 1):
-            line = read_json(raw + b"\n", f"log.jsonl line {number}", LINE)
-            need(line["event"] in EVENTS, f"log.jsonl line {number}: unknown event")
-            need_form(line, EVENTS[line["event"]], f"log.jsonl line {number}")
-            self.lines.append(line)
+            self.lines.append(read_json(raw + b"\n", f"log.jsonl line {number}", "line"))
+            event = "event:" + self.lines[-1]["event"]
+            need(event in FORMS, f"log.jsonl line {number}: unknown event")
+            need_form(self.lines[-1], event, f"log.jsonl line {number}")
 
     def __str__(self) -> str:
         return f"{len(self.lines)} lines of log.jsonl read"
@@ -245,284 +258,260 @@ class Log:
         """The lines of one event in order."""
         return [line for line in self.lines if line["event"] == event]
 
+    def check_chain(self) -> str:
+        """Each line carries its own hash and that of the line before."""
+        before = "0" * 64
+        for number, line in enumerate(self.lines, 1):
+            need(line["prev"] == before, f"log.jsonl line {number}: prev is not the hash of the line before")
+            before = sha256(canonical({key: line[key] for key in line if key != "hash"}))
+            need(line["hash"] == before, f"log.jsonl line {number}: the hash is not that of the line")
+        return f"{len(self.lines)} lines, head {before}"
 
-def check_chain(log: Log) -> str:
-    """Each line carries its own hash and that of the line before."""
-    before = "0" * 64
-    for number, line in enumerate(log.lines, 1):
-        need(line["prev"] == before, f"log.jsonl line {number}: prev is not the hash of the line before")
-        before = sha256(canonical({key: line[key] for key in line if key != "hash"}))
-        need(line["hash"] == before, f"log.jsonl line {number}: the hash is not that of the line")
-    return f"{len(log.lines)} lines, head {before}"
+    def check_events(self) -> str:
+        """The case opens the log; lotteries and draws are numbered without gaps; a repeat has its reason."""
+        first = self.lines[0]["event"] == "case" and len(self.of("case")) == 1
+        need(first, "the case is not the first line")
+        commitments: list[str] = []
+        draws: Counter[int] = Counter()
+        for number, line in enumerate(self.lines[1:], 2):
+            where = f"log.jsonl line {number}"
+            if line["event"] == "lottery":
+                commitments.append(line["commitment"])
+                need(line["lottery"] == len(commitments), f"{where}: lotteries are not numbered 1, 2, …")
+                continue
+            need(1 <= line["lottery"] <= len(commitments), f"{where}: a draw from a lottery not made yet")
+            need(line["commitment"] == commitments[line["lottery"] - 1], f"{where}: another commitment")
+            draws[line["lottery"]] += 1
+            need(line["draw"] == draws[line["lottery"]], f"{where}: draws are not numbered 1, 2, …")
+            need(("again" in line) == (line["draw"] > 1), f"{where}: `again` and repeated draws do not agree")
+        return f"lotteries: {len(commitments)}, draws: {sum(draws.values())}"
 
+    def check_files(self) -> str:
+        """Every file is named with its hash by exactly one line of the log; every named file is there."""
+        named = [item for line in self.lines for item in line["files"].items()]
+        below = [path for path in self.path.rglob("*") if path.is_symlink() or not path.is_dir()]
+        wanted, found = dict(named), {path.relative_to(self.path).as_posix() for path in below}
+        found -= {"log.jsonl"}
+        need(len(wanted) == len(named), "a file is named by two lines of the log")
+        need(wanted.keys() <= found, f"missing: {few(wanted.keys() - found)}")
+        need(found <= wanted.keys(), f"named by no line of the log: {few(found - wanted.keys())}")
+        wrong = [name for name in found if sha256(self.data(name)) != wanted[name]]
+        need(not wrong, f"not the files that the log names: {few(wrong)}")
+        return f"{len(found)} files, none unknown, none missing"
 
-def check_events(log: Log) -> str:
-    """The case opens the log; lotteries and draws are numbered without gaps; a repeat gives its reason."""
-    need(log.lines[0]["event"] == "case" and len(log.of("case")) == 1, "the case is not the first line")
-    commitments: list[str] = []
-    draws: Counter[int] = Counter()
-    for number, line in enumerate(log.lines[1:], 2):
-        where = f"log.jsonl line {number}"
-        if line["event"] == "lottery":
-            commitments.append(line["commitment"])
-            need(line["lottery"] == len(commitments), f"{where}: lotteries are not numbered 1, 2, …")
-            continue
-        need(1 <= line["lottery"] <= len(commitments), f"{where}: a draw from a lottery not made yet")
-        need(line["commitment"] == commitments[line["lottery"] - 1], f"{where}: another commitment")
-        draws[line["lottery"]] += 1
-        need(line["draw"] == draws[line["lottery"]], f"{where}: draws are not numbered 1, 2, …")
-        need(("again" in line) == (line["draw"] > 1), f"{where}: `again` and repeated draws do not agree")
-    return f"lotteries: {len(commitments)}, draws: {sum(draws.values())}"
-
-
-def check_files(public: Folder, log: Log) -> str:
-    """Every file is named with its hash by exactly one line of the log; every named file is there."""
-    named = [item for line in log.lines for item in line["files"].items()]
-    wanted, found = dict(named), public.names() - {"log.jsonl"}
-    need(len(wanted) == len(named), "a file is named by two lines of the log")
-    need(not set(wanted) - found, f"missing: {few(set(wanted) - found)}")
-    need(not found - set(wanted), f"named by no line of the log: {few(found - set(wanted))}")
-    wrong = [name for name in found if sha256(public.data(name)) != wanted[name]]
-    need(not wrong, f"not the files that the log names: {few(wrong)}")
-    return f"{len(found)} files, none unknown, none missing"
-
-
-def check_head(log: Log, head: str) -> str:
-    """A head that somebody kept is that of this log, or was it on an earlier day."""
-    hashes = [line["hash"] for line in log.lines]
-    need(head in hashes, "not a head of this log: lines were cut or changed, or it is another log")
-    later = len(hashes) - 1 - hashes.index(head)
-    missed = f"; {later} LATER line(s) are not covered by it" if later else ""
-    return f"line {hashes.index(head) + 1}{missed}"
+    def check_head(self, head: str) -> str:
+        """A head that somebody kept is that of this log, or was it on an earlier day."""
+        hashes = [line["hash"] for line in self.lines]
+        need(head in hashes, "not a head of this log: lines were cut or changed, or it is another log")
+        later = len(hashes) - 1 - hashes.index(head)
+        missed = f"; {later} LATER line(s) are not covered by it" if later else ""
+        return f"line {hashes.index(head) + 1}{missed}"
 
 
 # --- One lottery, public edition -------------------------------------------------------------------------
 
 
-class Lottery:
+class Lottery(Folder):
     """The public files of one lottery; `line` is its line of the log."""
 
     def __init__(self, public: Folder, line: dict[str, Any]) -> None:
         self.line, self.number, self.name = line, line["lottery"], folder_name("lottery", line["lottery"])
-        self.folder = folder = Folder(public.path / self.name, self.name + "/")
-        self.commitment = sha256(folder.data("manifest.json"))
-        self.manifest = folder.json("manifest.json", MANIFEST)
-        self.announce = folder.json("announce.json", ANNOUNCE)
-        self.rules = folder.json("rules.json", RULES)
-        self.chances = folder.json("chances.json", CHANCES)
-        quotas = folder.table("quotas.csv", "category value min max", ANY, ANY, INDEX, INDEX)
-        self.quotas = [(category, value, int(low), int(high)) for category, value, low, high in quotas]
-        categories = sorted({quota[0] for quota in quotas})
+        super().__init__(public.path / self.name, self.name + "/")
+        self.commitment = sha256(self.data("manifest.json"))
+        self.manifest, self.announce = self.json("manifest.json"), self.json("announce.json")
+        self.rules, self.chances = self.json("rules.json"), self.json("chances.json")
+        self.quotas = [(row[0], row[1], int(row[2]), int(row[3])) for row in self.csv("quotas.csv")]
+        categories = sorted({quota[0] for quota in self.quotas})
         need(self.rules["categories"] == categories, f"{self.name}: rules.json and quotas.csv disagree")
-        self.leaves = folder.table("leaves.csv", "applicant leaf", NAME, HASH)
-        self.seals = folder.table("seals.csv", "ticket seal", DIGITS, HASH)
+        self.leaves, self.seals = self.csv("leaves.csv"), self.csv("seals.csv")
+        self.names = [row[0] for row in self.leaves]
         self.size, self.m = self.rules["size"], self.rules["tickets"]
         need(self.m == len(self.seals) > 0, f"{self.name}/seals.csv: not one seal for each ticket")
         self.tickets = [str(number).zfill(len(str(self.m - 1))) for number in range(self.m)]
 
-    def __str__(self) -> str:
-        return f"{self.name}/: all files have their form"
+    def check_manifest(self, log: Log) -> str:
+        """The manifest is what the log committed to and names exactly the lottery's files."""
+        manifest, line, own = self.manifest, self.line, f"{self.name}/manifest.json"
+        need(self.commitment == line["commitment"], f"{own} is not what the log committed to")
+        need(manifest["case"] == log.lines[0].get("case"), f"{own} is of another case")
+        need(manifest["lottery"] == self.number, f"{own} is of another lottery")
+        need(manifest["head"] == line["prev"], f"{own}: head is not the log's head before it")
+        wrong = [f"{self.name}/{name}" for name in self.differing(manifest["public"])]
+        need(not wrong, f"missing, or not the files that the manifest names: {few(wrong)}")
+        extra = {"verify.py", "HOW-TO-VERIFY.md"}
+        extra = {f"{self.name}/{name}" for name in extra} | (extra if self.number == 1 else set())
+        named = {f"{self.name}/{name}" for name in (*manifest["public"], "manifest.json")}
+        differ = named ^ (set(line["files"]) - extra)
+        need(not differ, f"manifest and log name different files: {few(differ)}")
+        paths = ("verify.py", f"{self.name}/verify.py")
+        shipped = {one["files"].get(path) for one in log.lines for path in paths}
+        need(manifest["verifier"] in shipped, f"{own}: verifier is not the verify.py of this record")
+        return f"commitment {self.commitment}"
 
+    def check_announcement(self) -> str:
+        """What was announced is complete and leaves no room for trying out seeds."""
+        announce = self.announce
+        if announce["kind"] == "unannounced":
+            return "the source of the seed was NOT announced in advance"
+        silent = {"source", "when", "witnesses", "if_it_fails", "outcomes"} - set(announce)
+        need(not silent, f"announce.json does not say: {few(silent)}")
+        if announce["kind"] == "balls":
+            need(str(self.m).rstrip("0") == "1", "balls, but the number of tickets is not a power of ten")
+        else:
+            need(announce["outcomes"] >= 10_000 * self.m, "fewer outcomes than 10,000 for each ticket")
+        return f"{announce['kind']}, {announce['source']}, {announce['when']}"
 
-def check_manifest(lottery: Lottery, log: Log) -> str:
-    """The manifest is what the log committed to and names exactly the lottery's files."""
-    manifest, line, own = lottery.manifest, lottery.line, lottery.name + "/"
-    need(lottery.commitment == line["commitment"], f"{own}manifest.json is not what the log committed to")
-    need(manifest["case"] == log.lines[0].get("case"), f"{own}manifest.json is of another case")
-    need(manifest["lottery"] == lottery.number, f"{own}manifest.json is of another lottery")
-    need(manifest["head"] == line["prev"], f"{own}manifest.json: head is not the log's head before it")
-    for name, wanted in manifest["public"].items():
-        data = lottery.folder.data(name)
-        same = wanted == {"sha256": sha256(data), "size": len(data)}
-        need(same, f"{own}{name} is not the file that the manifest names")
-    extra = {"verify.py", "HOW-TO-VERIFY.md"}
-    extra = {own + name for name in extra} | (extra if lottery.number == 1 else set())
-    differ = {own + name for name in (*manifest["public"], "manifest.json")} ^ (set(line["files"]) - extra)
-    need(not differ, f"manifest and log name different files: {few(differ)}")
-    shipped = {one["files"].get(path) for one in log.lines for path in ("verify.py", own + "verify.py")}
-    need(manifest["verifier"] in shipped, f"{own}manifest.json: verifier is not the verify.py of this record")
-    return f"commitment {lottery.commitment}"
+    def check_rules(self) -> str:
+        """Rules and quotas are in order and do not contradict one another."""
+        rules, size, keys = self.rules, self.size, [quota[:2] for quota in self.quotas]
+        need(rules["objective"] == "leximin", "rules.json: an objective that this verifier does not know")
+        need(rules["household"]["most"] == 1, "rules.json: a household rule that this verifier does not know")
+        need(rules["alternates"]["rule"] == "drawn-order", "rules.json: an unknown rule for alternates")
+        need(rules["placed"] <= size <= rules["applicants"] and size, "rules.json: a size that cannot be")
+        need(keys == sorted(set(keys)), "quotas.csv is not sorted by category and value, or one stands twice")
+        for category in rules["categories"]:
+            bounds = [quota[2:] for quota in self.quotas if quota[0] == category]
+            need(all(low <= high for low, high in bounds), f"quotas.csv: {category}: min above max")
+            possible = sum(low for low, _ in bounds) <= size <= sum(high for _, high in bounds)
+            need(possible, f"quotas.csv: the quotas of {category} cannot add up to {size}")
+        return f"{size} seats, {rules['applicants']} applicants, {self.m} tickets, {len(self.quotas)} quotas"
 
+    def check_lists(self) -> str:
+        """There is one leaf for each applicant and one seal for each ticket, in order."""
+        names, people = self.names, self.rules["applicants"]
+        need(names == sorted(set(names)), "leaves.csv is not sorted by pseudonym, or one stands twice")
+        need(len(names) == people, "leaves.csv: not as many applicants as rules.json says")
+        need([row[0] for row in self.seals] == self.tickets, "seals.csv: tickets are not numbered in order")
+        need(len({row[1] for row in self.seals}) == self.m, "seals.csv: a seal stands twice")
+        return f"{len(names)} leaves, {self.m} seals"
 
-def check_announcement(lottery: Lottery) -> str:
-    """What was announced is complete and leaves no room for trying out seeds."""
-    announce = lottery.announce
-    if announce["kind"] == "unannounced":
-        return "the source of the seed was NOT announced in advance"
-    wanted = {"source", "when", "witnesses", "if_it_fails", "outcomes"}
-    need(wanted <= set(announce), f"announce.json does not say: {few(wanted - set(announce))}")
-    if announce["kind"] == "balls":
-        need(str(lottery.m).rstrip("0") == "1", "balls, but the number of tickets is not a power of ten")
-    else:
-        need(announce["outcomes"] >= 10_000 * lottery.m, "fewer outcomes than 10,000 for each ticket")
-    return f"{announce['kind']}, {announce['source']}, {announce['when']}"
-
-
-def check_rules(lottery: Lottery) -> str:
-    """Rules and quotas are in order and do not contradict one another."""
-    rules, quotas, size = lottery.rules, lottery.quotas, lottery.size
-    need(rules["objective"] == "leximin", "rules.json: an objective that this verifier does not know")
-    need(rules["household"]["most"] == 1, "rules.json: a household rule that this verifier does not know")
-    need(rules["alternates"]["rule"] == "drawn-order", "rules.json: an unknown rule for alternates")
-    need(rules["placed"] <= size <= rules["applicants"] and size > 0, "rules.json: a size that cannot be")
-    keys = [quota[:2] for quota in quotas]
-    need(keys == sorted(set(keys)), "quotas.csv is not sorted by category and value, or one stands twice")
-    for category in rules["categories"]:
-        bounds = [quota[2:] for quota in quotas if quota[0] == category]
-        need(all(low <= high for low, high in bounds), f"quotas.csv: {category}: min above max")
-        possible = sum(low for low, _ in bounds) <= size <= sum(high for _, high in bounds)
-        need(possible, f"quotas.csv: the quotas of {category} cannot add up to {size}")
-    return f"{size} seats, {rules['applicants']} applicants, {lottery.m} tickets, {len(quotas)} quotas"
-
-
-def check_lists(lottery: Lottery) -> str:
-    """There is one leaf for each applicant and one seal for each ticket, in order."""
-    names, numbers = ([row[0] for row in rows] for rows in (lottery.leaves, lottery.seals))
-    need(names == sorted(set(names)), "leaves.csv is not sorted by pseudonym, or one stands twice")
-    need(len(names) == lottery.rules["applicants"], "leaves.csv: not as many applicants as rules.json says")
-    need(numbers == lottery.tickets, "seals.csv: tickets are not numbered in order")
-    need(len({row[1] for row in lottery.seals}) == lottery.m, "seals.csv: a seal stands twice")
-    return f"{len(names)} leaves, {lottery.m} seals"
-
-
-def check_chances(lottery: Lottery) -> str:
-    """The histogram is complete and can be that of these tickets."""
-    chances, ranges = lottery.chances, lottery.chances["histogram"]
-    need(chances["applicants"] == lottery.rules["applicants"], "chances.json: other applicants")
-    need(chances["tickets"] == lottery.m, "chances.json: other tickets")
-    need(1 <= len(ranges) <= 10, "chances.json: not one to ten ranges")
-    starts = [0] + [one["to"] + 1 for one in ranges]
-    need([one["from"] for one in ranges] == starts[:-1], "chances.json: ranges overlap or leave a gap")
-    need(starts[-1] == lottery.m + 1, "chances.json: the ranges do not end at the number of tickets")
-    widths = [one["to"] + 1 - one["from"] for one in ranges]
-    need(len(set(widths[:-1])) <= 1 and 1 <= widths[-1] <= widths[0], "chances.json: ranges differ in width")
-    need(sum(one["people"] for one in ranges) == chances["applicants"], "chances.json does not add up")
-    people = [one for one in ranges if one["people"]]
-    for key, one in (("lowest", people[0]), ("highest", people[-1])):
-        need(one["from"] <= chances[key] <= one["to"], f"chances.json: {key} does not fit the histogram")
-    fewest, most = (sum(one[end] * one["people"] for one in ranges) for end in ("from", "to"))
-    need(fewest <= lottery.m * lottery.size <= most, "chances.json does not fit the seats on all tickets")
-    return f"people stand on {chances['lowest']} to {chances['highest']} of {lottery.m} tickets"
+    def check_chances(self) -> str:
+        """The histogram is complete and can be that of these tickets."""
+        chances, ranges = self.chances, self.chances["histogram"]
+        need(chances["applicants"] == self.rules["applicants"], "chances.json: other applicants")
+        need(chances["tickets"] == self.m, "chances.json: other tickets")
+        need(1 <= len(ranges) <= 10, "chances.json: not one to ten ranges")
+        starts = [0] + [one["to"] + 1 for one in ranges]
+        need([one["from"] for one in ranges] == starts[:-1], "chances.json: ranges overlap or leave a gap")
+        need(starts[-1] == self.m + 1, "chances.json: the ranges do not end at the number of tickets")
+        widths = [one["to"] + 1 - one["from"] for one in ranges]
+        same = len(set(widths[:-1])) <= 1 <= widths[-1] <= widths[0]
+        need(same, "chances.json: ranges differ in width")
+        need(sum(one["people"] for one in ranges) == chances["applicants"], "chances.json does not add up")
+        people = [one for one in ranges if one["people"]]
+        for key, one in (("lowest", people[0]), ("highest", people[-1])):
+            need(one["from"] <= chances[key] <= one["to"], f"chances.json: {key} does not fit the histogram")
+        fewest, most = (sum(one[end] * one["people"] for one in ranges) for end in ("from", "to"))
+        need(fewest <= self.m * self.size <= most, "chances.json does not fit the seats on all tickets")
+        return f"people stand on {chances['lowest']} to {chances['highest']} of {self.m} tickets"
 
 
 # --- One draw, public edition ----------------------------------------------------------------------------
 
 
-class Draw:
-    """The files of one draw, its line of the log and its lottery."""
+class Draw(Folder):
+    """The files of one draw, its line of the log and its lottery; `others`: who is not a member, in order."""
 
     def __init__(self, public: Folder, number: int, line: dict[str, Any], lottery: Lottery) -> None:
         self.line, self.lottery, self.name = line, lottery, folder_name("draw", number)
-        folder = Folder(public.path / self.name, self.name + "/")
-        self.seed, self.result = folder.json("seed.json", SEED), folder.json("result.json", RESULT)
+        super().__init__(public.path / self.name, self.name + "/")
+        self.seed, self.result = self.json("seed.json"), self.json("result.json")
         need(self.result["ticket"] < lottery.m, f"{self.name}/result.json: there is no such ticket")
         self.ticket, self.members = lottery.tickets[self.result["ticket"]], self.result["members"]
+        head = ("panel-draw-1", lottery.commitment, self.seed["order_seed"], "order", "ticket")
+        names = set(lottery.names) - set(self.members)
+        self.others = sorted(names, key=lambda name: sha256(*head, name))
 
-    def __str__(self) -> str:
-        return f"{self.name}/: all files have their form"
+    def check_line(self) -> str:
+        """The result and the log tell the same."""
+        result, line = self.result, self.line
+        for key in ("lottery", "commitment", "ticket"):
+            need(result[key] == line[key], f"result.json and the log differ: {key}")
+        need(result["head"] == line["prev"], "result.json: head is not the log's head before it")
+        own = {f"{self.name}/seed.json", f"{self.name}/result.json"}
+        need(set(line["files"]) == own, "its line of the log does not name seed.json and result.json only")
+        again = f", again because of {line['again']}" if "again" in line else ""
+        return f"draw {line['draw']} of lottery {line['lottery']}{again}"
 
-    def others(self) -> list[str]:
-        """Everybody who is not a member, in the order that the order seed gives."""
-        head = ("panel-draw-1", self.lottery.commitment, self.seed["order_seed"], "order", "ticket")
-        names = {row[0] for row in self.lottery.leaves} - set(self.members)
-        return sorted(names, key=lambda name: sha256_lines(*head, name))
+    def check_seed(self) -> str:
+        """The seed is well written, of the announced kind and not before its time."""
+        seed, announce = self.seed, self.lottery.announce
+        for text in (seed["seed"], seed["order_seed"]):
+            need(text and text == text.strip() and "\n" not in text, "a seed is empty or has outer blanks")
+        if seed["kind"] == "seed":
+            need(seed["order_seed"] == seed["seed"], "seed.json: order_seed is another text than seed")
+        if announce["kind"] != "unannounced":
+            need((seed["kind"] == "balls") == (announce["kind"] == "balls"), "not of the announced kind")
+            late = "when" in announce and min(seed["at"], self.line["at"]) >= announce["when"]
+            need(late, "the draw was before the announced time")
+        return f"{seed['seed']} ({announce['kind']})"
 
+    def check_ticket(self) -> str:
+        """The ticket follows from the seed alone."""
+        seed, m, counter = self.seed["seed"], self.lottery.m, 0
+        if self.seed["kind"] == "balls":
+            fits = str(m) == "1" + "0" * len(seed) and re.fullmatch("[0-9]+", seed)
+            need(fits, "seed.json: not one digit for each place of a ticket number")
+            ticket = int(seed)
+        else:
+            hashed, limit = 2**256, 2**256 // m * m
+            while hashed >= limit:
+                digest = sha256("panel-draw-1", self.lottery.commitment, seed, "panel", str(counter))
+                hashed, counter = int(digest, 16), counter + 1
+            ticket = hashed % m
+        need(
+            self.result["ticket"] == ticket, f"result.json: the seed gives ticket {ticket}, not the one said"
+        )
+        return f"the seed gives ticket {self.ticket}"
 
-def check_line(draw: Draw) -> str:
-    """The result and the log tell the same."""
-    result, line = draw.result, draw.line
-    for key in ("lottery", "commitment", "ticket"):
-        need(result[key] == line[key], f"result.json and the log differ: {key}")
-    need(result["head"] == line["prev"], "result.json: head is not the log's head before it")
-    own = {f"{draw.name}/seed.json", f"{draw.name}/result.json"}
-    need(set(line["files"]) == own, "its line of the log does not name seed.json and result.json only")
-    again = f", again because of {line['again']}" if "again" in line else ""
-    return f"draw {line['draw']} of lottery {line['lottery']}{again}"
+    def check_members(self) -> str:
+        """The members are applicants, as many as seats, and are what the ticket's seal has hidden."""
+        members, lottery = self.members, self.lottery
+        need(members == sorted(set(members)), "result.json: members are not sorted, or one stands twice")
+        need(set(members) <= set(lottery.names), "result.json: a member is not in leaves.csv")
+        need(len(members) == lottery.size, "result.json: not as many members as seats")
+        seal = sha256(self.result["opening"], " ".join(members))
+        need(dict(lottery.seals).get(self.ticket) == seal, f"the seal of ticket {self.ticket} hid others")
+        return f"{len(members)} members, as sealed"
 
+    def check_order(self) -> str:
+        """The order of replacement follows from its seed, and the alternates from the order."""
+        alternates, most = self.result["alternates"], self.lottery.rules["alternates"]["number"]
+        need(len(alternates) <= most, f"result.json: more than {most} alternates")
+        in_order = [name for name in self.others if name in alternates]
+        need(alternates == in_order, "alternates out of order")
+        order = alternates + [name for name in self.others if name not in alternates]
+        need(self.result["order"] == order, "result.json: the order is not the one that the seed gives")
+        passed = alternates != self.others[:most] and not self.lottery.rules["household"]["columns"]
+        need(not passed, "result.json: somebody at the head of the order was passed over")
+        return f"{len(alternates)} alternates, then {len(order) - len(alternates)} more"
 
-def check_seed(draw: Draw) -> str:
-    """The seed is well written, of the announced kind and not before its time."""
-    seed, announce = draw.seed, draw.lottery.announce
-    for text in (seed["seed"], seed["order_seed"]):
-        need(bool(text) and text == text.strip() and "\n" not in text, "a seed is empty or has outer blanks")
-    if seed["kind"] == "seed":
-        need(seed["order_seed"] == seed["seed"], "seed.json: order_seed is another text than seed")
-    if announce["kind"] != "unannounced":
-        need((seed["kind"] == "balls") == (announce["kind"] == "balls"), "not of the announced kind")
-        at, when = min(seed["at"], draw.line["at"]), announce.get("when")
-        need(when is not None and at >= when, "the draw was before the announced time")
-    return f"{seed['seed']} ({announce['kind']})"
-
-
-def check_ticket(draw: Draw) -> str:
-    """The ticket follows from the seed alone."""
-    seed, m, counter = draw.seed["seed"], draw.lottery.m, 0
-    if draw.seed["kind"] == "balls":
-        fits = str(m) == "1" + "0" * len(seed) and re.fullmatch("[0-9]+", seed)
-        need(bool(fits), "seed.json: not one digit for each place of a ticket number")
-        ticket = int(seed)
-    else:
-        hashed, limit = 2**256, 2**256 // m * m
-        while hashed >= limit:
-            digest = sha256_lines("panel-draw-1", draw.lottery.commitment, seed, "panel", str(counter))
-            hashed, counter = int(digest, 16), counter + 1
-        ticket = hashed % m
-    need(draw.result["ticket"] == ticket, f"result.json: the seed gives ticket {ticket}, not the one said")
-    return f"the seed gives ticket {draw.ticket}"
-
-
-def check_members(draw: Draw) -> str:
-    """The members are applicants, as many as seats, and are what the ticket's seal has hidden."""
-    members, lottery = draw.members, draw.lottery
-    need(members == sorted(set(members)), "result.json: members are not sorted, or one stands twice")
-    need(set(members) <= {row[0] for row in lottery.leaves}, "result.json: a member is not in leaves.csv")
-    need(len(members) == lottery.size, "result.json: not as many members as seats")
-    seal = sha256_lines(draw.result["opening"], " ".join(members))
-    need(dict(lottery.seals).get(draw.ticket) == seal, f"the seal of ticket {draw.ticket} hid others")
-    return f"{len(members)} members, as sealed"
-
-
-def check_order(draw: Draw) -> str:
-    """The order of replacement follows from its seed, and the alternates from the order."""
-    result, others, most = draw.result, draw.others(), draw.lottery.rules["alternates"]["number"]
-    alternates = result["alternates"]
-    need(len(alternates) <= most, f"result.json: more than {most} alternates")
-    need(alternates == [name for name in others if name in set(alternates)], "alternates out of order")
-    rest = [name for name in others if name not in set(alternates)]
-    need(result["order"] == alternates + rest, "result.json: the order is not the one that the seed gives")
-    if not draw.lottery.rules["household"]["columns"]:
-        need(alternates == others[:most], "result.json: somebody at the head of the order was passed over")
-    return f"{len(alternates)} alternates, then {len(rest)} more"
-
-
-def check_met(draw: Draw) -> str:
-    """The quotas said to be met are those of the lottery."""
-    met = [(one["category"], one["value"], one["min"], one["max"]) for one in draw.result["met"]]
-    need(met == draw.lottery.quotas, "result.json: the quotas said to be met are not those of quotas.csv")
-    need(all(one["met"] for one in draw.result["met"]), "result.json: a quota is not met")
-    return f"{len(met)} quotas said to be met"
+    def check_met(self) -> str:
+        """The quotas said to be met are those of the lottery."""
+        met = [(one["category"], one["value"], one["min"], one["max"]) for one in self.result["met"]]
+        need(met == self.lottery.quotas, "result.json: the quotas said to be met are not those of quotas.csv")
+        need(all(one["met"] for one in self.result["met"]), "result.json: a quota is not met")
+        return f"{len(met)} quotas said to be met"
 
 
 # --- The auditor's edition -------------------------------------------------------------------------------
 
 
-class Audit:
+class Audit(Folder):
     """The auditor's edition of one lottery, all files about the same people; `homes`: who lives in each."""
 
     def __init__(self, path: Path, lottery: Lottery) -> None:
-        self.lottery, folder = lottery, Folder(path, "auditor's ")
-        categories = lottery.rules["categories"]
+        super().__init__(path, "auditor's ")
+        self.lottery, categories = lottery, lottery.rules["categories"]
         headings = ["applicant", *categories, "household", "placed"]
-        forms = [NAME, *(ANY for _ in categories), HOUSEHOLD, re.compile("|yes")]
-        pool = read_csv(folder.data("pool.csv"), "auditor's pool.csv", headings, forms)
+        forms = ["name", *("str" for _ in categories), "home", "yes"]
+        pool = read_csv(self.data("pool.csv"), "auditor's pool.csv", headings, forms)
         self.names = [row[0] for row in pool]
-        self.values = {row[0]: tuple(row[1:-2]) for row in pool}
+        self.values = {row[0]: tuple(zip(categories, row[1:-2])) for row in pool}
         self.home = {row[0]: row[-2] or row[0] for row in pool}
         self.placed = {row[0] for row in pool if row[-1]}
-        self.salts = folder.table("salts.csv", "applicant salt identity", NAME, HASH, HASH)
-        self.tickets = folder.table("tickets.csv", "ticket members", DIGITS, ANY)
-        self.chances = folder.table("probabilities.csv", "applicant probability tickets", NAME, CHANCE, INDEX)
-        self.certificate = folder.json("certificate.json", CERTIFICATE)
+        self.salts, self.tickets = self.csv("salts.csv"), self.csv("tickets.csv")
+        self.chances, self.certificate = self.csv("probabilities.csv"), self.json("certificate.json")
         lists = {"leaves.csv": lottery.leaves, "salts.csv": self.salts, "probabilities.csv": self.chances}
         for file, rows in lists.items():
             need([row[0] for row in rows] == self.names, f"pool.csv and {file} have other applicants")
@@ -530,203 +519,92 @@ class Audit:
         for name in self.names:
             self.homes.setdefault(self.home[name], []).append(name)
         self.held = Counter(name for row in self.tickets for name in row[1].split(" "))
-        self.quotas = [(categories.index(quota[0]), quota[1]) for quota in lottery.quotas]
 
     def __str__(self) -> str:
         return "all files of the auditor's edition have their form"
 
-    def quotas_of(self, values: tuple[str, ...]) -> list[int]:
-        """Which quotas (by place in quotas.csv) count somebody with these values."""
-        return [place for place, (column, value) in enumerate(self.quotas) if values[column] == value]
-
-    def contents(self, name: str) -> tuple[Any, ...]:
-        """Values and placement of all who live with this person, herself included."""
-        return tuple(sorted((self.values[mate], mate in self.placed) for mate in self.homes[self.home[name]]))
-
-    def need_quotas(self, seats: Iterable[tuple[tuple[str, ...], int]], where: str) -> None:
+    def need_quotas(self, seats: Iterable[tuple[Any, int]], where: str) -> None:
         """Raise Broken unless these seats (values, how many) obey size and quotas."""
-        counts: Counter[int] = Counter()
-        total = 0
+        counts: Counter[Any] = Counter()
         for values, number in seats:
-            total += number
-            for place in self.quotas_of(values):
-                counts[place] += number
-        need(total == self.lottery.size, f"{where}: not {self.lottery.size} members")
-        for place, (category, value, low, high) in enumerate(self.lottery.quotas):
-            need(low <= counts[place] <= high, f"{where}: the quota of {category}, {value} is broken")
+            for cell in (*values, "all"):
+                counts[cell] += number
+        need(counts["all"] == self.lottery.size, f"{where}: not {self.lottery.size} members")
+        for category, value, low, high in self.lottery.quotas:
+            good = low <= counts[category, value] <= high
+            need(good, f"{where}: the quota of {category}, {value} is broken")
 
+    def check_pool(self) -> str:
+        """Every value of the pool has a quota; placed people and homes are as the rules say."""
+        rules, known = self.lottery.rules, {quota[:2] for quota in self.lottery.quotas}
+        for name, values in self.values.items():
+            need(known.issuperset(values), f"pool.csv: {name} has a value without a quota")
+        need(len(self.placed) == rules["placed"], "pool.csv: not as many placed people as rules.json says")
+        shared = len(self.homes) - sum(len(people) == 1 for people in self.homes.values())
+        need(not shared or rules["household"]["columns"], "pool.csv: homes, but no rule for them")
+        return f"{len(self.names)} applicants, {shared} shared homes, {len(self.placed)} placed"
 
-def chosen_lottery(path: Path, lotteries: Sequence[Lottery]) -> Lottery:
-    """The lottery whose manifest fits most of the files in this folder; the newest of those."""
-    folder = Folder(path, "auditor's ")
-    return min(lotteries, key=lambda lottery: (len(differing(folder, lottery)), -lottery.number))
+    def check_leaves(self) -> str:
+        """Each leaf is made of the salt, the identity and the values of the pool."""
+        for (name, leaf), (_, salt, identity) in zip(self.lottery.leaves, self.salts):
+            good = leaf == sha256(salt, name, identity, canonical(dict(self.values[name])))
+            need(good, f"leaves.csv: the leaf of {name} is not that of the values in pool.csv")
+        return f"{len(self.salts)} leaves recomputed from pool.csv"
 
+    def check_tickets(self) -> str:
+        """Every ticket is a valid panel: known people once each, size, quotas, households, placed people."""
+        need([row[0] for row in self.tickets] == self.lottery.tickets, "tickets.csv: bad numbers")
+        for number, text in self.tickets:
+            members, where = text.split(" "), f"tickets.csv, ticket {number}"
+            need(members == sorted(set(members)), f"{where}: members are not sorted, or one stands twice")
+            need(self.values.keys() >= set(members), f"{where}: a member is not in pool.csv")
+            self.need_quotas([(self.values[name], 1) for name in members], where)
+            need(len({self.home[name] for name in members}) == len(members), f"{where}: two of a home")
+            need(self.placed <= set(members), f"{where}: a placed person is missing")
+        different = len({row[1] for row in self.tickets})
+        return f"{len(self.tickets)} tickets, {different} different panels, all valid"
 
-def differing(folder: Folder, lottery: Lottery) -> list[str]:
-    """The files of the manifest that the auditor's folder has not, or has with other bytes."""
-    wrong = []
-    for name, wanted in lottery.manifest["audit"].items():
-        try:
-            data = folder.data(name)
-        except Broken:
-            data = b""
-        if wanted != {"sha256": sha256(data), "size": len(data)}:
-            wrong.append(name)
-    return wrong
+    def check_counts(self) -> str:
+        """How many tickets each person has is what probabilities.csv and chances.json say."""
+        chances, counts = self.lottery.chances, [self.held[name] for name in self.names]
+        for (name, _, held), count in zip(self.chances, counts):
+            need(int(held) == count, f"probabilities.csv: {name} stands on {count} tickets")
+        need(min(counts) == chances["lowest"], "chances.json: lowest is not that of the tickets")
+        need(max(counts) == chances["highest"], "chances.json: highest is not that of the tickets")
+        for one in chances["histogram"]:
+            people = sum(one["from"] <= count <= one["to"] for count in counts)
+            need(people == one["people"], f"chances.json: {people} have {one['from']} to {one['to']}")
+        return "probabilities.csv and chances.json agree with the tickets"
 
+    def check_rounding(self) -> str:
+        """The chances add up to the seats; nobody is a ticket away from hers, or rules.json says so."""
+        rules, m, total = self.lottery.rules, self.lottery.m, sum(Fraction(row[1]) for row in self.chances)
+        each = max(TOLERANCE, Fraction(rules.get("accepted_gap", "0")))
+        good = abs(total - self.lottery.size) <= len(self.names) * each
+        need(good, "probabilities.csv: the chances do not add up to the seats")
+        error = max(abs(int(held) - m * Fraction(chance)) for _, chance, held in self.chances)
+        # A chance that gives whole tickets is not met by one ticket more or less, whatever the last decimal
+        # says; the chances have nine decimals, so m of them may be off by half of that each.
+        near = error <= Fraction(rules.get("rounding", "0.998")) + Fraction(m, 10**9)
+        need(near, "somebody's tickets are further from her chance than rules.json allows")
+        said = ": as rules.json says" if "rounding" in rules else ""
+        return f"largest |tickets - m p| is {float(error):.6f}{said}"
 
-def check_edition(path: Path, lottery: Lottery) -> str:
-    """The files are those that the manifest names, so those that were committed to."""
-    needed = {"tickets.csv", "probabilities.csv", "pool.csv", "salts.csv", "certificate.json"}
-    need(needed <= set(lottery.manifest["audit"]), f"{lottery.name}/manifest.json names too few")
-    wrong = differing(Folder(path, "auditor's "), lottery)
-    need(not wrong, f"not the files that {lottery.name}/manifest.json names: {few(wrong)}")
-    return f"the edition of lottery {lottery.number}"
-
-
-def check_pool(audit: Audit) -> str:
-    """Every value of the pool has a quota; placed people and homes are as the rules say."""
-    rules = audit.lottery.rules
-    for name in audit.names:
-        known = len(audit.quotas_of(audit.values[name])) == len(rules["categories"])
-        need(known, f"pool.csv: {name} has a value without a quota")
-    need(len(audit.placed) == rules["placed"], "pool.csv: not as many placed people as rules.json says")
-    shared = [people for people in audit.homes.values() if len(people) > 1]
-    need(not shared or bool(rules["household"]["columns"]), "pool.csv: homes, but no rule for them")
-    return f"{len(audit.names)} applicants, {len(shared)} shared homes, {len(audit.placed)} placed"
-
-
-def check_leaves(audit: Audit) -> str:
-    """Each leaf is made of the salt, the identity and the values of the pool."""
-    leaves = dict(audit.lottery.leaves)
-    for name, salt, identity in audit.salts:
-        values = canonical(dict(zip(audit.lottery.rules["categories"], audit.values[name]))).decode("utf-8")
-        good = leaves.get(name) == sha256_lines(salt, name, identity, values)
-        need(good, f"leaves.csv: the leaf of {name} is not that of the values in pool.csv")
-    return f"{len(audit.salts)} leaves recomputed from pool.csv"
-
-
-def check_tickets(audit: Audit) -> str:
-    """Every ticket is a valid panel: known people once each, size, quotas, households, placed people."""
-    need([row[0] for row in audit.tickets] == audit.lottery.tickets, "tickets.csv: bad numbers")
-    for number, text in audit.tickets:
-        members, where = text.split(" "), f"tickets.csv, ticket {number}"
-        need(members == sorted(set(members)), f"{where}: members are not sorted, or one stands twice")
-        need(all(name in audit.values for name in members), f"{where}: a member is not in pool.csv")
-        audit.need_quotas(((audit.values[name], 1) for name in members), where)
-        need(len({audit.home[name] for name in members}) == len(members), f"{where}: two of a home")
-        need(audit.placed <= set(members), f"{where}: a placed person is missing")
-    return (
-        f"{len(audit.tickets)} tickets, {len({row[1] for row in audit.tickets})} different panels, all valid"
-    )
-
-
-def check_counts(audit: Audit) -> str:
-    """How many tickets each person has is what probabilities.csv and chances.json say."""
-    chances = audit.lottery.chances
-    for name, _, held in audit.chances:
-        need(int(held) == audit.held[name], f"probabilities.csv: {name} stands on {audit.held[name]} tickets")
-    counts = [audit.held[name] for name in audit.names]
-    need(min(counts) == chances["lowest"], "chances.json: lowest is not that of the tickets")
-    need(max(counts) == chances["highest"], "chances.json: highest is not that of the tickets")
-    for one in chances["histogram"]:
-        people = sum(one["from"] <= count <= one["to"] for count in counts)
-        need(people == one["people"], f"chances.json: {people} have {one['from']} to {one['to']}")
-    return "probabilities.csv and chances.json agree with the tickets"
-
-
-def check_rounding(audit: Audit) -> str:
-    """The chances add up to the seats; nobody is a ticket or more away from hers, or rules.json says so."""
-    rules, total = audit.lottery.rules, sum(Fraction(row[1]) for row in audit.chances)
-    each = max(TOLERANCE, Fraction(rules.get("accepted_gap", "0")))
-    good = abs(total - audit.lottery.size) <= len(audit.names) * each
-    need(good, "probabilities.csv: the chances do not add up to the seats")
-    error = max(abs(int(held) - audit.lottery.m * Fraction(chance)) for _, chance, held in audit.chances)
-    # A chance that gives whole tickets is not met by one ticket more or less, whatever the last decimal says.
-    most = Fraction(rules.get("rounding", "0.998"))
-    # The chances have nine decimals, so m of them may be off by half of that each.
-    near = error <= most + Fraction(audit.lottery.m, 10**9)
-    need(near, "somebody's tickets are further from her chance than rules.json allows")
-    said = ": as rules.json says" if "rounding" in rules else ""
-    return f"largest |tickets - m p| is {float(error):.6f}{said}"
-
-
-def check_opened(draw: Draw, audit: Audit) -> str:
-    """The drawn ticket has the members of tickets.csv; alternates were passed over for their home only."""
-    members = dict(audit.tickets).get(draw.ticket)
-    need(members == " ".join(draw.members), f"tickets.csv has others on ticket {draw.ticket}")
-    expected: list[str] = []
-    homes = {audit.home.get(name) for name in draw.members}
-    for name in draw.others():
-        if len(expected) < draw.lottery.rules["alternates"]["number"] and audit.home[name] not in homes:
-            expected.append(name)
-            homes.add(audit.home[name])
-    need(draw.result["alternates"] == expected, "alternates that order and homes do not give")
-    return f"ticket {draw.ticket} as in tickets.csv, {len(expected)} alternates"
+    def check_opened(self, draw: Draw) -> str:
+        """The drawn ticket is that of tickets.csv; alternates were passed over for their home only."""
+        members = dict(self.tickets).get(draw.ticket)
+        expected: list[str] = []
+        need(members == " ".join(draw.members), f"tickets.csv has others on ticket {draw.ticket}")
+        homes = {self.home.get(name) for name in draw.members}
+        for name in draw.others:
+            if len(expected) < self.lottery.rules["alternates"]["number"] and self.home[name] not in homes:
+                expected.append(name)
+                homes.add(self.home[name])
+        need(draw.result["alternates"] == expected, "alternates that order and homes do not give")
+        return f"ticket {draw.ticket} as in tickets.csv, {len(expected)} alternates"
 
 
 # --- The certificate -------------------------------------------------------------------------------------
-
-
-class Certificate:
-    """The certificate's numbers as fractions; `homes` lists the homes of each type, `rows_of` its rows."""
-
-    def __init__(self, audit: Audit) -> None:
-        self.audit, self.data = audit, audit.certificate
-        self.types: list[list[str]] = self.data["types"]
-        everybody = sorted(name for people in self.types for name in people)
-        need(everybody == audit.names, "certificate.json: types are not everybody of pool.csv, once each")
-        need(all(self.types), "certificate.json: a type has nobody")
-        first = [people[0] for people in self.types]
-        for people in self.types:
-            alike = {(audit.values[name], name in audit.placed, audit.contents(name)) for name in people}
-            need(len(alike) == 1, f"certificate.json: people of one type differ ({people[0]}'s)")
-        self.number = [len(people) for people in self.types]
-        self.values = [audit.values[name] for name in first]
-        self.placed = [name in audit.placed for name in first]
-        self.homes = [sorted({audit.home[name] for name in people}) for people in self.types]
-        self.shared = [len(audit.homes[audit.home[name]]) > 1 for name in first]
-        self.rows_of = self._rows()
-        self.proof = self.data["proof"]
-        self.z = self._values()
-
-    def __str__(self) -> str:
-        return f"{len(self.types)} types of people alike, {len(self.data['rows'])} rows re-derived"
-
-    def _values(self) -> dict[int, Fraction]:
-        """The chance of each type: the value of the level at which it is fixed."""
-        fixed = [(one, level["value"]) for level in self.data["levels"] for one in level["fixed"]]
-        once = sorted(one for one, _ in fixed) == list(range(len(self.types)))
-        need(once, "certificate.json: not every type is fixed at exactly one level")
-        return {one: Fraction(value) for one, value in fixed}
-
-    def _rows(self) -> list[list[int]]:
-        """For each type the rows that it is in, each row being one that pool and quotas give."""
-        found: list[list[int]] = [[] for _ in self.types]
-        for place, row in enumerate(self.data["rows"]):
-            types, low, high = self._row(row, f"row {place}")
-            need((row["low"], row["high"]) == (low, high), f"row {place}: low or high is wrong")
-            for one in types:
-                found[one].append(place)
-        return found
-
-    def _row(self, row: dict[str, Any], where: str) -> tuple[list[int], int, int]:
-        lottery, every = self.audit.lottery, range(len(self.types))
-        if row["rule"] == "size":
-            return list(every), lottery.size, lottery.size
-        if row["rule"] == "quota":
-            key = (row.get("category"), row.get("value"))
-            quotas = [place for place, quota in enumerate(lottery.quotas) if quota[:2] == key]
-            need(len(quotas) == 1, f"{where}: quotas.csv has no such quota")
-            types = [one for one in every if quotas[0] in self.audit.quotas_of(self.values[one])]
-            return types, lottery.quotas[quotas[0]][2], lottery.quotas[quotas[0]][3]
-        need(row["rule"] == "homes", f"{where}: an unknown rule")
-        homes = {str(number) for number in row.get("households", [])}
-        need(len(homes) == len(row.get("households", [])), f"{where}: a household stands twice")
-        need(homes <= set(self.audit.homes), f"{where}: pool.csv has no such household")
-        types = [one for one in every if homes & set(self.homes[one])]
-        need(all(set(self.homes[one]) <= homes for one in types), f"{where}: a type is only partly in it")
-        return types, 0, len(homes)
 
 
 def fractions(numbers: dict[str, str]) -> dict[int, Fraction]:
@@ -734,77 +612,149 @@ def fractions(numbers: dict[str, str]) -> dict[int, Fraction]:
     return {int(place): Fraction(number) for place, number in numbers.items()}
 
 
-def most_seats(proof: Certificate, shares: dict[int, Fraction], multipliers: dict[int, Fraction]) -> Fraction:
-    """The bound on sum of shares[t] x_t that these multipliers of the rows prove (linear duality).
+class Certificate:
+    """The certificate's numbers as fractions; `homes` lists the homes of each type, `rows_of` its rows."""
 
-    Everything is scaled to one common denominator, so that the sums are of integers.
-    """
-    scale = 1
+    def __init__(self, audit: Audit) -> None:
+        self.audit, self.data, self.proof = audit, audit.certificate, audit.certificate["proof"]
+        self.types: list[list[str]] = self.data["types"]
+        everybody = sorted(name for people in self.types for name in people)
+        need(everybody == audit.names, "certificate.json: types are not everybody of pool.csv, once each")
+        need(all(self.types), "certificate.json: a type has nobody")
+        about = {name: (audit.values[name], name in audit.placed) for name in audit.names}
+        content = {home: sorted(about[mate] for mate in mates) for home, mates in audit.homes.items()}
+        for first, *rest in self.types:
+            alike = all(
+                (about[x], content[audit.home[x]]) == (about[first], content[audit.home[first]]) for x in rest
+            )
+            need(alike, f"certificate.json: people of one type differ ({first}'s)")
+        self.number = [len(people) for people in self.types]
+        self.values = [audit.values[people[0]] for people in self.types]
+        self.placed = [people[0] in audit.placed for people in self.types]
+        self.homes = [sorted({audit.home[name] for name in people}) for people in self.types]
+        self.shared = [len(audit.homes[homes[0]]) > 1 for homes in self.homes]
+        self.rows_of: list[list[int]] = [[] for _ in self.types]
+        for place, row in enumerate(self.data["rows"]):
+            for one in self.types_of(row, f"row {place}"):
+                self.rows_of[one].append(place)
+        fixed = [(one, Fraction(level["value"])) for level in self.data["levels"] for one in level["fixed"]]
+        self.z = dict(fixed)
+        once = sorted(one for one, _ in fixed) == list(range(len(self.types)))
+        need(once, "certificate.json: not every type is fixed at exactly one level")
+
+    def __str__(self) -> str:
+        return f"{len(self.types)} types of people alike, {len(self.data['rows'])} rows re-derived"
+
+    def types_of(self, row: dict[str, Any], where: str) -> list[int]:
+        """The types that are in this row, which must be one that pool and quotas give."""
+        low, high, types = 0, 0, list(range(len(self.types)))
+        if row["rule"] == "size":
+            low = high = self.audit.lottery.size
+        elif row["rule"] == "quota":
+            key = (row.get("category"), row.get("value"))
+            bounds = [quota[2:] for quota in self.audit.lottery.quotas if quota[:2] == key]
+            need(len(bounds) == 1, f"{where}: quotas.csv has no such quota")
+            (low, high), types = bounds[0], [one for one in types if key in self.values[one]]
+        else:
+            need(row["rule"] == "homes", f"{where}: an unknown rule")
+            homes = {str(number) for number in row.get("households", [])}
+            high, types = len(homes), [one for one in types if homes.intersection(self.homes[one])]
+            need(high == len(row.get("households", [])), f"{where}: a household stands twice")
+            need(homes <= self.audit.homes.keys(), f"{where}: pool.csv has no such household")
+            whole = all(homes.issuperset(self.homes[one]) for one in types)
+            need(whole, f"{where}: a type is only partly in it")
+        need((row["low"], row["high"]) == (low, high), f"{where}: low or high is wrong")
+        return types
+
+    def check_levels(self) -> str:
+        """At each level plain arithmetic shows that nobody fixed there can have more than it says."""
+        before, largest = Fraction(0), Fraction(0)
+        earlier: set[int] = set()
+        for place, level in enumerate(self.data["levels"]):
+            where, z, bound = f"level {place}", Fraction(level["value"]), Fraction(level["bound"])
+            weights, floors, fixed = fractions(level["weights"]), fractions(level["floors"]), level["fixed"]
+            need(before <= z <= 1, f"{where}: the value falls, or is no chance")
+            need(earlier.issuperset(floors), f"{where}: a floor for a type that is not fixed earlier")
+            free = self.z.keys() - earlier
+            need(free.issuperset(weights), f"{where}: a weight for a type fixed earlier")
+            need(weights.keys() >= set(fixed), f"{where}: a fixed type has no weight")
+            need(sum(weights.values()) == 1 and min(weights.values()) > 0, f"{where}: bad weights")
+            need(all(floor >= 0 for floor in floors.values()), f"{where}: a negative floor")
+            paid = sum((floor * self.z[one] for one, floor in floors.items()), Fraction(0))
+            need(
+                bound + paid >= self.most_paid(level, {**weights, **floors}), f"{where}: the bound is too low"
+            )
+            largest = max([largest, *((bound - z) / weights[one] for one in fixed)])
+            before, earlier = z, earlier.union(fixed)
+        gap, shortfall = Fraction(self.data["gap"]), Fraction(self.data["shortfall"])
+        need(gap >= largest + shortfall, "certificate.json: the gap is larger than it says")
+        return f"{len(self.data['levels'])} levels, gap {float(gap):.3g} ({self.proof})"
+
+    def most_paid(self, level: Any, u: dict[int, Fraction]) -> Fraction:
+        """The most that the seats of a panel can pay: B before the floors; or what the listed panels pay."""
+        shares, panels = {one: number / self.number[one] for one, number in u.items()}, self.data["panels"]
+        if "multipliers" in level:
+            multipliers = fractions(level["multipliers"])
+            rows = range(len(self.data["rows"]))
+            need(set(multipliers) <= set(rows), "certificate.json: a multiplier of no row")
+            return most_seats(self, shares, multipliers)
+        need(self.proof == "pricing" and panels, "certificate.json: a level without multipliers")
+        listed = [fractions(panel["seats"]).items() for panel in panels]
+        return max(sum((shares.get(one, 0) * x for one, x in seats), Fraction(0)) for seats in listed)
+
+    def check_gap(self) -> str:
+        """The gap is at most a millionth, or rules.json accepted a larger one before the draw."""
+        gap, accepted = Fraction(self.data["gap"]), self.audit.lottery.rules.get("accepted_gap")
+        need(self.data["objective"] == "leximin", "certificate.json: unknown objective")
+        agreed = gap <= TOLERANCE or (accepted is not None and gap <= Fraction(accepted))
+        need(agreed, "a larger gap than rules.json accepts")
+        said = "" if gap <= TOLERANCE else "; ACCEPTED in rules.json"
+        return f"nobody's chance is further than {float(gap):.3g} from the fairest{said}"
+
+    def check_panels(self) -> str:
+        """The listed panels are valid and average to the chances, up to the shortfall."""
+        mean: dict[int, Fraction] = dict.fromkeys(range(len(self.types)), Fraction(0))
+        shares = [Fraction(panel["share"]) for panel in self.data["panels"]]
+        need(sum(shares) == 1 and min(shares) >= 0, "certificate.json: shares of panels do not add up to 1")
+        for place, (share, panel) in enumerate(zip(shares, self.data["panels"])):
+            where = f"certificate.json, panel {place}"
+            seats = {int(one): number for one, number in panel["seats"].items()}
+            need(mean.keys() >= seats.keys(), f"{where}: there is no such type")
+            self.audit.need_quotas([(self.values[one], number) for one, number in seats.items()], where)
+            full = all(seats.get(one, 0) == n for one, n in enumerate(self.number) if self.placed[one])
+            need(full, f"{where}: a placed person is missing")
+            fit = all(n <= len(self.homes[one]) for one, n in seats.items())
+            need(fit, f"{where}: more seats than homes")
+            together = {one: number for one, number in seats.items() if self.shared[one]}
+            need(can_be_seated(together, self.homes), f"{where}: two members would share a home")
+            for one, number in seats.items():
+                mean[one] += share * number / self.number[one]
+        shortfall = Fraction(self.data["shortfall"])
+        short = max(self.z[one] - chance for one, chance in mean.items())
+        need(shortfall >= max(short, 0), "the panels fall short by more than it says")
+        return f"{len(shares)} valid panels average to the chances up to {float(shortfall):.3g}"
+
+    def check_certified(self) -> str:
+        """Each person's chance in probabilities.csv is the value that the certificate proves for her type."""
+        value = {name: self.z[one] for one, people in enumerate(self.types) for name in people}
+        for name, chance, _ in self.audit.chances:
+            near = abs(Fraction(chance) - value[name]) <= Fraction(1, 2 * 10**9)
+            need(near, f"probabilities.csv: the chance of {name} is not the certified one")
+        return f"{len(value)} chances as certified"
+
+
+def most_seats(proof: Certificate, shares: dict[int, Fraction], multipliers: dict[int, Fraction]) -> Fraction:
+    """The bound on sum of shares[t] x_t that these multipliers of the rows prove (linear duality)."""
+    scale = 1  # one common denominator, so that the sums are of integers
     for given in (*shares.values(), *multipliers.values()):
         scale = scale // gcd(scale, given.denominator) * given.denominator
-    price = {row: y.numerator * (scale // y.denominator) for row, y in multipliers.items()}
+    price = {row: int(y * scale) for row, y in multipliers.items()}
     rows = proof.data["rows"]
     total: int = sum(y * rows[row]["high" if y > 0 else "low"] for row, y in price.items())
     for one, number in enumerate(proof.number):
-        share = shares.get(one, Fraction(0))
-        rest = share.numerator * (scale // share.denominator)
-        rest -= sum(price.get(row, 0) for row in proof.rows_of[one])
+        rest = int(shares.get(one, 0) * scale) - sum(price.get(row, 0) for row in proof.rows_of[one])
         total += number * rest if proof.placed[one] else len(proof.homes[one]) * max(0, rest)
     return Fraction(total, scale)
-
-
-def check_levels(proof: Certificate) -> str:
-    """At each level plain arithmetic shows that nobody fixed there can have more than it says."""
-    before, largest = Fraction(0), Fraction(0)
-    earlier: set[int] = set()
-    for place, level in enumerate(proof.data["levels"]):
-        where, z, bound = f"level {place}", Fraction(level["value"]), Fraction(level["bound"])
-        weights, floors, fixed = fractions(level["weights"]), fractions(level["floors"]), set(level["fixed"])
-        need(before <= z <= 1, f"{where}: the value falls, or is no chance")
-        need(set(floors) <= earlier, f"{where}: a floor for a type that is not fixed earlier")
-        need(set(weights) <= set(proof.z) - earlier, f"{where}: a weight for a type fixed earlier")
-        need(fixed <= set(weights), f"{where}: a fixed type has no weight")
-        need(sum(weights.values()) == 1 and min(weights.values()) > 0, f"{where}: bad weights")
-        need(all(floor >= 0 for floor in floors.values()), f"{where}: a negative floor")
-        least = needed_bound(proof, level, {**weights, **floors}, floors)
-        need(bound >= least, f"{where}: the bound is too low")
-        largest = max([largest, *((bound - z) / weights[one] for one in fixed)])
-        before, earlier = z, earlier | fixed
-    gap, shortfall = Fraction(proof.data["gap"]), Fraction(proof.data["shortfall"])
-    need(gap >= largest + shortfall, "certificate.json: the gap is larger than it says")
-    return f"{len(proof.data['levels'])} levels, gap {float(gap):.3g} ({proof.proof})"
-
-
-def needed_bound(
-    proof: Certificate, level: Any, u: dict[int, Fraction], floors: dict[int, Fraction]
-) -> Fraction:
-    """What the level's bound must reach: B, or without multipliers the best of the listed panels."""
-    shares = {one: number / proof.number[one] for one, number in u.items()}
-    paid = sum((floor * proof.z[one] for one, floor in floors.items()), Fraction(0))
-    if "multipliers" in level:
-        multipliers = fractions(level["multipliers"])
-        need(
-            set(multipliers) <= set(range(len(proof.data["rows"]))),
-            "certificate.json: a multiplier of no row",
-        )
-        return most_seats(proof, shares, multipliers) - paid
-    need(
-        proof.proof == "pricing" and bool(proof.data["panels"]),
-        "certificate.json: a level without multipliers",
-    )
-    panels = [fractions(panel["seats"]) for panel in proof.data["panels"]]
-    sums = [sum(shares.get(one, 0) * seats for one, seats in panel.items()) for panel in panels]
-    return max(Fraction(total) for total in sums) - paid
-
-
-def check_gap(proof: Certificate) -> str:
-    """The gap is at most a millionth, or rules.json says before the draw that a larger one was accepted."""
-    gap, accepted = Fraction(proof.data["gap"]), proof.audit.lottery.rules.get("accepted_gap")
-    need(proof.data["objective"] == "leximin", "certificate.json: unknown objective")
-    if gap <= TOLERANCE:
-        return f"nobody's chance is further than {float(gap):.3g} from the fairest"
-    need(accepted is not None and gap <= Fraction(accepted), "a larger gap than rules.json accepts")
-    return f"nobody's chance is further than {float(gap):.3g} from the fairest; ACCEPTED in rules.json"
 
 
 def can_be_seated(seats: dict[int, int], homes: list[list[str]]) -> bool:
@@ -812,7 +762,7 @@ def can_be_seated(seats: dict[int, int], homes: list[list[str]]) -> bool:
     taken: dict[str, int] = {}
 
     def seat(one: int, tried: set[str]) -> bool:
-        for home in sorted(homes[one], key=lambda home: home in taken):
+        for home in sorted(homes[one], key=taken.__contains__):
             if home not in tried:
                 tried.add(home)
                 if home not in taken or seat(taken[home], tried):
@@ -823,39 +773,13 @@ def can_be_seated(seats: dict[int, int], homes: list[list[str]]) -> bool:
     return all(seat(one, set()) for one, number in seats.items() for _ in range(number))
 
 
-def check_panels(proof: Certificate) -> str:
-    """The listed panels are valid and average to the chances, up to the shortfall."""
-    mean: dict[int, Fraction] = dict.fromkeys(range(len(proof.types)), Fraction(0))
-    shortfall = Fraction(proof.data["shortfall"])
-    shares = [Fraction(panel["share"]) for panel in proof.data["panels"]]
-    need(sum(shares) == 1 and min(shares) >= 0, "certificate.json: shares of panels do not add up to 1")
-    for place, (share, panel) in enumerate(zip(shares, proof.data["panels"])):
-        where = f"certificate.json, panel {place}"
-        seats = {int(one): number for one, number in panel["seats"].items()}
-        need(set(seats) <= set(mean), f"{where}: there is no such type")
-        proof.audit.need_quotas(((proof.values[one], number) for one, number in seats.items()), where)
-        full = all(seats.get(one, 0) == n for one, n in enumerate(proof.number) if proof.placed[one])
-        need(full, f"{where}: a placed person is missing")
-        need(all(n <= len(proof.homes[one]) for one, n in seats.items()), f"{where}: more seats than homes")
-        together = {one: number for one, number in seats.items() if proof.shared[one]}
-        need(can_be_seated(together, proof.homes), f"{where}: two members would share a home")
-        for one, number in seats.items():
-            mean[one] += share * number / proof.number[one]
-    short = max(proof.z[one] - chance for one, chance in mean.items())
-    need(shortfall >= max(short, Fraction(0)), "the panels fall short by more than it says")
-    return f"{len(shares)} valid panels average to the chances up to {float(shortfall):.3g}"
-
-
-def check_certified(proof: Certificate) -> str:
-    """Each person's chance in probabilities.csv is the value that the certificate proves for her type."""
-    value = {name: proof.z[one] for one, people in enumerate(proof.types) for name in people}
-    for name, chance, _ in proof.audit.chances:
-        near = abs(Fraction(chance) - value[name]) <= Fraction(1, 2 * 10**9)
-        need(near, f"probabilities.csv: the chance of {name} is not the certified one")
-    return f"{len(value)} chances as certified"
-
-
 # --- The command -----------------------------------------------------------------------------------------
+
+
+def printable(text: str, most: int = 400) -> str:
+    """The text on one line, without characters that could forge a line or steer a terminal."""
+    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    return shown if len(shown) <= most else shown[:most] + " …"
 
 
 class Report:
@@ -867,7 +791,7 @@ class Report:
 
     def run(self, name: str, check: Callable[..., Any], *inputs: Any) -> Any:
         """Note whether the check holds; None if it does not. Nothing in a file can stop the other checks."""
-        found, detail = None, ""
+        found = None
         try:
             found = check(*inputs)
             detail = str(found)
@@ -878,84 +802,89 @@ class Report:
         self.checks.append({"name": name, "ok": found is not None, "detail": printable(detail)})
         return found
 
-
-def printable(text: str, most: int = 400) -> str:
-    """The text on one line, without characters that could forge a line or steer a terminal."""
-    shown = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
-    return shown if len(shown) <= most else shown[:most] + " …"
+    def run_all(self, name: str, *checks: Callable[[], str]) -> None:
+        """Run checks that are called check_this, check_that as name/this, name/that."""
+        for check in checks:
+            self.run(f"{name}/{check.__name__[6:]}", check)
 
 
 def check_commitment(given: str, lotteries: Sequence[Lottery]) -> str:
     """The commitment that was published is that of one of the lotteries."""
-    need(HASH.fullmatch(given) is not None, "the commitment given does not have 64 hex digits")
+    need(re.fullmatch(PATTERNS["hash"], given), "the commitment given does not have 64 hex digits")
     numbers = [lottery.number for lottery in lotteries if lottery.commitment == given]
-    need(bool(numbers), "no manifest.json of this record has the commitment given")
+    need(numbers, "no manifest.json of this record has the commitment given")
     return f"the commitment given is that of lottery {numbers[0]}"
 
 
-def verify_public(report: Report, public: Folder, log: Log) -> tuple[list[Lottery], list[Draw]]:
+def check_edition(folder: Folder, lottery: Lottery) -> str:
+    """The files are those that the manifest names, so those that were committed to."""
+    needed = {"tickets.csv", "probabilities.csv", "pool.csv", "salts.csv", "certificate.json"}
+    need(needed <= set(lottery.manifest["audit"]), f"{lottery.name}/manifest.json names too few")
+    wrong = folder.differing(lottery.manifest["audit"])
+    need(not wrong, f"missing, or not the files that {lottery.name}/manifest.json names: {few(wrong)}")
+    return f"the edition of lottery {lottery.number}"
+
+
+def verify_public(report: Report, log: Log) -> tuple[list[Lottery], list[Draw]]:
     """Run the checks of the public edition; what could be read."""
-    report.run("log/chain", check_chain, log)
-    report.run("log/events", check_events, log)
-    report.run("files", check_files, public, log)
+    report.run_all("log", log.check_chain, log.check_events)
+    report.run("files", log.check_files)
     lotteries: dict[int, Lottery] = {}
     for line in log.of("lottery"):
         name = folder_name("lottery", line["lottery"])
-        lottery = report.run(name, Lottery, public, line)
-        if lottery is not None:
-            lotteries[line["lottery"]] = lottery
-            report.run(name + "/manifest", check_manifest, lottery, log)
-            for check in (check_announcement, check_rules, check_lists, check_chances):
-                report.run(f"{name}/{check.__name__[6:]}", check, lottery)
+        one = report.run(name, Lottery, log, line)
+        if one is not None:
+            lotteries[line["lottery"]] = one
+            report.run(name + "/manifest", one.check_manifest, log)
+            report.run_all(name, one.check_announcement, one.check_rules, one.check_lists, one.check_chances)
     draws = []
     for number, line in enumerate(log.of("draw"), 1):
-        name = folder_name("draw", number)
-        lottery = lotteries.get(line["lottery"])
-        draw = lottery and report.run(name, Draw, public, number, line, lottery)
+        name, lottery = folder_name("draw", number), lotteries.get(line["lottery"])
+        draw = lottery and report.run(name, Draw, log, number, line, lottery)
         if draw:
             draws.append(draw)
-            for one in (check_line, check_seed, check_ticket, check_members, check_order, check_met):
-                report.run(f"{name}/{one.__name__[6:]}", one, draw)
+            report.run_all(name, draw.check_line, draw.check_seed, draw.check_ticket)
+            report.run_all(name, draw.check_members, draw.check_order, draw.check_met)
         else:
             report.not_checked.append(f"{name}: its files or its lottery's cannot be read")
     return list(lotteries.values()), draws
 
 
 def verify_auditor(report: Report, path: Path, lotteries: Sequence[Lottery], draws: Sequence[Draw]) -> None:
-    """Run the checks that need the auditor's edition."""
-    lottery = chosen_lottery(path, lotteries)
-    report.run("auditor/edition", check_edition, path, lottery)
+    """Run the checks of the auditor's edition: that of the lottery whose manifest fits most of its files."""
+    folder = Folder(path, "auditor's ")
+    lottery = min(lotteries, key=lambda one: (len(folder.differing(one.manifest["audit"])), -one.number))
+    report.run("auditor/edition", check_edition, folder, lottery)
     audit = report.run("auditor", Audit, path, lottery)
     others = [one.number for one in lotteries if one is not lottery]
     report.not_checked += [f"quotas, households, chances, certificate of lottery {one}" for one in others]
     if audit is None:
         return
-    for check in (check_pool, check_leaves, check_tickets, check_counts, check_rounding):
-        report.run(f"auditor/{check.__name__[6:]}", check, audit)
+    report.run_all("auditor", audit.check_pool, audit.check_leaves, audit.check_tickets)
+    report.run_all("auditor", audit.check_counts, audit.check_rounding)
     for draw in draws:
         if draw.lottery is lottery:
-            report.run(f"{draw.name}/opened", check_opened, draw, audit)
+            report.run(f"{draw.name}/opened", audit.check_opened, draw)
     proof = report.run("certificate/types", Certificate, audit)
     if proof is not None:
-        for one in (check_levels, check_gap, check_panels, check_certified):
-            report.run(f"certificate/{one.__name__[6:]}", one, proof)
+        report.run_all("certificate", proof.check_levels, proof.check_gap)
+        report.run_all("certificate", proof.check_panels, proof.check_certified)
         if proof.proof == "pricing":
             report.not_checked.append("levels without multipliers: their bounds need an integer program")
-    report.not_checked.append(
-        "pseudonyms, salts, unopened seals, the order of tickets (they need key and ids)"
-    )
+    closed = "pseudonyms, salts, unopened seals, the order of tickets (they need key and ids)"
+    report.not_checked.append(closed)
 
 
 def verify(public: Path, commitment: str | None, head: str | None, auditor: Path | None) -> Report:
     """Check a record; the report says everything that was found. None: not given."""
-    report, folder = Report(), Folder(public, "")
-    log = report.run("log", Log, folder)
+    report = Report()
+    log = report.run("log", Log, public)
     if log is None:
         report.not_checked.append("everything that log.jsonl would name")
         return report
-    lotteries, draws = verify_public(report, folder, log)
+    lotteries, draws = verify_public(report, log)
     if head is not None:
-        report.run("head", check_head, log, head)
+        report.run("head", log.check_head, head)
     if commitment is None:
         report.not_checked.append("NOT ANCHORED: no commitment was given")
     else:
