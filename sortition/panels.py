@@ -18,7 +18,7 @@ from sortition.watch import Watch
 Seats = tuple[int, ...]
 Sides = tuple[tuple[int, int], ...]
 MISS, NOISE = 1000, 20
-CLOSE_EFFORT = 0.5
+CLOSE_EFFORT = 0.1
 
 
 class OutOfEffort(Exception):
@@ -87,9 +87,11 @@ def best_panel(
 
 
 def closest_panels(
-    instance: Instance, low: np.ndarray, high: np.ndarray, number: int, stream: Stream, watch: Watch
+    instance: Instance, low: np.ndarray, high: np.ndarray, number: int, noise: Stream | None, watch: Watch
 ) -> list[Seats]:
     """`number` valid panels whose seats in all, type by type, come as close as can be to low ... high.
+
+    `noise` decides between equally close ones; without it the solver does.
 
     Raises:
         Undecided: the watch's time was up.
@@ -97,8 +99,8 @@ def closest_panels(
     program = Program(instance, limits(instance), number)
     costs = []
     for kind, fewest, most, *seats in zip(instance.types, low, high, *program.panels, strict=True):
-        # A little noise between equally good panels lets a search move on instead of going in circles.
-        costs += [x * stream.below(NOISE) for x in seats]
+        if noise is not None:
+            costs += [x * noise.below(NOISE) for x in seats]
         total = cp_model.LinearExpr.sum(seats)
         if fewest > 0:
             lacking = program.model.new_int_var(0, int(fewest), "")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count
 
 import numpy as np
 
@@ -57,11 +58,15 @@ def whole_panels(
     target = band(instance, fair.chances, tickets)
     totals = np.array(panels).sum(axis=0)
     best, best_misses, stalls = list(panels), target.misses(totals), 0
-    while best_misses and stalls < MOST_STALLS:
+    for attempt in count():
+        if not best_misses or stalls == MOST_STALLS:
+            break
         watch.tick("making the tickets", 1 / (1 + best_misses))
+        # Noise every other time moves the search on; always, it goes slowly; never, it goes in circles.
+        noise = stream if attempt % 2 else None
         at = _to_change(panels, target, totals, stalls, stream)
         rest = totals - np.array([panels[j] for j in at]).sum(axis=0)
-        fresh = closest_panels(instance, target.low - rest, target.high - rest, len(at), stream, watch)
+        fresh = closest_panels(instance, target.low - rest, target.high - rest, len(at), noise, watch)
         changed = rest + np.array(fresh).sum(axis=0)
         if target.misses(changed) <= target.misses(totals):
             totals = changed
