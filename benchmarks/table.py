@@ -19,7 +19,7 @@ def page(lines: Sequence[Line]) -> str:
         f"""Written by `python benchmarks/run.py --write` (with `--peer PYTHON` for the last table), Python {first["python"]},
 ortools {first["ortools"]}, one solver thread. Instances: `benchmarks/instances/`, invented by `benchmarks/make_instances.py` at the sizes of
 published panels (applicants / seats / categories). Times are seconds in the process after its imports, on a shared two-core
-machine; repeat them on yours and compare ratios.""",
+machine. A line is the newest of its kind, so two tools' lines may stem from two runs: repeat them on yours in one, and compare ratios.""",
         "## Exact leximin and its tickets",
         _table(
             (
@@ -68,7 +68,7 @@ def _ours(line: Line) -> list[str]:
         f"{line['lowest']:.4f}",
         f"{line['k'] / line['n']:.4f}",
         f"{line['gap']:.0e}" + ("" if line["proof"] == "relaxation" else " \\*"),
-        f"{line['rounding']:.2f}",
+        f"{line['rounding']:.3f}",
         str(line["tickets"]),
         f"{line['wall']:.1f}",
         f"{line['cpu']:.1f}",
