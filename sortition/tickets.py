@@ -22,7 +22,7 @@ from sortition.watch import Watch
 
 NEAR = Fraction(1, 10**5)
 PAIR_EVERY = 10
-MOST_STALLS = 800
+MOST_STALLS, MOST_TRIES = 120, 6
 
 
 @dataclass(frozen=True)
@@ -54,29 +54,47 @@ def whole_panels(
     Raises:
         Undecided: the time is up.
     """
-    panels = _largest_remainders(fair, tickets)
+    start = _largest_remainders(fair, tickets)
     target = band(instance, fair.chances, tickets)
-    totals = np.array(panels).sum(axis=0)
-    best, best_misses, stalls = list(panels), target.misses(totals), 0
+    best = start
+    for _ in range(MOST_TRIES):
+        found = _searched(instance, start, target, stream, watch)
+        best = min(best, found, key=lambda panels: target.misses(_totals(panels)))
+        if not target.misses(_totals(best)):
+            break
+    return sorted(best)
+
+
+def _totals(panels: list[Seats]) -> np.ndarray:
+    totals: np.ndarray = np.array(panels).sum(axis=0)
+    return totals
+
+
+def _searched(
+    instance: Instance, start: list[Seats], target: Band, stream: Stream, watch: Watch
+) -> list[Seats]:
+    """Panels with totals in the band, or with the fewest misses before too many changes were in vain."""
+    panels, totals = list(start), _totals(start)
+    best, best_misses, stalls = panels, target.misses(totals), 0
     for attempt in count():
         if not best_misses or stalls == MOST_STALLS:
             break
         watch.tick("making the tickets", 1 / (1 + best_misses))
+        at = _to_change(panels, target, totals, stalls, stream)
+        rest = totals - _totals([panels[j] for j in at])
         # Noise every other time moves the search on; always, it goes slowly; never, it goes in circles.
         noise = stream if attempt % 2 else None
-        at = _to_change(panels, target, totals, stalls, stream)
-        rest = totals - np.array([panels[j] for j in at]).sum(axis=0)
         fresh = closest_panels(instance, target.low - rest, target.high - rest, len(at), noise, watch)
-        changed = rest + np.array(fresh).sum(axis=0)
+        changed = rest + _totals(fresh)
         if target.misses(changed) <= target.misses(totals):
             totals = changed
+            panels = list(panels)
             for j, seats in zip(at, fresh, strict=True):
                 panels[j] = seats
+        stalls += 1
         if target.misses(totals) < best_misses:
-            best, best_misses, stalls = list(panels), target.misses(totals), 0
-        else:
-            stalls += 1
-    return sorted(best)
+            best, best_misses, stalls = panels, target.misses(totals), 0
+    return best
 
 
 def _largest_remainders(fair: Distribution, tickets: int) -> list[Seats]:
