@@ -9,7 +9,7 @@ PIP   := $(BIN)/python -m pip -qq --disable-pip-version-check
 
 help:
 	@echo "make demo      an invented case, from spreadsheets to a drawn panel"
-	@echo "make test      the tests (under a minute, set-up apart)"
+	@echo "make test      the tests (about a minute, set-up apart)"
 	@echo "make test-all  the slow tests too"
 	@echo "make check     ruff and mypy"
 	@echo "make format    puts the code into ruff's format"
