@@ -93,11 +93,11 @@ def _outcome(error: BaseException) -> tuple[int, list[str], dict[str, object]]:
         case VerificationFailed():
             return NOT_VERIFIED, [f"Verification failed: {error}."], {"ok": False, "reason": str(error)}
         case KeyboardInterrupt():
-            return (
-                INTERRUPTED,
-                ["Interrupted; nothing is half done. See citizen-panel status."],
-                {"status": "interrupted"},
-            )
+            lines = ["Interrupted; nothing is half done. See citizen-panel status."]
+            return INTERRUPTED, lines, {"status": "interrupted"}
+        case ModuleNotFoundError(name=name):
+            lines = [f"The library {name} is not installed. Install what the toolkit needs: pip install ."]
+            return BUG, lines, {"status": "fault"}
     lines = ["Sorry: this is a fault of the toolkit, not yours. Please report it with this file,"]
     return BUG, [*lines, f"which holds no personal data: {bug_log(error)}"], {"status": "fault"}
 

@@ -271,3 +271,16 @@ def test_a_process_answers_as_the_tests_do(tmp_path: Path) -> None:
         process("check", "--folder", folder, "--json"),
     )
     assert (there.returncode, there.stdout, there.stderr) == (3, here.stdout, here.stderr)
+
+
+def test_a_library_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = case(tmp_path / "case")
+
+    def missing(*_: object) -> None:
+        raise ModuleNotFoundError("No module named 'ortools'", name="ortools")
+
+    monkeypatch.setattr("sortition.inputs.read_inputs", missing)
+    result = type_in("check", "--folder", folder)
+    assert result.exit_code == 1
+    assert "ortools is not installed" in result.stderr
+    assert "pip install" in result.stderr
