@@ -111,7 +111,7 @@ def interpreters() -> list[str]:
     return [sys.executable, *([old] if old else [])]
 
 
-@pytest.mark.parametrize("python", interpreters())
+@pytest.mark.parametrize("python", interpreters(), ids=lambda path: "older" if "3.8" in path else "this")
 def test_the_script_runs_alone_from_the_public_folder(case: Builder, python: str) -> None:
     shutil.copy(SCRIPT, case.public / "verify.py")
     for line in case.lines:
@@ -128,7 +128,7 @@ def test_the_script_runs_alone_from_the_public_folder(case: Builder, python: str
     assert not (case.public / "__pycache__").exists()
 
 
-@pytest.mark.parametrize("python", interpreters())
+@pytest.mark.parametrize("python", interpreters(), ids=lambda path: "older" if "3.8" in path else "this")
 def test_the_script_accepts_the_honest_record(case: Builder, python: str) -> None:
     groups = case.commitments[0].upper()
     words = [groups[place : place + 8] for place in range(0, 64, 8)]
