@@ -13,9 +13,10 @@ from fractions import Fraction
 from typing import Literal
 
 from sortition.draw import Drawn
-from sortition.lottery import Lottery
+from sortition.lottery import Lottery, gini
 from sortition.pool import NOT_STATED
 from sortition.quotas import Quota
+from sortition.record import ticket_number
 
 Audience = Literal["public", "auditor"]
 
@@ -176,16 +177,10 @@ def report_facts(
     )
 
 
-def ticket_number(ticket: int, tickets: int) -> str:
-    """The number with zeros in front, to the digits of the last ticket's."""
-    return str(ticket).zfill(len(str(tickets - 1)))
-
-
 def chance_facts(lottery: Lottery) -> ChanceFacts:
     """Everybody's chance as the tickets give it: tickets held divided by tickets."""
     m, n = len(lottery.tickets), len(lottery.pool)
     held = sorted(lottery.held.values())
-    optimal = zip(lottery.pool.applicants, lottery.chances, strict=True)
     return ChanceFacts(
         lowest=Fraction(held[0], m),
         highest=Fraction(held[-1], m),
@@ -193,18 +188,9 @@ def chance_facts(lottery: Lottery) -> ChanceFacts:
         gini=gini(held),
         without=held.count(0),
         best_lowest=min(lottery.chances),
-        rounding=max(abs(Fraction(lottery.held[person.id], m) - best) for person, best in optimal),
+        rounding=lottery.rounding_error / m,
         bars=histogram(held, m),
     )
-
-
-def gini(amounts: Sequence[int]) -> Fraction:
-    """The Gini coefficient: the mean difference between two people, divided by twice the mean."""
-    total, n = sum(amounts), len(amounts)
-    if not total:
-        return Fraction(0)
-    ranked = sum(rank * amount for rank, amount in enumerate(sorted(amounts), start=1))
-    return Fraction(2 * ranked, n * total) - Fraction(n + 1, n)
 
 
 def histogram(held: Sequence[int], tickets: int) -> tuple[Bar, ...]:

@@ -16,6 +16,7 @@ from sortition.inputs import Inputs
 from sortition.lottery import Lottery
 from sortition.problems import InputProblems
 from sortition.recheck import Report
+from sortition.record import ticket_number
 from sortition.settings import read_settings
 from sortition.values import SETTINGS_FILE
 
@@ -162,7 +163,7 @@ def draw_lines(made: MadeDraw) -> list[str]:
     head = ["Head of the log (send it today to somebody outside):", f"  {past.head}"]
     return [
         *(["REHEARSAL: nobody has been chosen."] if made.rehearsal else []),
-        f"Ticket {past.drawn.ticket:0{len(str(m - 1))}d} of {m}.",
+        f"Ticket {ticket_number(past.drawn.ticket, m)} of {m}.",
         f"Panel of {len(members)} (entry numbers):",
         *(f"  {'  '.join(members[at : at + 5])}" for at in range(0, len(members), 5)),
         f"Alternates in order: {'  '.join(names[person] for person in past.drawn.alternates)}",

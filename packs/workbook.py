@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from packs.facts import Happening, category_facts, ticket_number
+from packs.facts import Happening, category_facts
 from packs.xlsx import Column, Content, Sheet, workbook
 from sortition.draw import Drawn
 from sortition.lottery import Lottery
+from sortition.record import ticket_number
 
 Contacts = Mapping[str, Mapping[str, str]]
 

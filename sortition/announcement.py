@@ -8,8 +8,8 @@ from typing import Any
 
 from sortition.draw import Seed, ball_places
 from sortition.problems import InputProblems, Problem
+from sortition.settings import KINDS
 
-KINDS = ("balls", "dice", "national-lottery", "drand", "other")
 OUTCOMES_A_TICKET = 10_000
 _EXAMPLES = {
     "source": '"National Lottery, Lotto, the six main numbers in ascending order"',

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -73,9 +73,16 @@ class Lottery:
     @property
     def gini(self) -> float:
         """Inequality of the optimal chances: 0 when all are equal."""
-        ordered = sorted(map(float, self.chances))
-        n, total = len(ordered), sum(ordered)
-        return sum((2 * rank - n - 1) * chance for rank, chance in enumerate(ordered, 1)) / (n * total)
+        return float(gini(self.chances))
+
+
+def gini(amounts: Sequence[Fraction | int]) -> Fraction:
+    """The Gini coefficient: the mean difference between two people, divided by twice the mean."""
+    total, n = sum(amounts), len(amounts)
+    if not total:
+        return Fraction(0)
+    ranked = sum(rank * amount for rank, amount in enumerate(sorted(amounts), start=1))
+    return Fraction(2 * ranked) / (n * total) - Fraction(n + 1, n)
 
 
 def make_lottery(

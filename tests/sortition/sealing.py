@@ -22,6 +22,7 @@ from sortition.pool import Applicant, Pool
 from sortition.quotas import Quota, Quotas
 from sortition.record import LotteryFacts
 
+IDS = ("ann", "bea", "cem", "dan", "eva")
 NOW = "2030-03-01T09:00:00Z"
 DRAW_TIME = "2030-03-21T18:30:00Z"
 LATER = "2030-03-21T19:00:00Z"

@@ -13,19 +13,8 @@ from sealing import (
 )
 
 from sortition.audit import write_lottery
-from sortition.case import Case
 from sortition.draw import ball_seed, hashed_seed
 from sortition.problems import InputProblems
-
-
-@pytest.fixture
-def case(tmp_path):
-    return Case(tmp_path / "river")
-
-
-@pytest.fixture
-def sealed(case):
-    return write_lottery(case, tiny_lottery(), tiny_facts(), NOW)
 
 
 def test_the_announcement_in_the_record(case):

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from sealing import (
     AREA,
+    IDS,
     LATER,
     NOW,
     SEED,
@@ -32,18 +33,6 @@ from sortition.draw import ball_seed, draw_panel, hashed_seed
 from sortition.lottery import Lottery
 from sortition.pool import Pool
 from sortition.problems import InputProblems, VerificationFailed
-
-IDS = ("ann", "bea", "cem", "dan", "eva")
-
-
-@pytest.fixture
-def case(tmp_path):
-    return Case(tmp_path / "river")
-
-
-@pytest.fixture
-def sealed(case):
-    return write_lottery(case, tiny_lottery(), tiny_facts(), NOW)
 
 
 def test_every_json_is_canonical_without_floats(case, sealed):

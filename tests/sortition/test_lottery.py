@@ -164,3 +164,12 @@ def test_the_seed_of_the_shuffles_is_ids_and_values_only() -> None:
     other = Pool(("A",), (Applicant("1", ("x",)), Applicant("2", ("x",))))
     assert pool_hash(first) == pool_hash(lived) != pool_hash(other)
     assert pool_hash(first) != pool_hash(replace(first, categories=("B",)))
+
+
+def test_commands_settings_and_lottery_know_the_same_objectives() -> None:
+    from cli import main
+    from sortition.lottery import OBJECTIVES
+    from sortition.settings import OBJECTIVES as ALLOWED
+
+    offered = next(option for option in main.commands["lottery"].params if option.name == "objective")
+    assert tuple(offered.type.choices) == ALLOWED == tuple(OBJECTIVES)

@@ -6,6 +6,7 @@ from hashlib import sha256
 import pytest
 from sealing import (
     AREA,
+    IDS,
     NOW,
     contents,
     rows,
@@ -25,21 +26,9 @@ from sortition.case import Case
 from sortition.lottery import Lottery
 from sortition.pool import Pool
 
-IDS = ("ann", "bea", "cem", "dan", "eva")
-
 
 def mac(case, text):
     return hmac.new(case.key(), text.encode(), sha256).hexdigest()
-
-
-@pytest.fixture
-def case(tmp_path):
-    return Case(tmp_path / "river")
-
-
-@pytest.fixture
-def sealed(case):
-    return write_lottery(case, tiny_lottery(), tiny_facts(), NOW)
 
 
 def test_the_files_of_a_lottery(case, sealed):
