@@ -34,6 +34,18 @@ def template(name: str) -> Template:
     return _environment().get_template(name)
 
 
+def template_file(name: str) -> Path:
+    """The file or folder at this path under templates/, for what reads it by itself.
+
+    Raises:
+        FileNotFoundError: there is none.
+    """
+    for place in _PLACES:
+        if (place / name).exists():
+            return place / name
+    raise FileNotFoundError(f"the toolkit is incomplete: templates/{name} is missing")
+
+
 def toml_string(text: str) -> str:
     """The text as a TOML basic string: a JSON string, but for the one sign that JSON leaves as it is."""
     # str() refuses a missing field, json.dumps would only stumble over it.

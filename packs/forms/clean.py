@@ -1,0 +1,60 @@
+"""Text that every form can show: without signs that are invisible and change what stands around them."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, cast
+
+from packs.blocks import Document
+
+# Left as they are: addresses, drawings and names of kinds are not read by people.
+_NOT_TEXT = frozenset({"data", "kind", "lang", "link", "svg"})
+_LINE_ENDS = ("\r\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
+# Embeddings, overrides and isolates (Unicode 16, UAX #9): an unclosed one turns round what follows it.
+# The marks U+200E and U+200F stay, as they touch their neighbours only.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = frozenset({"Cc", "Cs"})
+
+
+def printable(text: str) -> str:
+    """The text in NFC with every line end as a line feed, and without control and direction signs.
+
+    Halves of surrogate pairs and the code points that Unicode keeps from being text are left out too, as no
+    form can carry them.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    for end in _LINE_ENDS:
+        text = text.replace(end, "\n")
+    text = text.replace("\t", " ")
+    return unicodedata.normalize("NFC", "".join(sign for sign in text if _shows(sign)))
+
+
+def _shows(sign: str) -> bool:
+    if sign == "\n":
+        return True
+    place = ord(sign)
+    nothing = place & 0xFFFE == 0xFFFE or 0xFDD0 <= place <= 0xFDEF
+    return not nothing and sign not in _TURNING and unicodedata.category(sign) not in _INVISIBLE
+
+
+def one_line(text: str) -> str:
+    """The same in one line, with single blanks between words."""
+    return " ".join(printable(text).split())
+
+
+def cleaned(document: Document) -> Document:
+    """The document with every text in it `printable`."""
+    return cast(Document, _cleaned(document))
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, tuple):
+        return tuple(_cleaned(part) for part in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {one.name: getattr(value, one.name) for one in fields(value) if one.name not in _NOT_TEXT}
+        return replace(value, **{name: _cleaned(part) for name, part in parts.items()})
+    return value
