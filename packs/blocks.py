@@ -6,7 +6,7 @@ Blocks hold text only as text: nothing in them is markup of any form.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 QUESTION_KINDS = ("one", "many", "write", "sign")
@@ -159,6 +159,22 @@ class Cards:
 
 
 @dataclass(frozen=True)
+class InLanguage:
+    """A sentence in another language: its code (BCP 47), whether it runs from right to left, the sentence."""
+
+    lang: str
+    rtl: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Languages:
+    """The same short sentence in several languages, each in itself."""
+
+    lines: tuple[InLanguage, ...]
+
+
+@dataclass(frozen=True)
 class PageBreak:
     """What follows begins on a new page."""
 
@@ -175,6 +191,7 @@ Block = (
     | Qr
     | Question
     | Cards
+    | Languages
     | PageBreak
 )
 
@@ -184,7 +201,7 @@ class Document:
     """One document for one reader.
 
     `title` is its level 1 heading or, where a letter shows none, its subject. `text_message` is what is
-    sent by SMS, "" where there is none. `draft` and `rehearsal` stand on every page.
+    sent by SMS, "" where there is none. `stamp` stands on every page.
     """
 
     title: str
@@ -193,7 +210,6 @@ class Document:
     lang: str = "en-GB"
     stamp: str = ""
     letter: bool = False
-    meta: tuple[tuple[str, str], ...] = field(default=())
 
     def __post_init__(self) -> None:
         """Refuse a document that has no name or whose headings skip a level."""

@@ -1,0 +1,126 @@
+"""The PDF form: accessible to PDF/UA-1, drawn by Typst; blocks travel as data, never as Typst source.
+
+PDF/UA-1 is ISO 14289-1. The same arguments give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from packs.blocks import Block, Document, Qr, Question, Table
+from packs.forms.qr import qr_svg
+from packs.forms.style import Style
+from packs.places import OURS
+
+Points = Literal[12, 18, 24]
+SIZES: tuple[Points, ...] = (12, 18, 24)
+
+_SOURCE = OURS / "base" / "document.typ"
+_FONTS = OURS / "fonts"
+
+
+class NotDrawn(Exception):
+    """Typst refused the documents; the message says why and holds nothing that they say."""
+
+
+def pdf_form(
+    documents: Sequence[Document], size: Points, style: Style, day: date, more_fonts: Path | None = None
+) -> bytes:
+    """One PDF with these documents in this order, each on pages numbered from 1, in text of `size` points.
+
+    `day` is the date in the file's properties, `more_fonts` a folder with fonts for more scripts than ours
+    know. The address of a letter keeps its size: it belongs to the window of its envelope.
+
+    Raises:
+        NotDrawn: a sign of some text is in none of the fonts.
+    """
+    return _compile(documents, size, style, day, more_fonts, format="pdf", pdf_standards=["ua-1"])
+
+
+def page_pictures(
+    document: Document, size: Points, style: Style, day: date, more_fonts: Path | None = None
+) -> tuple[bytes, ...]:
+    """Each page of the document as a PNG of 50 pixels an inch, to look it over. Raises NotDrawn."""
+    pages = _compile([document], size, style, day, more_fonts, format="png", ppi=50)
+    return tuple(pages) if isinstance(pages, list) else (pages,)
+
+
+def _compile(
+    documents: Sequence[Document], size: Points, style: Style, day: date, more: Path | None, **how: Any
+) -> Any:
+    import typst
+
+    data = _data(documents, size, style, _families(more) if more else [])
+    files = {"main.typ": _SOURCE.read_bytes(), "data.json": json.dumps(data).encode()}
+    if style.logo:
+        files[data["logo"]] = style.logo
+    stamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+    try:
+        return typst.compile(files, font_paths=_fonts(more), timestamp=stamp, **how)
+    except typst.TypstError as error:
+        raise NotDrawn(_reason(str(error))) from None
+
+
+@cache
+def _fonts(more: Path | None) -> Any:
+    """The fonts that may be used: never the machine's own, or documents would differ between machines."""
+    import typst
+
+    places = [str(place) for place in (more, _FONTS) if place]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=places)
+
+
+@cache
+def _families(more: Path) -> list[str]:
+    import typst
+
+    own = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(more)])
+    return list(own.families())
+
+
+def _reason(message: str) -> str:
+    if "glyph" in message or "font" in message:
+        return "a sign in it is in none of the fonts"
+    return re.sub(r"\s+", " ", message)
+
+
+def _data(documents: Sequence[Document], size: int, style: Style, fonts: Sequence[str]) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "title": documents[0].title,
+        "author": style.sender_lines[0] if style.sender_lines else "",
+        "size": size,
+        "colour": style.colour,
+        "fonts": list(fonts),
+        "sender": list(style.sender_lines),
+        "documents": [
+            {
+                "stamp": document.stamp,
+                "letter": document.letter,
+                "blocks": [_block(block) for block in document.blocks],
+            }
+            for document in documents
+        ],
+    }
+    if style.logo:
+        data |= {"logo": f"logo.{style.logo_kind}", "logo_alt": style.logo_alt}
+    return data
+
+
+def _block(block: Block) -> dict[str, Any]:
+    kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(block).__name__).lower()
+    fields = asdict(block) | {"kind": kind}
+    match block:
+        case Table():
+            return fields | {"numbers": sorted(block.numbers), "to_fill_in": block.to_fill_in}
+        case Qr():
+            return fields | {"svg": qr_svg(block.data)}
+        case Question():
+            return fields | {"kind": kind, "answer": block.kind}
+    return fields

@@ -1,0 +1,191 @@
+"""Sources of documents: Markdown with Jinja2 in it, read into blocks.
+
+A value never becomes markup: what `{{ ... }}` puts out travels through the Markdown parser in
+disguise and becomes text only inside a finished block.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, TemplateNotFound, TemplateSyntaxError, Undefined
+from jinja2.exceptions import SecurityError, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from packs.blocks import Document
+from packs.markdown import NotMarkup, blocks_of
+from packs.pages import count, percent
+from sortition.problems import InputProblems, Problem
+
+EXAMPLE = "Write here"
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_DISGUISED = re.compile(f"{_OPEN}([0-9a-f]*){_CLOSE}")
+_UNSAFE_FILTERS = ("e", "escape", "forceescape", "safe", "tojson", "urlize", "xmlattr")
+_missing: ContextVar[list[tuple[object, str]] | None] = ContextVar("missing", default=None)
+
+
+class Group(dict[str, Any]):
+    """Facts under one name, as templates see them; a field that was left blank is not there.
+
+    `file` and `place` say where its fields are filled in: "panel.toml" and "[sender]", "applicants.xlsx"
+    and "applicant 0042".
+    """
+
+    def __init__(self, fields: Mapping[str, Any], file: str = "", place: str = "") -> None:
+        kept = {name: value for name, value in fields.items() if value not in ("", (), [], None)}
+        self.examples = {name for name, value in kept.items() if str(value).startswith(EXAMPLE)}
+        super().__init__({name: value for name, value in kept.items() if name not in self.examples})
+        self.file, self.place = file, place
+
+
+class Missing(Undefined):
+    """A field that a template uses and that is not there: it is noted, and the run goes on to find more."""
+
+    def _noted(self) -> None:
+        found = _missing.get()
+        if found is None:
+            self._fail_with_undefined_error()
+        found.append((self._undefined_obj, str(self._undefined_name)))
+
+    def __str__(self) -> str:
+        self._noted()
+        return ""
+
+    def __iter__(self) -> Iterator[Any]:
+        self._noted()
+        return iter(())
+
+    def __bool__(self) -> bool:
+        self._noted()
+        return False
+
+    def __len__(self) -> int:
+        self._noted()
+        return 0
+
+
+def _missing_field(group: object, field: str, source: str) -> Problem:
+    if not isinstance(group, Group) or not group.file:
+        remedy = "Use a fact that the document's audience may see: docs/reference/templates.md lists them"
+        return Problem(f'"{field}" is not known here', remedy, f"templates/{source}")
+    if field in group.examples:
+        reason, remedy = f'"{field}" still has its example text', "Write your own"
+    else:
+        reason, remedy = f'"{field}" is blank', "Fill it in"
+    return Problem(f"{reason}, and {source} needs it", remedy, group.file, cells=(group.place,))
+
+
+class _Environment(SandboxedEnvironment):
+    """The sandbox, in which a field of a group is never mistaken for a method of Python's."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Mapping):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        if isinstance(obj, Mapping):
+            return obj[argument] if argument in obj else self.undefined(obj=obj, name=str(argument))
+        return super().getitem(obj, argument)
+
+
+def _disguise(value: object) -> Markup:
+    # What a macro or a {% set %} block puts out is markup of the template and disguised already.
+    if isinstance(value, Markup):
+        return value
+    return Markup(f"{_OPEN}{str(value).encode('utf-8', 'replace').hex()}{_CLOSE}")
+
+
+def reveal(text: str) -> str:
+    """The text with every disguised value as it is."""
+    return _DISGUISED.sub(lambda found: bytes.fromhex(found[1]).decode(), text)
+
+
+class Sources:
+    """The sources in these folders; a file in an earlier folder stands in for one of the same name later."""
+
+    def __init__(self, places: Sequence[Path]) -> None:
+        self._places = tuple(places)
+        self._environment = _Environment(
+            loader=FileSystemLoader(places),
+            undefined=Missing,
+            autoescape=True,
+            finalize=_disguise,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters.update(percent=percent, count=count)
+        for name in _UNSAFE_FILTERS:
+            del self._environment.filters[name]
+
+    def has(self, name: str) -> bool:
+        """Whether there is a source of this name ("invitation/letter.md")."""
+        return any((place / name).is_file() for place in self._places)
+
+    def document(self, name: str, facts: Mapping[str, Any], title: str, *, letter: bool = False) -> Document:
+        """The document that this source makes of these facts.
+
+        Its title is the heading of level 1, or `title` where it has none.
+
+        Raises:
+            InputProblems: with every missing field, or with the file and the line of what is wrong in it.
+        """
+        with _collecting() as missing, self._faults_named(name):
+            text = self._environment.get_template(name).render(facts)
+            if missing:
+                raise InputProblems(dict.fromkeys(_missing_field(*field, name) for field in missing))
+            found = blocks_of(text, reveal, facts.get("figures", {}))
+            return Document(
+                title=found.title or title,
+                blocks=found.blocks,
+                text_message=found.text_message,
+                stamp="REHEARSAL" if facts.get("rehearsal") else "",
+                letter=letter,
+            )
+
+    @contextmanager
+    def _faults_named(self, name: str) -> Iterator[None]:
+        """What is wrong with a template, as a problem with its file and line."""
+        try:
+            yield
+        except TemplateSyntaxError as error:
+            raise self._fault(error.name or name, error.lineno, str(error.message)) from None
+        except TemplateNotFound as error:
+            raise self._fault(name, self._line(name, str(error.name)), f"there is no {error.name}") from None
+        except (NotMarkup, ValueError) as error:
+            where = self._line(name, getattr(error, "words", ""))
+            raise self._fault(name, where, str(error)) from None
+        except (TemplateError, SecurityError, TypeError, ZeroDivisionError) as error:
+            raise self._fault(name, _line_within(error, name), str(error)) from None
+
+    def _fault(self, name: str, line: int, reason: str) -> InputProblems:
+        where = f"templates/{name}, line {line}" if line else f"templates/{name}"
+        return InputProblems([Problem(f"the template is broken: {reason}", "Correct the template", where)])
+
+    def _line(self, name: str, words: str) -> int:
+        """The number of the first line of the source that holds these words; 0 where none does."""
+        path = next((place / name for place in self._places if (place / name).is_file()), None)
+        lines = path.read_text("utf-8").splitlines() if path and words else []
+        return next((number for number, line in enumerate(lines, start=1) if words in line), 0)
+
+
+def _line_within(error: BaseException, name: str) -> int:
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(name)]
+    return frames[-1].lineno or 0 if frames else 0
+
+
+@contextmanager
+def _collecting() -> Iterator[list[tuple[object, str]]]:
+    found: list[tuple[object, str]] = []
+    before = _missing.set(found)
+    try:
+        yield found
+    finally:
+        _missing.reset(before)
