@@ -41,7 +41,8 @@ def pdf_form(
     Raises:
         NotDrawn: a sign of some text is in none of the fonts.
     """
-    return _compile(documents, size, style, day, more_fonts, format="pdf", pdf_standards=["ua-1"])
+    how = {"format": "pdf", "pdf_standards": ["ua-1"]}
+    return bytes(_compile(documents, size, style, day, more_fonts, **how))
 
 
 def page_pictures(
