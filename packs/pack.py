@@ -1,0 +1,148 @@
+"""Packs: folders of templates with a pack.toml that says who each document is for."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sortition.problems import InputProblems, Problem
+
+AUDIENCES = ("household", "applicant", "member", "venue", "public", "auditor", "office")
+FORMS = ("pdf", "html", "eml", "txt", "sms", "xlsx")
+MOMENTS = ("start", "lottery", "draw")
+
+# Who may get a document with the facts of which audience: nobody else's name is among them.
+_RECIPIENTS: Mapping[str, tuple[str, ...]] = {
+    "household": ("households", "once"),
+    "applicant": ("applicants", "removed", "members", "alternates", "others", "once"),
+    "member": ("members", "once"),
+}
+_ONCE = ("once",)
+_EARLIEST = {"removed": "lottery", "members": "draw", "alternates": "draw", "others": "draw"}
+_FILE = "pack.toml"
+_PACK_ENTRIES = ("title", "audience", "document")
+_DOCUMENT_ENTRIES = ("name", "title", "to", "letter", "forms", "after")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One document of a pack: its source, its audience, who gets it, and in which forms it may be made.
+
+    `to` is "once" for a document that is not for one person; `after` the moment from which its facts exist.
+    """
+
+    pack: str
+    name: str
+    title: str
+    audience: str
+    to: str
+    forms: tuple[str, ...]
+    letter: bool = False
+    after: str = "start"
+
+    @property
+    def source(self) -> str:
+        """The path of its source under templates/."""
+        return f"{self.pack}/{self.name}.md"
+
+    @property
+    def short_source(self) -> str:
+        """The path of its short version in plain sentences, where there is one."""
+        return f"{self.pack}/{self.name}.short.md"
+
+
+def read_packs(places: Sequence[Path]) -> tuple[Plan, ...]:
+    """The documents of every pack in these folders, by audience, pack and order in its pack.toml.
+
+    A pack.toml in an earlier folder stands in for one of the same pack later. A document for several
+    audiences is planned once for each.
+
+    Raises:
+        InputProblems: with everything wrong in every pack.toml.
+    """
+    files: dict[str, Path] = {}
+    for place in places:
+        for path in sorted(place.glob(f"*/{_FILE}")):
+            files.setdefault(path.parent.name, path)
+    plans: list[Plan] = []
+    problems: list[Problem] = []
+    for pack in sorted(files):
+        try:
+            plans += _plans(pack, tomllib.loads(files[pack].read_text("utf-8")))
+        except InputProblems as found:
+            problems += found.problems
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            problems.append(_problem(pack, f"cannot be understood: {error}", "Correct it"))
+    if problems:
+        raise InputProblems(problems)
+    return tuple(sorted(plans, key=lambda plan: AUDIENCES.index(plan.audience)))
+
+
+def _problem(pack: str, reason: str, remedy: str) -> Problem:
+    return Problem(reason, remedy, f"templates/{pack}/{_FILE}")
+
+
+def _plans(pack: str, written: Mapping[str, Any]) -> list[Plan]:
+    audiences, documents = written.get("audience"), written.get("document")
+    problems = [
+        _problem(pack, f'"{name}" is not an entry', f"Known here are {', '.join(_PACK_ENTRIES)}")
+        for name in written
+        if name not in _PACK_ENTRIES
+    ]
+    if not _some_of(audiences, AUDIENCES):
+        remedy = f"Write audience as a list of {', '.join(AUDIENCES)}"
+        problems.append(_problem(pack, "audience is not a list of known audiences", remedy))
+    if not isinstance(documents, list) or not documents:
+        problems.append(
+            _problem(pack, "there is no document", "Write [[document]] with its entries under it")
+        )
+    if problems:
+        raise InputProblems(problems)
+    assert isinstance(audiences, list) and isinstance(documents, list)
+    found = [(document, _faults(pack, document, audiences)) for document in documents]
+    if faults := [fault for _, these in found for fault in these]:
+        raise InputProblems(faults)
+    return [_plan(pack, document, audience) for document in documents for audience in audiences]
+
+
+def _some_of(written: object, known: Sequence[str]) -> bool:
+    return isinstance(written, list) and bool(written) and all(one in known for one in written)
+
+
+def _faults(pack: str, document: Mapping[str, Any], audiences: Sequence[str]) -> list[Problem]:
+    return [_problem(pack, reason, remedy) for reason, remedy in _reasons(document, audiences)]
+
+
+def _reasons(document: Mapping[str, Any], audiences: Sequence[str]) -> Iterator[tuple[str, str]]:
+    name = str(document.get("name", ""))
+    for entry in document:
+        if entry not in _DOCUMENT_ENTRIES:
+            yield f'document {name}: "{entry}" is not an entry', f"Known are {', '.join(_DOCUMENT_ENTRIES)}"
+    if not name or not all(sign.isascii() and (sign.isalnum() or sign in "-_") for sign in name):
+        yield f'"{name}" is no name for a document', "Use letters, digits and hyphens: it names files"
+    if not document.get("title"):
+        yield f"document {name} has no title", 'Add title = "…"'
+    for audience in audiences:
+        may = _RECIPIENTS.get(audience, _ONCE)
+        if document.get("to") not in may:
+            yield f"document {name} cannot go to {document.get('to')!r}", f"For {audience}: {', '.join(may)}"
+    if not _some_of(document.get("forms"), FORMS):
+        yield f"document {name}: forms is not a list of known forms", f"Known are {', '.join(FORMS)}"
+    if document.get("after", "start") not in MOMENTS:
+        yield f"document {name}: after is not known", f"Known are {', '.join(MOMENTS)}"
+
+
+def _plan(pack: str, document: Mapping[str, Any], audience: str) -> Plan:
+    return Plan(
+        pack=pack,
+        name=document["name"],
+        title=document["title"],
+        audience=audience,
+        to=document["to"],
+        forms=tuple(form for form in FORMS if form in document["forms"]),
+        letter=bool(document.get("letter", False)),
+        after=_EARLIEST.get(document["to"], document.get("after", "start")),
+    )
