@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -90,7 +91,7 @@ def run_lottery(folder: Path, wishes: Wishes, now: Callable[[], str], watch: Wat
     """
     settings = _settings(folder, wishes)
     read = _inputs(folder, wishes, settings)
-    pool = _with_wishes(read.pool, wishes)
+    pool = _with_wishes(read.pool, settings, wishes)
     made = make_lottery(
         pool,
         read.quotas,
@@ -103,7 +104,7 @@ def run_lottery(folder: Path, wishes: Wishes, now: Callable[[], str], watch: Wat
         title=settings.title,
         alternates=alternates_for(settings.size),
         household_columns=settings.household,
-        removed={"excluded": len(wishes.exclude)} if wishes.exclude else {},
+        removed=_removed(settings, wishes),
         announcement=asdict(settings.announce) if settings.announce else None,
         accepted_gap=Fraction(str(wishes.accepted_gap)) if made.status == "feasible" else None,
     )
@@ -129,20 +130,43 @@ def _inputs(folder: Path, wishes: Wishes, settings: Settings) -> Inputs:
     return read_inputs(applicants, quotas, settings.size, settings.pool_options)
 
 
-def _with_wishes(pool: Pool, wishes: Wishes) -> Pool:
-    known = {applicant.id for applicant in pool.applicants}
-    problems = [
-        Problem(f"{option} names an id that is not in the pool", "Correct the id", value=person)
-        for option, people in (("--exclude", wishes.exclude), ("--include", wishes.include))
-        for person in sorted(people - known)
-    ]
-    problems += [
-        Problem("the same id is included and excluded", "Leave out one of the two", value=person)
-        for person in sorted(wishes.include & wishes.exclude)
-    ]
-    if problems:
+def _with_wishes(pool: Pool, settings: Settings, wishes: Wishes) -> Pool:
+    if problems := [*_strange_ids(pool, settings, wishes), *_included_and_excluded(settings, wishes)]:
         raise InputProblems(problems)
-    return pool.without(wishes.exclude).placing(wishes.include)
+    return pool.without(wishes.exclude | settings.excluded.keys()).placing(wishes.include)
+
+
+def _strange_ids(pool: Pool, settings: Settings, wishes: Wishes) -> Iterator[Problem]:
+    known = {applicant.id for applicant in pool.applicants}
+    for option, people in (("--exclude", wishes.exclude), ("--include", wishes.include)):
+        for person in sorted(people - known):
+            yield Problem(f"{option} names an id that is not in the pool", "Correct the id", value=person)
+    for person in sorted(settings.excluded.keys() - known):
+        reason = f'[excluded] names "{person}", who is not in {settings.applicants}'
+        yield Problem(reason, "Correct the id, or delete the line", SETTINGS_FILE, value=person)
+
+
+def _included_and_excluded(settings: Settings, wishes: Wishes) -> Iterator[Problem]:
+    for person in sorted(wishes.include & (wishes.exclude | settings.excluded.keys())):
+        yield Problem("the same id is included and excluded", "Leave out one of the two", value=person)
+
+
+def _removed(settings: Settings, wishes: Wishes) -> dict[str, int]:
+    """How many are left out for each reason; those whom only the command line names have none."""
+    codes = Counter(settings.excluded.values())
+    codes["excluded"] += len(wishes.exclude - settings.excluded.keys())
+    return {code: number for code, number in sorted(codes.items()) if number}
+
+
+def read_case(folder: Path) -> Inputs:
+    """The folder's inputs as the lottery takes them: without the people whom panel.toml excludes.
+
+    Raises:
+        InputProblems: with everything wrong in panel.toml, or else in the two spreadsheets.
+    """
+    settings = read_settings(folder)
+    read = _inputs(folder, Wishes(), settings)
+    return replace(read, pool=_with_wishes(read.pool, settings, Wishes()))
 
 
 def run_draw(
