@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
@@ -14,6 +15,7 @@ _LINE_ENDS = ("\r\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028"
 # Embeddings, overrides and isolates (Unicode 16, UAX #9): an unclosed one turns round what follows it.
 # The marks U+200E and U+200F stay, as they touch their neighbours only.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_NUMBER = re.compile(r"\+?\d+(?:[ -]\d+)+")
 _INVISIBLE = frozenset({"Cc", "Cs"})
 
 
@@ -42,6 +44,14 @@ def _shows(sign: str) -> bool:
 def one_line(text: str) -> str:
     """The same in one line, with single blanks between words."""
     return " ".join(printable(text).split())
+
+
+def upright(text: str) -> str:
+    """Text that runs from right to left, its telephone numbers set apart (U+2066, U+2069).
+
+    Else their groups of digits would change places.
+    """
+    return _NUMBER.sub("\u2066\\g<0>\u2069", text)
 
 
 def cleaned(document: Document) -> Document:

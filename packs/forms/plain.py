@@ -18,6 +18,7 @@ from packs.blocks import (
     Figure,
     Heading,
     Inline,
+    Languages,
     Notice,
     PageBreak,
     Paragraph,
@@ -28,7 +29,7 @@ from packs.blocks import (
     Terms,
     plain,
 )
-from packs.forms.clean import cleaned
+from packs.forms.clean import cleaned, upright
 
 WIDTH = 72
 ASKING = {
@@ -38,6 +39,7 @@ ASKING = {
     "sign": "Sign here, with the date.",
 }
 TO_FILL_IN = "to fill in"
+_SHORTEST_NUMBER = 3
 
 
 def plain_form(document: Document) -> str:
@@ -90,6 +92,9 @@ def _lines(block: Block) -> Iterator[str]:
             yield from _question(block)
         case Cards(cards=cards):
             yield from (", ".join(part for part in card if part) for card in cards)
+        case Languages(lines=lines):
+            for line in lines:
+                yield from _item("- ", upright(line.text) if line.rtl else line.text)
         case PageBreak():
             pass
 
@@ -124,10 +129,11 @@ def spoken(inline: Inline) -> str:
 
 
 def _says(text: str, link: str) -> bool:
-    """Whether the text names the address, or the telephone number with other blanks."""
+    """Whether the text names the address or, for a telephone, a number."""
     bare = link.split(":", 1)[1].lstrip("/").rstrip("/")
     if link.startswith("tel:"):
-        return bare.replace(" ", "") in text.replace(" ", "")
+        # The number is dialled from the text, in whatever way it is written there.
+        return sum(sign.isdigit() for sign in text) >= _SHORTEST_NUMBER
     return bare in text
 
 
