@@ -118,7 +118,7 @@ def _words(sentence: str) -> list[str]:
 
 @cache
 def _hyphens() -> Pyphen:
-    from pyphen import Pyphen  # type: ignore[import-untyped]
+    from pyphen import Pyphen
 
     return Pyphen(lang="en_GB")
 
