@@ -19,7 +19,9 @@ from packs.blocks import (
     Cards,
     Figure,
     Heading,
+    InLanguage,
     Inline,
+    Languages,
     Notice,
     PageBreak,
     Paragraph,
@@ -65,13 +67,17 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def blocks_of(text: str, reveal: Reveal, figures: Mapping[str, Figure]) -> Read:
+def blocks_of(
+    text: str, reveal: Reveal, figures: Mapping[str, Figure], languages: Sequence[InLanguage]
+) -> Read:
     """The blocks that this text stands for; `reveal` undoes the disguise of values inside it.
+
+    `figures` and `languages` are what the blocks of these names may show.
 
     Raises:
         NotMarkup, ValueError: something in it has no meaning here.
     """
-    reader = _Reader(reveal, figures)
+    reader = _Reader(reveal, figures, languages)
     blocks = tuple(reader.read(_parser().parse(text)))
     title = next(
         (plain(block.text) for block in blocks if isinstance(block, Heading) and block.level == 1), ""
@@ -82,8 +88,10 @@ def blocks_of(text: str, reveal: Reveal, figures: Mapping[str, Figure]) -> Read:
 class _Reader:
     """Goes over the tokens of one text; it remembers the caption of the next table and the text message."""
 
-    def __init__(self, reveal: Reveal, figures: Mapping[str, Figure]) -> None:
-        self._reveal, self._figures = reveal, figures
+    def __init__(
+        self, reveal: Reveal, figures: Mapping[str, Figure], languages: Sequence[InLanguage]
+    ) -> None:
+        self._reveal, self._figures, self._languages = reveal, figures, tuple(languages)
         self._caption = ""
         self.text_message = ""
 
@@ -165,6 +173,8 @@ class _Reader:
             case "sms":
                 self.text_message = " ".join(lines)
                 return None
+            case "languages":
+                return Languages(self._languages)
             case "figure" if arguments:
                 return self._figure(arguments[0])
             case kind if kind in _KINDS and arguments and lines:

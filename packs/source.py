@@ -141,7 +141,7 @@ class Sources:
             text = self._environment.get_template(name).render(facts)
             if missing:
                 raise InputProblems(dict.fromkeys(_missing_field(*field, name) for field in missing))
-            found = blocks_of(text, reveal, facts.get("figures", {}))
+            found = blocks_of(text, reveal, facts.get("figures", {}), facts.get("languages", ()))
             return Document(
                 title=found.title or title,
                 blocks=found.blocks,

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from functools import cache
@@ -15,12 +16,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from packs.blocks import Block, Document, Qr, Question, Table
+from packs.forms.clean import cleaned
 from packs.forms.qr import qr_svg
 from packs.forms.style import Style
 from packs.places import OURS
 
-Points = Literal[12, 18, 24]
-SIZES: tuple[Points, ...] = (12, 18, 24)
+# 14 is for the short version in plain sentences.
+Points = Literal[12, 14, 18, 24]
 
 _SOURCE = OURS / "base" / "document.typ"
 _FONTS = OURS / "fonts"
@@ -53,18 +55,40 @@ def page_pictures(
     return tuple(pages) if isinstance(pages, list) else (pages,)
 
 
+def page_counts(
+    documents: Sequence[Document], size: Points, style: Style, more_fonts: Path | None = None
+) -> tuple[int, ...]:
+    """How many pages each of the documents has in a PDF of `pdf_form`. Raises NotDrawn."""
+    import typst
+
+    with _refusals_worded():
+        files, fonts = _files(documents, size, style, more_fonts), _fonts(more_fonts)
+        return tuple(json.loads(typst.query(files, "<end-of-document>", field="value", font_paths=fonts)))
+
+
 def _compile(
     documents: Sequence[Document], size: Points, style: Style, day: date, more: Path | None, **how: Any
 ) -> Any:
     import typst
 
-    data = _data(documents, size, style, _families(more) if more else [])
-    files = {"main.typ": _SOURCE.read_bytes(), "data.json": json.dumps(data).encode()}
-    if style.logo:
-        files[data["logo"]] = style.logo
     stamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
-    try:
+    with _refusals_worded():
+        files = _files(documents, size, style, more)
         return typst.compile(files, font_paths=_fonts(more), timestamp=stamp, **how)
+
+
+def _files(documents: Sequence[Document], size: Points, style: Style, more: Path | None) -> dict[str, bytes]:
+    data = _data([cleaned(one) for one in documents], size, style, _families(more) if more else [])
+    files = {"main.typ": _SOURCE.read_bytes(), "data.json": json.dumps(data).encode()}
+    return files | ({data["logo"]: style.logo} if style.logo else {})
+
+
+@contextmanager
+def _refusals_worded() -> Iterator[None]:
+    import typst
+
+    try:
+        yield
     except typst.TypstError as error:
         raise NotDrawn(_reason(str(error))) from None
 

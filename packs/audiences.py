@@ -1,0 +1,219 @@
+"""What each audience may know, as facts for templates. What is not put in here cannot be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from packs.dossier import Dossier
+from packs.letters import worded
+from packs.pack import Plan
+from packs.people import Household, Person, needs_summary, needs_to_tick
+from packs.ring import ring_lines
+from packs.source import Group
+from sortition.values import SETTINGS_FILE
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, repr=False)
+class Recipient:
+    """Somebody whom a document goes to: reference (no personal data), where it goes, facts of their own."""
+
+    reference: str
+    person: Person | Household
+    facts: Facts = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<recipient {self.reference}>"
+
+
+def facts_of(dossier: Dossier, audience: str) -> Facts:
+    """The facts of this audience that are the same for everybody in it."""
+    return {**_common(dossier), **_AUDIENCES.get(audience, _nothing_more)(dossier)}
+
+
+def recipients_of(dossier: Dossier, plan: Plan) -> tuple[Recipient, ...]:
+    """Everybody whom a document goes to, in the order of postcodes; nobody for one made once for all."""
+    found = _RECIPIENTS[plan.to](dossier, plan.audience) if plan.to in _RECIPIENTS else ()
+    return tuple(sorted(found, key=lambda one: (one.person.postcode, one.person.address, one.reference)))
+
+
+def _common(dossier: Dossier) -> Facts:
+    settings, letters = dossier.settings, dossier.letters
+    panel = {
+        name: getattr(settings, name)
+        for name in ("title", "question", "organisation", "decides", "answers_by", "pay", "size")
+    }
+    sender = asdict(letters.sender)
+    phone = letters.sender.phone
+    return {
+        "panel": Group(panel, SETTINGS_FILE, "[panel]"),
+        "sender": Group({**sender, "relay": phone and f"18001 {phone}"}, SETTINGS_FILE, "[sender]"),
+        "dates": Group({**asdict(letters.dates), "letter": worded(dossier.day)}, SETTINGS_FILE, "[dates]"),
+        "payment": Group(asdict(letters.payment), SETTINGS_FILE, "[payment]"),
+        "benefits": Group(
+            {**asdict(letters.benefits), "approved_on": worded(letters.benefits.approved_on)},
+            SETTINGS_FILE,
+            "[benefits]",
+        ),
+        "privacy": Group(asdict(letters.privacy), SETTINGS_FILE, "[privacy]"),
+        "languages": ring_lines(phone),
+        "rehearsal": False,
+    }
+
+
+def _nothing_more(dossier: Dossier) -> Facts:
+    return {}
+
+
+def _household(dossier: Dossier) -> Facts:
+    """The questions of the reply form: the categories of the quotas, and access needs."""
+    quotas = dossier.quotas
+    asked = {category: heading for heading, category in dossier.settings.columns.items()}
+    categories = []
+    for number, name in enumerate(quotas.categories, start=1):
+        code = f"Q{number}"
+        values = [quota.value for quota in quotas.of(name) if quota.value != "not stated"]
+        categories.append(
+            {
+                "code": code,
+                "name": name,
+                "question": asked.get(name, name),
+                "values": [{"code": f"{code}-{i}", "name": value} for i, value in enumerate(values, start=1)],
+            }
+        )
+    return {"categories": categories, "needs": needs_to_tick()}
+
+
+def _applicant(dossier: Dossier) -> Facts:
+    told = dossier.announcement
+    announced = {"source": told.get("source"), "when": _worded_time(told.get("when"))} if told else {}
+    counts = {"applicants": len(dossier.pool), "size": dossier.quotas.size}
+    if dossier.past:
+        counts["alternates"] = len(dossier.past.drawn.alternates)
+    placed = sum(applicant.placed for applicant in dossier.pool.applicants)
+    return {"draw": Group({**announced, **counts, "placed": placed or None}, SETTINGS_FILE, "[announce]")}
+
+
+def _worded_time(stamp: object) -> str:
+    if not isinstance(stamp, str):
+        return ""
+    moment = datetime.fromisoformat(stamp)
+    return f"{worded(moment.date())} at {moment:%H:%M} UTC"
+
+
+def _venue(dossier: Dossier) -> Facts:
+    members = [dossier.people[name] for name in dossier.past.drawn.members] if dossier.past else []
+    badges = sorted((member.badge for member in members), key=str.casefold)
+    return {"people": badges, "attendance": needs_summary(members)}
+
+
+def _report(dossier: Dossier, audience: str) -> Facts:
+    from packs.office import happening
+    from packs.report import report_page
+
+    if dossier.past is None:
+        return {}
+    return report_page(dossier.past, happening(dossier.past, dossier.settings), audience)
+
+
+def _office(dossier: Dossier) -> Facts:
+    from packs.drafts import office_group
+
+    return office_group(dossier)
+
+
+_AUDIENCES: Mapping[str, Callable[[Dossier], Facts]] = {
+    "household": _household,
+    "applicant": _applicant,
+    "member": _applicant,
+    "venue": _venue,
+    "public": lambda dossier: _report(dossier, "public"),
+    "auditor": lambda dossier: _report(dossier, "auditor"),
+    "office": _office,
+}
+
+
+def _homes(dossier: Dossier, audience: str) -> Iterator[Recipient]:
+    web = dossier.letters.sender.web
+    for home in dossier.households:
+        own = {"name": home.name, "address": home.address, "reference": home.reference}
+        reply = {"reference": home.reference, "url": web and f"https://{web}/?ref={home.reference}"}
+        facts = {
+            "home": Group(own, dossier.letters.invited, f"reference {home.reference}"),
+            "reply": Group(reply, SETTINGS_FILE, "[sender]"),
+        }
+        yield Recipient(home.reference, home, facts)
+
+
+def _to(dossier: Dossier, audience: str, ids: Sequence[str], **more: Any) -> Iterator[Recipient]:
+    values = {applicant.id: applicant.values for applicant in dossier.pool.applicants}
+    for name in ids:
+        person = dossier.people[name]
+        shown = {
+            field: getattr(person, field)
+            for field in ("entry", "name", "address", "email", "phone", "channel", "language")
+        }
+        if audience == "member":
+            shown["needs"] = list(person.needs)
+        facts: dict[str, Any] = {
+            "person": Group(shown, dossier.settings.applicants, f"applicant {name}"),
+            **{key: make(name) for key, make in more.items()},
+        }
+        if audience == "applicant" and name in values:
+            categories = zip(dossier.pool.categories, values[name], strict=True)
+            facts["answers"] = [{"category": category, "value": value} for category, value in categories]
+        yield Recipient(person.entry, person, facts)
+
+
+def _applicants(dossier: Dossier, audience: str) -> Iterator[Recipient]:
+    return _to(dossier, audience, [applicant.id for applicant in dossier.pool.applicants])
+
+
+def _removed(dossier: Dossier, audience: str) -> Iterator[Recipient]:
+    def removal(name: str) -> Group:
+        return Group({"code": dossier.removed[name]}, SETTINGS_FILE, "[excluded]")
+
+    return _to(dossier, audience, list(dossier.removed), removal=removal)
+
+
+def _outcome(dossier: Dossier) -> dict[str, Any]:
+    assert dossier.past is not None
+    return {"drawn_on": worded(datetime.fromisoformat(dossier.past.at).date())}
+
+
+def _members(dossier: Dossier, audience: str) -> Iterator[Recipient]:
+    outcome = Group(_outcome(dossier))
+    members = dossier.past.drawn.members if dossier.past else ()
+    return _to(dossier, audience, members, outcome=lambda name: outcome)
+
+
+def _alternates(dossier: Dossier, audience: str) -> Iterator[Recipient]:
+    alternates = dossier.past.drawn.alternates if dossier.past else ()
+
+    def outcome(name: str) -> Group:
+        return Group({**_outcome(dossier), "position": alternates.index(name) + 1})
+
+    return _to(dossier, audience, alternates, outcome=outcome)
+
+
+def _others(dossier: Dossier, audience: str) -> Iterator[Recipient]:
+    if dossier.past is None:
+        return iter(())
+    drawn, outcome = dossier.past.drawn, Group(_outcome(dossier))
+    named = frozenset((*drawn.members, *drawn.alternates))
+    others = [applicant.id for applicant in dossier.pool.applicants if applicant.id not in named]
+    return _to(dossier, audience, others, outcome=lambda name: outcome)
+
+
+_RECIPIENTS: Mapping[str, Callable[[Dossier, str], Iterator[Recipient]]] = {
+    "households": _homes,
+    "applicants": _applicants,
+    "removed": _removed,
+    "members": _members,
+    "alternates": _alternates,
+    "others": _others,
+}

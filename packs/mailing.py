@@ -1,0 +1,135 @@
+"""How letters leave the house: files for the printer, drafts of e-mails, text messages, scripts for calls.
+
+Nobody's name stands in a file's name: people appear there by entry number or reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from packs.audiences import Recipient
+from packs.blocks import Document
+from packs.forms.mail import address_fault, mail_form
+from packs.forms.plain import plain_form
+from packs.forms.sms import sms_form
+from packs.letters import Sender
+from packs.pack import Plan
+from packs.people import Person
+from sortition.canonical import csv_bytes, sha
+from sortition.problems import InputProblems, Problem
+from sortition.values import SETTINGS_FILE
+
+BY_POST = ("letter", "telephone")
+
+_MANIFEST = ("sequence", "reference", "file", "first page", "pages", "sha256 of file")
+_LINES = 6
+# The headings by which GOV.UK Notify knows a column.
+_NOTIFY = (
+    "reference",
+    "email address",
+    "phone number",
+    *(f"address line {number}" for number in range(1, _LINES + 1)),
+    "postcode",
+)
+_MESSAGES = ("reference", "phone number", "message", "parts")
+
+
+@dataclass(frozen=True, repr=False)
+class Letter:
+    """One document for one recipient, in their size, and the way by which it reaches them.
+
+    `channel` is "letter", "email", "text" or "telephone"; a call is confirmed by a letter.
+    """
+
+    recipient: Recipient
+    document: Document
+    size: str
+    channel: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A file for the printer: its letters in order, and how many pages each has."""
+
+    name: str
+    data: bytes
+    letters: tuple[Letter, ...]
+    pages: tuple[int, ...]
+
+
+def mailing_files(
+    printed: Sequence[Printed], letters: Sequence[Letter], plan: Plan, sender: Sender, moment: datetime
+) -> dict[str, bytes]:
+    """Everything that leaves the house for one document, by file name.
+
+    Raises:
+        InputProblems: an e-mail address cannot be used, or the sender has none.
+    """
+    files = {one.name: one.data for one in printed}
+    if printed:
+        files["manifest.csv"] = csv_bytes(_MANIFEST, _manifest(printed))
+        files["notify.csv"] = csv_bytes(_NOTIFY, (_notify_row(one.recipient) for one in letters))
+    mails = [one for one in letters if one.channel == "email"]
+    _check_addresses(mails, plan, sender)
+    files |= {f"email/{one.recipient.reference}.eml": _mail(one, plan, sender, moment) for one in mails}
+    for one in letters:
+        if one.channel == "telephone":
+            files[f"telephone/{one.recipient.reference}.txt"] = plain_form(one.document).encode()
+    if messages := [_message_row(one) for one in letters if one.channel == "text"]:
+        files["text-messages.csv"] = csv_bytes(_MESSAGES, messages)
+    return files
+
+
+def _manifest(printed: Iterable[Printed]) -> Iterator[tuple[str | int, ...]]:
+    sequence = 0
+    for file in printed:
+        first, digest = 1, sha(file.data)
+        for letter, pages in zip(file.letters, file.pages, strict=True):
+            sequence += 1
+            yield sequence, letter.recipient.reference, file.name, first, pages, digest
+            first += pages
+
+
+def _notify_row(recipient: Recipient) -> tuple[str, ...]:
+    someone = recipient.person
+    email, phone = (someone.email, someone.phone) if isinstance(someone, Person) else ("", "")
+    street = [line for line in someone.address if line != someone.postcode]
+    lines = [someone.name, *street[: _LINES - 2], ", ".join(street[_LINES - 2 :])]
+    lines = [line for line in lines if line]
+    return recipient.reference, email, phone, *lines, *[""] * (_LINES - len(lines)), someone.postcode
+
+
+def _check_addresses(mails: Sequence[Letter], plan: Plan, sender: Sender) -> None:
+    problems = [
+        Problem(
+            f"the e-mail address cannot be used for {plan.name}: {fault}",
+            "Correct it, or change how this person wants to be reached",
+            "applicants",
+            cells=(f"entry number {one.recipient.reference}",),
+        )
+        for one in mails
+        if isinstance(one.recipient.person, Person) and (fault := address_fault(one.recipient.person.email))
+    ]
+    if mails and (fault := address_fault(sender.email)):
+        problems.append(Problem(f"[sender] email: {fault}", "Correct it", SETTINGS_FILE))
+    if problems:
+        raise InputProblems(problems)
+
+
+def _mail(letter: Letter, plan: Plan, sender: Sender, moment: datetime) -> bytes:
+    person = letter.recipient.person
+    assert isinstance(person, Person)
+    unique = sha256(f"{plan.source}\n{letter.recipient.reference}\n{moment}".encode()).hexdigest()[:32]
+    message_id = f"<{unique}@{sender.email.rpartition('@')[2]}>"
+    return mail_form(
+        letter.document, (sender.name, sender.email), (person.name, person.email), moment, message_id
+    )
+
+
+def _message_row(letter: Letter) -> tuple[str | int, ...]:
+    person, message = letter.recipient.person, sms_form(letter.document)
+    phone = person.phone if isinstance(person, Person) else ""
+    return letter.recipient.reference, phone, message.text, message.parts

@@ -1,0 +1,220 @@
+"""From plans and facts to files: each document for everybody whom it goes to, in the form that suits them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from packs.audiences import Facts, Recipient, facts_of, recipients_of
+from packs.blocks import Document
+from packs.dossier import Dossier
+from packs.forms.html import html_form
+from packs.forms.pdf import NotDrawn, Points, page_counts, pdf_form
+from packs.forms.plain import plain_form
+from packs.forms.sheet import sheet_form
+from packs.forms.style import Style
+from packs.mailing import BY_POST, Letter, Printed, mailing_files
+from packs.pack import MOMENTS, Plan
+from packs.people import Person
+from packs.source import Sources
+from sortition.problems import InputProblems, Problem
+
+Size = Literal["12", "18", "24", "short"]
+SIZES: tuple[Size, ...] = ("12", "18", "24", "short")
+
+_POINTS: Mapping[Size, Points] = {"12": 12, "18": 18, "24": 24, "short": 14}
+# Handed out or enclosed: somebody may need them larger. The others are worked with at a desk.
+_FOR_EVERYBODY = ("household", "applicant", "member", "public")
+_A_FILE = 50
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which documents are asked for; everything where a field is empty.
+
+    `only` are names of documents; `size` is for all letters instead of everybody's own.
+    """
+
+    audience: str = ""
+    only: tuple[str, ...] = ()
+    size: Size | None = None
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The files of one document, by their path inside its place in packs/, and how many people get it."""
+
+    plan: Plan
+    files: Mapping[str, bytes]
+    recipients: int
+
+
+@dataclass(frozen=True)
+class Press:
+    """What all documents of one run share."""
+
+    dossier: Dossier
+    sources: Sources
+    style: Style
+    more_fonts: Path | None = None
+
+    def document(self, plan: Plan, facts: Facts, short: bool = False) -> Document:
+        """The document of these facts, in its short version where that is asked for and there is one."""
+        source = plan.short_source if short and self.sources.has(plan.short_source) else plan.source
+        return self.sources.document(source, facts, plan.title, letter=plan.letter)
+
+    def pdf(self, plan: Plan, documents: Sequence[Document], size: Size) -> bytes:
+        """The documents as one PDF. Raises InputProblems where a sign is in none of the fonts."""
+        try:
+            return pdf_form(documents, _POINTS[size], self.style, self.dossier.day, self.more_fonts)
+        except NotDrawn as error:
+            reason = f"{plan.name} cannot be drawn: {error}"
+            remedy = "Put a font that has it into templates/fonts/ of the case folder, or correct the text"
+            raise InputProblems([Problem(reason, remedy)]) from None
+
+
+def chosen(plans: Sequence[Plan], wanted: Wanted, moment: str) -> tuple[Plan, ...]:
+    """The plans that are asked for and whose facts exist at this moment of the case.
+
+    Raises:
+        InputProblems: a name in `wanted` is of no document, or the documents asked for come later.
+    """
+    known = {plan.name for plan in plans}
+    if strange := [name for name in wanted.only if name not in known]:
+        remedy = f"Documents are {', '.join(sorted(known))}"
+        raise InputProblems([Problem("there is no such document", remedy, value=name) for name in strange])
+    asked = [
+        plan
+        for plan in plans
+        if wanted.audience in ("", plan.audience) and (not wanted.only or plan.name in wanted.only)
+    ]
+    ready = tuple(plan for plan in asked if MOMENTS.index(plan.after) <= MOMENTS.index(moment))
+    if asked and not ready:
+        after = " and ".join(dict.fromkeys(plan.after for plan in asked))
+        raise InputProblems([Problem("these documents come later", f"First comes the {after}")])
+    return ready
+
+
+def render(press: Press, plans: Sequence[Plan], size: Size | None = None) -> tuple[Rendered, ...]:
+    """The files of all these documents.
+
+    Raises:
+        InputProblems: with everything that is missing in any of them; nothing is to be written then.
+    """
+    problems: list[Problem] = []
+    rendered = []
+    facts = {audience: facts_of(press.dossier, audience) for audience in {plan.audience for plan in plans}}
+    for plan in plans:
+        try:
+            rendered.append(_rendered(press, plan, facts[plan.audience], size))
+        except InputProblems as found:
+            problems += found.problems
+    if problems:
+        raise InputProblems(together(problems))
+    return tuple(rendered)
+
+
+def together(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems with those that differ only in their cells as one."""
+    merged: dict[Problem, tuple[str, ...]] = {}
+    for problem in problems:
+        key = replace(problem, cells=())
+        merged[key] = (*merged.get(key, ()), *problem.cells)
+    return tuple(replace(key, cells=tuple(dict.fromkeys(cells))) for key, cells in merged.items())
+
+
+def _rendered(press: Press, plan: Plan, facts: Facts, size: Size | None) -> Rendered:
+    if plan.to == "once":
+        return Rendered(plan, dict(_once(press, plan, facts, size)), 0)
+    letters = _letters(press, plan, facts, size)
+    return Rendered(plan, _posted(press, plan, letters), len(letters))
+
+
+def _once(press: Press, plan: Plan, facts: Facts, size: Size | None) -> Iterator[tuple[str, bytes]]:
+    document = press.document(plan, facts)
+    short = press.document(plan, facts, short=True) if press.sources.has(plan.short_source) else None
+    if "pdf" in plan.forms:
+        for one in _sizes(plan, size, short is not None):
+            drawn = short if one == "short" and short else document
+            yield _named(plan.name, one, "pdf"), press.pdf(plan, [drawn], one)
+    if "html" in plan.forms:
+        yield f"{plan.name}.html", html_form(document, press.style)
+        if short:
+            yield f"{plan.name}-short.html", html_form(short, press.style)
+    if "txt" in plan.forms:
+        yield f"{plan.name}.txt", plain_form(document).encode()
+    if "xlsx" in plan.forms:
+        yield f"{plan.name}.xlsx", sheet_form(document)
+
+
+def _sizes(plan: Plan, size: Size | None, short: bool) -> tuple[Size, ...]:
+    if size:
+        return ("12",) if size == "short" and not short else (size,)
+    every: tuple[Size, ...] = ("12", "18", "24") if plan.audience in _FOR_EVERYBODY else ("12",)
+    return (*every, "short") if short else every
+
+
+def _named(name: str, size: Size, ending: str) -> str:
+    return f"{name}-{size if size == 'short' else f'{size}pt'}.{ending}"
+
+
+def _letters(press: Press, plan: Plan, facts: Facts, size: Size | None) -> list[Letter]:
+    """Everybody's letter in their own size. Raises InputProblems with what is missing in any of them."""
+    letters, problems = [], []
+    for recipient in recipients_of(press.dossier, plan):
+        own = size or _own_size(recipient)
+        try:
+            document = press.document(plan, {**facts, **recipient.facts}, short=own == "short")
+            letters.append(Letter(recipient, document, own, _channel(recipient, plan, document)))
+        except InputProblems as found:
+            problems += found.problems
+    if problems:
+        raise InputProblems(problems)
+    return letters
+
+
+def _own_size(recipient: Recipient) -> Size:
+    person = recipient.person
+    if not isinstance(person, Person):
+        return "12"
+    if person.short:
+        return "short"
+    return {12: "12", 18: "18", 24: "24"}[person.size]  # type: ignore[return-value]
+
+
+def _channel(recipient: Recipient, plan: Plan, document: Document) -> str:
+    """How the document reaches them: as they asked, where it can be made that way, else by post."""
+    asked = recipient.person.channel if isinstance(recipient.person, Person) else "letter"
+    possible = {
+        "email": "eml" in plan.forms,
+        "text": bool(document.text_message) and "sms" in plan.forms,
+        "telephone": "txt" in plan.forms,
+    }
+    return asked if possible.get(asked) else "letter"
+
+
+def _posted(press: Press, plan: Plan, letters: Sequence[Letter]) -> dict[str, bytes]:
+    moment = datetime.combine(press.dossier.day, datetime.min.time(), tzinfo=UTC)
+    printed = [file for size in SIZES for file in _printed(press, plan, letters, size)]
+    return mailing_files(printed, letters, plan, press.dossier.letters.sender, moment)
+
+
+def _printed(press: Press, plan: Plan, letters: Sequence[Letter], size: Size) -> Iterator[Printed]:
+    """The letters of this size that go by post, fifty a file: a printer opens no file of thousands."""
+    group = [one for one in letters if one.size == size and one.channel in BY_POST]
+    for number, batch in enumerate(_batches(group), start=1):
+        documents = [one.document for one in batch]
+        name = _named("letters", size, "pdf").replace(".pdf", f"-{number:03d}.pdf")
+        data = press.pdf(plan, documents, size)
+        pages = page_counts(documents, _POINTS[size], press.style, press.more_fonts)
+        yield Printed(name, data, tuple(batch), pages)
+
+
+def _batches(letters: Sequence[Letter]) -> Iterator[list[Letter]]:
+    left = iter(letters)
+    while batch := list(islice(left, _A_FILE)):
+        yield batch
