@@ -1,0 +1,98 @@
+"""What somebody sees who holds the printed page: its size, the size of its type, contrast, page numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from tests.gates.glyphs import A4, Glyph, Sheet, coloured, luminance, opened, sheets
+
+SMALLEST = 10.0
+CONTRAST = 4.5
+FOOT = 30.0
+_DPI = 144
+_NEAR = 0.8
+
+
+def paper_faults(
+    data: bytes, *, smallest: float = SMALLEST, window: tuple[float, ...] | None = None
+) -> list[str]:
+    """Everything wrong with the printed pages; [] for good ones.
+
+    `smallest` is in points; the characters inside `window` (left, top, right, bottom in mm on page 1), an
+    address, are measured by the rules of letters instead.
+    """
+    pages = sheets(data)
+    found: list[str] = []
+    for number, sheet in enumerate(pages, 1):
+        spared = window if number == 1 else None
+        found += [f"page {number}: {fault}" for fault in _page(sheet, smallest, spared)]
+        found += [f"page {number}: {fault}" for fault in _contrast(sheet, coloured(data, number - 1, _DPI))]
+    if len(pages) > 1:
+        found += list(_numbers(data))
+    return found
+
+
+def _page(sheet: Sheet, smallest: float, window: tuple[float, ...] | None) -> Iterator[str]:
+    sides = sorted((sheet.width, sheet.height))
+    if any(abs(side - wanted) > 0.5 for side, wanted in zip(sides, A4, strict=True)):
+        yield f"{sheet.width:.0f} x {sheet.height:.0f} mm instead of A4"
+    if not sheet.glyphs:
+        yield "no text, or an image of text"
+    small = [g for g in sheet.glyphs if g.size < smallest - 0.05 and not (window and g.within(*window))]
+    if small:
+        least = min(glyph.size for glyph in small)
+        yield f"{len(small)} characters smaller than {smallest:g} pt, the smallest {least:.1f}"
+    cut = [g for g in sheet.glyphs if not g.within(0, 0, sheet.width, sheet.height)]
+    if cut:
+        yield f"{len(cut)} characters beyond the edge of the paper"
+    if unseen := sum(glyph.light is None for glyph in sheet.glyphs):
+        yield f"{unseen} characters that nobody sees"
+    if covered := _overprinted(sheet.glyphs):
+        yield f"{covered} characters printed over others"
+
+
+def _overprinted(glyphs: tuple[Glyph, ...]) -> int:
+    """How many characters cover most of another one: two texts in one place."""
+    order = sorted((g for g in glyphs if g.text.isalnum()), key=lambda g: (round(g.left), g.top))
+    return sum(
+        abs(a.left - b.left) < 0.2 * (a.right - a.left)
+        and abs(a.bottom - b.bottom) < 0.2 * (a.bottom - a.top)
+        for a, b in pairwise(order)
+    )
+
+
+def _contrast(sheet: Sheet, colours: Any) -> Iterator[str]:
+    """Text against what is round it, by the formula of WCAG 2."""
+    light = luminance(colours)
+    worst = min((_ratio(glyph, light) for glyph in sheet.glyphs if glyph.light is not None), default=21.0)
+    if worst < CONTRAST:
+        yield f"text with a contrast of {worst:.1f} to 1; {CONTRAST:g} is the least"
+
+
+def _ratio(glyph: Glyph, light: Any) -> float:
+    """The contrast of a character with the commonest shade in a narrow frame round it."""
+    scale = _DPI / 25.4
+    top, bottom = int((glyph.top - _NEAR) * scale), int((glyph.bottom + _NEAR) * scale) + 1
+    left, right = int((glyph.left - _NEAR) * scale), int((glyph.right + _NEAR) * scale) + 1
+    box = light[max(top, 0) : bottom, max(left, 0) : right]
+    if not box.size:
+        return 21.0
+    edge = np.concatenate([box[0], box[-1], box[:, 0], box[:, -1]])
+    shades, counts = np.unique(edge.round(2), return_counts=True)
+    ground = float(shades[counts.argmax()])
+    ink = float(glyph.light or 0)
+    return (max(ground, ink) + 0.05) / (min(ground, ink) + 0.05)
+
+
+def _numbers(data: bytes) -> Iterator[str]:
+    """Pages of a longer document whose foot does not bear their number."""
+    with opened(data) as document:
+        for number, page in enumerate(document, 1):
+            foot = page.get_textpage().get_text_bounded(top=FOOT / 25.4 * 72, bottom=0)
+            if not re.search(rf"(?<!\d){number}(?!\d)", foot):
+                yield f"page {number}: no page number"
