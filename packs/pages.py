@@ -5,20 +5,17 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
-_HERE = Path(__file__).resolve().parent
-# Beside packs/ in a checkout, inside it once installed.
-_PLACES = (_HERE.parent / "templates", _HERE / "templates")
+from packs.places import OURS
 
 
 @cache
 def _environment() -> SandboxedEnvironment:
     environment = SandboxedEnvironment(
-        loader=FileSystemLoader([place for place in _PLACES if place.is_dir()]),
+        loader=FileSystemLoader(OURS),
         undefined=StrictUndefined,
         autoescape=lambda name: name is None or not name.endswith(".toml"),
         trim_blocks=True,
@@ -32,18 +29,6 @@ def _environment() -> SandboxedEnvironment:
 def template(name: str) -> Template:
     """The template at this path under templates/; all but .toml escape what they are given for HTML."""
     return _environment().get_template(name)
-
-
-def template_file(name: str) -> Path:
-    """The file or folder at this path under templates/, for what reads it by itself.
-
-    Raises:
-        FileNotFoundError: there is none.
-    """
-    for place in _PLACES:
-        if (place / name).exists():
-            return place / name
-    raise FileNotFoundError(f"the toolkit is incomplete: templates/{name} is missing")
 
 
 def toml_string(text: str) -> str:

@@ -21,7 +21,8 @@ from packs.blocks import Block, Document, Figure, Heading, Inline, Qr, Span, pla
 from packs.forms.clean import cleaned, one_line, upright
 from packs.forms.qr import qr_path
 from packs.forms.style import Style
-from packs.pages import template, template_file
+from packs.pages import template
+from packs.places import OURS
 
 ASKING = {"one": "Tick one box.", "many": "Tick all that apply.", "write": "", "sign": ""}
 # A table of more columns may be wider than a telephone, and then scrolls by itself.
@@ -111,7 +112,7 @@ def safe_link(link: str) -> str:
 
 @lru_cache(maxsize=8)
 def _css(colour: str) -> str:
-    sheet = template_file("base/style.css").read_text("utf-8")
+    sheet = (OURS / "base" / "style.css").read_text("utf-8")
     return f":root {{ --colour: {colour}; }}\n{sheet}"
 
 

@@ -36,7 +36,7 @@ ASKING = {
     "one": "Choose one:",
     "many": "Choose any that apply:",
     "write": "Write your answer.",
-    "sign": "Sign here, with the date.",
+    "sign": "Sign here.",
 }
 TO_FILL_IN = "to fill in"
 _SHORTEST_NUMBER = 3

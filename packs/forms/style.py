@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -17,8 +16,7 @@ class Style:
     """The look of one sender.
 
     `colour` is "#" and six hexadecimal digits. `logo` is the file as it is, b"" where there is none, and
-    `logo_alt` then says in words what it shows. Of `sender_lines` the first is the sender's name. `fonts`
-    are folders with fonts beside those that come with the toolkit.
+    `logo_alt` then says in words what it shows. Of `sender_lines` the first is the sender's name.
     """
 
     colour: str = "#1b3a57"
@@ -26,7 +24,6 @@ class Style:
     logo_kind: Literal["svg", "png"] = "svg"
     logo_alt: str = ""
     sender_lines: tuple[str, ...] = ()
-    fonts: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what no form could show."""
