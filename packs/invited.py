@@ -1,0 +1,123 @@
+"""The households that are invited, from their own spreadsheet."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from packs.tidy import tidy
+from sortition.findings import Findings
+from sortition.grids import Row
+from sortition.problems import Problem
+from sortition.sheets import Cell, Sheet, read_sheet
+from sortition.wording import heading_key, listing
+
+_REFERENCES = ("reference", "ref", "reference number", "reference code", "uprn", "id")
+_NAMES = ("name", "full name", "occupier", "addressee")
+_LINES = re.compile(r"(address(line)?[1-6]?|street|town|city|towncity|county)")
+_POSTCODES = ("postcode", "post code", "postal code")
+
+
+@dataclass(frozen=True, repr=False)
+class Household:
+    """An address that is invited; it never prints more than its reference.
+
+    `name` is "" where nobody in particular is written to, `address` ends with the postcode.
+    """
+
+    reference: str
+    name: str
+    address: tuple[str, ...]
+    postcode: str
+
+    def __repr__(self) -> str:
+        return f"<household {self.reference}>"
+
+
+def households(path: Path, findings: Findings) -> tuple[Household, ...]:
+    """The households of a spreadsheet in its order, each with a reference of its own and an address.
+
+    What was read otherwise than written is a note in the findings.
+
+    Raises:
+        InputProblems: with everything wrong in the file.
+    """
+    sheet = read_sheet(path, lambda sheet: len(_columns(sheet)), findings)
+    if sheet is None:
+        findings.stop_if_refused()
+        return ()
+    columns = _columns(sheet)
+    if missing := [name for name in ("reference", "address", "postcode") if not columns.get(name)]:
+        findings.refuse([_no_column(sheet, missing)])
+        findings.stop_if_refused()
+    findings.refuse(_faults(sheet, columns))
+    findings.stop_if_refused()
+    return tuple(_household(sheet, row, columns) for row in sheet.rows)
+
+
+def _columns(sheet: Sheet) -> dict[str, tuple[int, ...]]:
+    """The places of the columns that were found, by what they hold."""
+    found = {"address": tuple(n for n, text in enumerate(sheet.headings) if _is_line(text))}
+    for name, words in (("reference", _REFERENCES), ("name", _NAMES), ("postcode", _POSTCODES)):
+        found[name] = tuple(n for n in map(sheet.find, words) if n is not None)[:1]
+    return {name: columns for name, columns in found.items() if columns}
+
+
+def _is_line(heading: str) -> bool:
+    return _LINES.fullmatch(heading_key(heading)) is not None
+
+
+def _no_column(sheet: Sheet, missing: list[str]) -> Problem:
+    headings = [heading for heading in sheet.headings if heading]
+    return sheet.problem(
+        f"there is no column {listing(missing)}",
+        "The headings needed are Reference, Address 1 and Postcode, and there may be Name, Address 2,"
+        f" Address 3 and Town; found are {listing(headings)}",
+    )
+
+
+def _faults(sheet: Sheet, columns: dict[str, tuple[int, ...]]) -> Iterator[Problem]:
+    if not sheet.rows:
+        yield sheet.problem("there are no households in it", "Write one row for each")
+    yield from _blanks(sheet, columns)
+    same: defaultdict[str, list[Cell]] = defaultdict(list)
+    for row in sheet.rows:
+        cell = sheet.cell(row, columns["reference"][0])
+        if cell.text:
+            same[heading_key(cell.text)].append(cell)
+    for cells in same.values():
+        if len(cells) > 1:
+            reference = cells[0].text
+            yield sheet.problem(
+                f'{len(cells)} households have the reference "{reference}"',
+                "Give each its own",
+                cells,
+                reference,
+            )
+
+
+def _blanks(sheet: Sheet, columns: dict[str, tuple[int, ...]]) -> Iterator[Problem]:
+    for name, remedy in (
+        ("reference", "Give every household a reference"),
+        ("address", "Write the address"),
+        ("postcode", "Write the postcode"),
+    ):
+        cells = [
+            sheet.cell(row, columns[name][0]) for row in sheet.rows if not _texts(sheet, row, columns[name])
+        ]
+        if cells:
+            yield sheet.problem(f"the {name} is blank", remedy, cells)
+
+
+def _texts(sheet: Sheet, row: Row, columns: tuple[int, ...]) -> tuple[str, ...]:
+    return tuple(text for column in columns if (text := tidy(sheet.text(row, column))))
+
+
+def _household(sheet: Sheet, row: Row, columns: dict[str, tuple[int, ...]]) -> Household:
+    (reference,) = _texts(sheet, row, columns["reference"])
+    (postcode,) = _texts(sheet, row, columns["postcode"])
+    name = _texts(sheet, row, columns.get("name", ()))
+    return Household(reference, " ".join(name), (*_texts(sheet, row, columns["address"]), postcode), postcode)
