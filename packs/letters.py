@@ -254,9 +254,9 @@ def _colour_problems(colour: str) -> Iterator[Problem]:
 
 def benefits_problems(benefits: Benefits, today: date) -> list[Problem]:
     """Why this text about benefits may not be sent today: nobody approved it, or over 12 months ago."""
-    if not benefits.text:
+    if _unsaid(benefits.text):
         return []
-    if benefits.approved_on is None or not benefits.approved_by:
+    if benefits.approved_on is None or _unsaid(benefits.approved_by):
         reason = "[benefits] does not say who approved the text, and when"
         return [problem(reason, "Fill in approved_by and approved_on = 2026-11-21")]
     if benefits.approved_on > today:
@@ -265,6 +265,10 @@ def benefits_problems(benefits: Benefits, today: date) -> list[Problem]:
         reason = f"the text in [benefits] was approved on {worded(benefits.approved_on)}, over 12 months ago"
         return [problem(reason, "Have it checked again, and write the new date into approved_on")]
     return []
+
+
+def _unsaid(text: str) -> bool:
+    return not text or text.startswith(EXAMPLE)
 
 
 def _a_year_after(day: date) -> date:

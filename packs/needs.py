@@ -26,6 +26,7 @@ class NeedLine:
 
 @dataclass(frozen=True)
 class _Kind:
+    code: str
     need: str
     action: str
     owner: str
@@ -55,6 +56,11 @@ def needs_summary(people: Iterable[Person]) -> list[NeedLine]:
     return [line for line in lines if line.count]
 
 
+def needs_to_tick() -> list[dict[str, str]]:
+    """The access needs that a reply form offers, as `code` and `name`."""
+    return [{"code": kind.code, "name": kind.need} for kind in _kinds()]
+
+
 def _needs(person: Person) -> Iterator[str]:
     yield from person.needs
     if person.size > 12:
@@ -74,6 +80,7 @@ def _kinds() -> tuple[_Kind, ...]:
     told = tomllib.loads((OURS / "venue" / "needs.toml").read_text("utf-8"))["need"]
     return tuple(
         _Kind(
+            one["code"],
             one["need"],
             one["action"],
             one["owner"],

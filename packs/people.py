@@ -227,10 +227,10 @@ class _Reading:
             self.said.append("asked for a format that is not made here: have it made")
         elif not (size or _SHORT.search(wish) or _STANDARD.search(wish) or is_unstated(wish)):
             self.said.append("asked for a format that is not understood: they get standard print")
-        wished: list[Size] = [
-            found for key in map(words_key, needs) if "print" in key and (found := _print_size(key))
-        ]
-        return size or max(wished, default=12)
+        if size:
+            return size
+        wished: list[Size] = [_print_size(key) or 12 for key in map(words_key, needs) if "print" in key]
+        return max(wished, default=12)
 
 
 def _first_named(written: str) -> Channel | None:
