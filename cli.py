@@ -2,119 +2,29 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 from inspect import getdoc
 from pathlib import Path
 from typing import Any
 
 import click
 
-from sortition.problems import Impossible, InputProblems, Undecided, VerificationFailed
+from packs.console import (
+    Boundary,
+    answer,
+    folder_option,
+    json_option,
+    next_step,
+    now,
+    quiet_option,
+    say,
+    show_json,
+)
+from packs.pack import AUDIENCES, SIZES
 
-SCHEMA = 1
-AS_JSON = "json"
+NOT_VERIFIED = 6
 TIME, GAP = click.FloatRange(min=0, min_open=True), click.FloatRange(0, 1)
-WRONG_INPUT, IMPOSSIBLE, UNDECIDED, NOT_VERIFIED, INTERRUPTED, BUG = 3, 4, 5, 6, 130, 1
-
-
-def now() -> str:
-    """The time in UTC, as the record writes it."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def say(text: str = "") -> None:
-    """Part of the conversation: to standard error."""
-    click.echo(text, err=True)
-
-
-def show(text: str = "") -> None:
-    """Part of the result: to standard output."""
-    click.echo(text)
-
-
-def show_json(command: str, told: Mapping[str, object]) -> None:
-    """The result for programs."""
-    show(json.dumps({"schema": SCHEMA, "command": command, **told}))
-
-
-def answer(name: str, as_json: bool, facts: Mapping[str, object], lines: Iterable[str]) -> None:
-    """The result in the form that was asked for."""
-    if as_json:
-        show_json(name, facts)
-    else:
-        for line in lines:
-            show(line)
-
-
-class Boundary(click.Group):
-    """Maps everything that can go wrong to a message and an exit code, and lets no traceback through."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order of the work."""
-        return list(self.commands)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; its failures end here."""
-        try:
-            return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
-            raise
-        except (Exception, KeyboardInterrupt) as error:
-            code, lines, told = _outcome(error)
-            for line in lines:
-                say(line)
-            if ctx.obj == AS_JSON:
-                show_json(str(ctx.invoked_subcommand), told)
-            ctx.exit(code)
-
-
-def _outcome(error: BaseException) -> tuple[int, list[str], dict[str, object]]:
-    """Exit code, lines for people, facts for programs."""
-    from packs.terminal import bug_log, refusal
-
-    match error:
-        case OSError():
-            return _outcome(refusal(error))
-        case InputProblems(problems=problems):
-            heading = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-            lines = [f"{heading} to mend; nothing was written:", *(f"  {problem}" for problem in problems)]
-            return WRONG_INPUT, lines, {"problems": [problem.as_json() for problem in problems]}
-        case Impossible(conflict=conflict, changes=changes):
-            lines = ["Impossible: no panel meets all the rules. These cannot hold together:"]
-            lines += [f"  {rule}" for rule in conflict]
-            lines += ["The smallest change that makes it possible:"] if changes else []
-            lines += [f"  {change}" for change in changes]
-            return IMPOSSIBLE, lines, {"status": "impossible", "conflict": conflict, "changes": changes}
-        case Undecided():
-            lines = [f"Undecided: {error}. Nothing was written; --time-limit SECONDS allows more time."]
-            return UNDECIDED, lines, {"status": "undecided", "reason": str(error)}
-        case VerificationFailed():
-            return NOT_VERIFIED, [f"Verification failed: {error}."], {"ok": False, "reason": str(error)}
-        case KeyboardInterrupt():
-            lines = ["Interrupted; nothing is half done. See citizen-panel status."]
-            return INTERRUPTED, lines, {"status": "interrupted"}
-        case ModuleNotFoundError(name=name):
-            lines = [f"The library {name} is not installed. Install what the toolkit needs: pip install ."]
-            return BUG, lines, {"status": "fault"}
-    lines = ["Sorry: this is a fault of the toolkit, not yours. Please report it with this file,"]
-    return BUG, [*lines, f"which holds no personal data: {bug_log(error)}"], {"status": "fault"}
-
-
-def _json_option(ctx: click.Context, option: click.Parameter, value: bool) -> bool:
-    if value:
-        ctx.find_root().obj = AS_JSON
-    return value
-
-
-folder_option = click.option(
-    "--folder", type=click.Path(path_type=Path), default=Path(), show_default="here", help="The case folder."
-)
-json_option = click.option(
-    "--json", "as_json", is_flag=True, callback=_json_option, help="Print the result as JSON, for programs."
-)
-quiet_option = click.option("--quiet", is_flag=True, help="Say nothing along the way.")
 
 
 @click.group(cls=Boundary, context_settings={"help_option_names": ["-h", "--help"]})
@@ -146,8 +56,10 @@ def command(*examples: str) -> Callable[[Callable[..., None]], click.Command]:
 @quiet_option
 def demo(folder: Path, as_json: bool, quiet: bool) -> None:
     """Invent a case and run every step on it."""
-    from packs.demo import write_demo
-    from packs.spoken import draw_lines, lottery_lines
+    from packs.demo import DEMO_DATE, write_demo
+    from packs.publish import run_packs
+    from packs.render import Wanted
+    from packs.spoken import draw_lines, lottery_lines, packs_lines
     from packs.steps import DEMO_SEED, Wishes, run_draw, run_lottery
     from packs.terminal import progress
     from sortition.case import start_case
@@ -160,15 +72,25 @@ def demo(folder: Path, as_json: bool, quiet: bool) -> None:
     with progress(quiet) as report:
         made = run_lottery(folder, Wishes(), now, Watch(report=report))
     drawn = run_draw(folder, None, DEMO_SEED, None, None, now())
+    say("Writing the letters and reports ...")
+    documents = run_packs(folder, Wanted(), DEMO_DATE, now())
     checked = verify_case(folder, made.sealed.commitment, drawn.past.head)
     held = f"Checked: {sum(one.ok for one in checked.checks)} of {len(checked.checks)} checks hold."
     facts = {"folder": str(folder), "ok": checked.ok, "commitment": made.sealed.commitment}
-    lines = (*lottery_lines(made.lottery, made.sealed), "", *draw_lines(drawn), "", held)
+    lines = (
+        *lottery_lines(made.lottery, made.sealed),
+        "",
+        *draw_lines(drawn),
+        "",
+        *packs_lines(documents),
+        "",
+        held,
+    )
     answer("demo", as_json, facts, lines)
     say("Open these:")
     for name in drawn.documents:
         say(f"  {folder / name}")
-    _next(folder, "check the record yourself:", "verify")
+    next_step(folder, "check the record yourself:", "verify")
 
 
 @command("citizen-panel init river-panel")
@@ -182,7 +104,7 @@ def init(folder: Path, as_json: bool) -> None:
     write_start(folder)
     start_case(folder, now())
     say(f"Made {folder}: panel.toml, applicants.xlsx, quotas.xlsx and the key in private/.")
-    _next(folder, "fill in panel.toml and the two workbooks, then", "check")
+    next_step(folder, "fill in panel.toml and the two workbooks, then", "check")
     if as_json:
         show_json("init", {"folder": str(folder)})
 
@@ -203,7 +125,7 @@ def check(folder: Path, as_json: bool) -> None:
     for note in read.notes:
         say(f"Note: {note}")
     answer("check", as_json, check_facts(read), check_lines(read))
-    _next(folder, "", "lottery")
+    next_step(folder, "", "lottery")
 
 
 @command(
@@ -260,7 +182,7 @@ def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
     facts = lottery_facts(done.lottery, done.sealed, place)
     answer("lottery", as_json, facts, lottery_lines(done.lottery, done.sealed))
     say(f"Written: {', '.join(done.written)}.")
-    _next(place, "publish the commitment, then draw in public:", "draw --seed SEED")
+    next_step(place, "publish the commitment, then draw in public:", "draw --seed SEED")
 
 
 @command(
@@ -306,7 +228,45 @@ def draw(
         say("REHEARSAL: nothing counts and nothing was logged; see rehearsal/.")
         return
     first = f"send the head to your witness, publish public/, open {done.documents[0]}; check with"
-    _next(folder, first, "verify")
+    next_step(folder, first, "verify")
+
+
+@command(
+    "citizen-panel packs --folder river-panel",
+    "citizen-panel packs --only selected --size 24",
+)
+@folder_option
+@click.option(
+    "--audience", type=click.Choice(AUDIENCES), default="", help="Documents for this audience only."
+)
+@click.option("--only", multiple=True, metavar="NAME", help="This document only; may be repeated.")
+@click.option("--size", type=click.Choice(SIZES), help="For everybody, instead of everybody's own size.")
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The date on the letters.  [default: today]")
+@click.option("--preview", is_flag=True, help="Only a contact sheet, with the longest name and address.")
+@json_option
+def packs(
+    folder: Path,
+    audience: str,
+    only: tuple[str, ...],
+    size: Any,
+    date: datetime | None,
+    preview: bool,
+    as_json: bool,
+) -> None:
+    """Make the documents for each audience."""
+    from packs.publish import run_packs, run_preview
+    from packs.render import Wanted
+    from packs.spoken import packs_facts, packs_lines
+
+    wanted, day = Wanted(audience, only, size), (date or datetime.now()).date()
+    if preview:
+        place = run_preview(folder, wanted, day, now())
+        answer("packs", as_json, {"preview": place}, [f"Look at {folder / place}"])
+        return
+    made = run_packs(folder, wanted, day, now())
+    for note in made.notes:
+        say(f"Note: {note}")
+    answer("packs", as_json, packs_facts(made), packs_lines(made))
 
 
 @command("citizen-panel verify --folder river-panel")
@@ -334,13 +294,6 @@ def status(folder: Path, as_json: bool) -> None:
 
     facts = status_facts(folder)
     answer("status", as_json, facts, status_lines(facts))
-
-
-def _next(folder: Path, first: str, command: str) -> None:
-    named = f'"{folder}"' if " " in str(folder) else folder
-    where = "" if folder == Path() else f" --folder {named}"
-    name, _, rest = command.partition(" ")
-    say(f"Next: {first} citizen-panel {name}{where} {rest}".replace("  ", " ").rstrip())
 
 
 if __name__ == "__main__":

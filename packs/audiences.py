@@ -8,9 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from packs.dossier import Dossier
+from packs.facts import Audience
+from packs.households import Household
 from packs.letters import worded
+from packs.needs import needs_summary, needs_to_tick
 from packs.pack import Plan
-from packs.people import Household, Person, needs_summary, needs_to_tick
+from packs.people import Person
 from packs.ring import ring_lines
 from packs.source import Group
 from sortition.values import SETTINGS_FILE
@@ -55,7 +58,10 @@ def _common(dossier: Dossier) -> Facts:
         "dates": Group({**asdict(letters.dates), "letter": worded(dossier.day)}, SETTINGS_FILE, "[dates]"),
         "payment": Group(asdict(letters.payment), SETTINGS_FILE, "[payment]"),
         "benefits": Group(
-            {**asdict(letters.benefits), "approved_on": worded(letters.benefits.approved_on)},
+            {
+                **asdict(letters.benefits),
+                "approved_on": letters.benefits.approved_on and worded(letters.benefits.approved_on),
+            },
             SETTINGS_FILE,
             "[benefits]",
         ),
@@ -108,10 +114,10 @@ def _worded_time(stamp: object) -> str:
 def _venue(dossier: Dossier) -> Facts:
     members = [dossier.people[name] for name in dossier.past.drawn.members] if dossier.past else []
     badges = sorted((member.badge for member in members), key=str.casefold)
-    return {"people": badges, "attendance": needs_summary(members)}
+    return {"people": badges, "attendance": [asdict(line) for line in needs_summary(members)]}
 
 
-def _report(dossier: Dossier, audience: str) -> Facts:
+def _report(dossier: Dossier, audience: Audience) -> Facts:
     from packs.office import happening
     from packs.report import report_page
 
@@ -121,9 +127,9 @@ def _report(dossier: Dossier, audience: str) -> Facts:
 
 
 def _office(dossier: Dossier) -> Facts:
-    from packs.drafts import office_group
+    from packs.impact import office_group
 
-    return office_group(dossier)
+    return office_group(dossier.pool, dossier.quotas, dossier.headings)
 
 
 _AUDIENCES: Mapping[str, Callable[[Dossier], Facts]] = {
@@ -143,7 +149,7 @@ def _homes(dossier: Dossier, audience: str) -> Iterator[Recipient]:
         own = {"name": home.name, "address": home.address, "reference": home.reference}
         reply = {"reference": home.reference, "url": web and f"https://{web}/?ref={home.reference}"}
         facts = {
-            "home": Group(own, dossier.letters.invited, f"reference {home.reference}"),
+            "home": Group(own, dossier.settings.invited, f"reference {home.reference}"),
             "reply": Group(reply, SETTINGS_FILE, "[sender]"),
         }
         yield Recipient(home.reference, home, facts)

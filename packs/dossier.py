@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from packs.households import Household, households
 from packs.letters import Letters, benefits_problems, read_letters
-from packs.people import Household, Person, households, people
+from packs.people import Person, people, removed
 from sortition.audit import read_sealed
 from sortition.case import Case, Keyed, recover
 from sortition.contacts import Contacts, read_contacts
-from sortition.findings import Note
+from sortition.findings import Findings, Note
 from sortition.history import PastDraw, events, newest_draw
 from sortition.inputs import read_inputs
 from sortition.lottery import Lottery
@@ -28,7 +29,8 @@ class Dossier:
 
     `people` are all applicants by id, those removed among them; `removed` maps their ids to the code of the
     reason. `pool` and `quotas` are those of the newest lottery where there is one, else of the officer's
-    files. `past` is the newest draw of that lottery.
+    files. `past` is the newest draw of that lottery. `headings` are the columns of the applicants' file that
+    are no category.
     """
 
     folder: Path
@@ -40,6 +42,7 @@ class Dossier:
     people: Mapping[str, Person]
     households: tuple[Household, ...]
     removed: Mapping[str, str]
+    headings: tuple[str, ...] = ()
     announcement: Mapping[str, object] = field(default_factory=dict)
     lottery: Lottery | None = None
     past: PastDraw | None = None
@@ -69,13 +72,14 @@ def read_dossier(folder: Path, day: date) -> Dossier:
     settings, letters = read_settings(folder), read_letters(folder)
     if problems := benefits_problems(letters.benefits, day):
         raise InputProblems(problems)
-    invited = households(folder / letters.invited) if letters.invited else ()
+    findings = Findings()
+    invited = _invited(folder / settings.invited, findings)
     if events(case, "lottery"):
-        return _after_lottery(case, day, settings, letters, invited)
+        return _after_lottery(case, day, settings, letters, invited, findings)
     read = read_inputs(
         folder / settings.applicants, folder / settings.quotas, settings.size, settings.pool_options
     )
-    named, notes = _people(case, read.contacts, read.pool, letters)
+    named = _people(case, read.contacts, letters, findings)
     return Dossier(
         folder,
         day,
@@ -86,12 +90,18 @@ def read_dossier(folder: Path, day: date) -> Dossier:
         named,
         invited,
         dict(settings.excluded),
-        notes=(*read.notes, *notes),
+        headings=read.contacts.headings,
+        notes=(*read.notes, *findings.notes),
     )
 
 
 def _after_lottery(
-    case: Case, day: date, settings: Settings, letters: Letters, invited: tuple[Household, ...]
+    case: Case,
+    day: date,
+    settings: Settings,
+    letters: Letters,
+    invited: tuple[Household, ...],
+    findings: Findings,
 ) -> Dossier:
     sealed = read_sealed(case)
     drawn = any(line["lottery"] == sealed.number for line in events(case, "draw"))
@@ -99,7 +109,7 @@ def _after_lottery(
     sealed = past.sealed if past else sealed
     lottery = sealed.lottery
     contacts = read_contacts(case.private, sealed.number)
-    named, notes = _people(case, contacts, lottery.pool, letters)
+    named = _people(case, contacts, letters, findings)
     return Dossier(
         case.folder,
         day,
@@ -109,33 +119,20 @@ def _after_lottery(
         lottery.quotas,
         named,
         invited,
-        _removed(contacts, lottery.pool, settings),
+        removed(contacts, lottery.pool, settings.excluded),
+        headings=contacts.headings,
         announcement=sealed.announcement,
         lottery=lottery,
         past=past,
-        notes=notes,
+        notes=tuple(findings.notes),
     )
 
 
-def _people(
-    case: Case, contacts: Contacts, pool: Pool, letters: Letters
-) -> tuple[dict[str, Person], tuple[Note, ...]]:
+def _people(case: Case, contacts: Contacts, letters: Letters, findings: Findings) -> dict[str, Person]:
     keyed = Keyed(case.key())
-    ids = dict.fromkeys((*contacts, *(applicant.id for applicant in pool.applicants)))
-    return people(contacts, letters.columns, {name: keyed.pseudonym(name) for name in ids})
+    return people(contacts, letters.columns, {name: keyed.pseudonym(name) for name in contacts}, findings)
 
 
-def _removed(contacts: Contacts, pool: Pool, settings: Settings) -> dict[str, str]:
-    """The reason for everybody who gave their details and is not in the lottery.
-
-    Raises:
-        InputProblems: there is no reason on record for somebody, who is owed one.
-    """
-    inside = {applicant.id for applicant in pool.applicants}
-    outside = sorted(set(contacts) - inside)
-    unexplained = tuple(f"applicant {name}" for name in outside if name not in settings.excluded)
-    if unexplained:
-        reason = "these people are not in the lottery, and no reason is on record for the letter to them"
-        remedy = 'Add a line for each under [excluded], such as "0042" = "duplicate"'
-        raise InputProblems([Problem(reason, remedy, "panel.toml", "[excluded]", unexplained)])
-    return {name: settings.excluded[name] for name in outside}
+def _invited(path: Path, findings: Findings) -> tuple[Household, ...]:
+    """The addresses to write to; none where there is no such file."""
+    return households(path, findings) if path.exists() else ()

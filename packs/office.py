@@ -31,10 +31,10 @@ def draw_documents(
 
     `settings` are the case's panel.toml, None where it has none.
     """
-    happening = _happening(past, settings, rehearsal)
+    told = happening(past, settings, rehearsal)
     lottery, drawn, names = past.sealed.lottery, past.drawn, past.sealed.pseudonyms
-    files = {_WORKBOOK: panel_workbook(lottery, drawn, names, contacts, happening)} | {
-        name: selection_report(lottery, drawn, names, happening, audience).encode()
+    files = {_WORKBOOK: panel_workbook(lottery, drawn, names, contacts, told)} | {
+        name: selection_report(lottery, drawn, names, told, audience).encode()
         for audience, name in _REPORTS.items()
     }
     return {_path(name, past.number, rehearsal): data for name, data in files.items()}
@@ -47,7 +47,8 @@ def _path(name: str, number: int, rehearsal: bool) -> str:
     return f"packs/{name}" if number == 1 else f"packs/{stem}-{number}.{ending}"
 
 
-def _happening(past: PastDraw, settings: Settings | None, rehearsal: bool) -> Happening:
+def happening(past: PastDraw, settings: Settings | None, rehearsal: bool = False) -> Happening:
+    """What was asked and how the draw went; `settings` are None where the case has no panel.toml."""
     announcement: Mapping[str, object] = past.sealed.announcement
     return Happening(
         commitment=past.sealed.commitment,

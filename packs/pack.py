@@ -6,12 +6,14 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sortition.problems import InputProblems, Problem
 
 AUDIENCES = ("household", "applicant", "member", "venue", "public", "auditor", "office")
 FORMS = ("pdf", "html", "eml", "txt", "sms", "xlsx")
+Size = Literal["12", "18", "24", "short"]
+SIZES: tuple[Size, ...] = ("12", "18", "24", "short")
 MOMENTS = ("start", "lottery", "draw")
 
 # Who may get a document with the facts of which audience: nobody else's name is among them.

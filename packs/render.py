@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Literal
 
 from packs.audiences import Facts, Recipient, facts_of, recipients_of
 from packs.blocks import Document
@@ -18,18 +17,20 @@ from packs.forms.plain import plain_form
 from packs.forms.sheet import sheet_form
 from packs.forms.style import Style
 from packs.mailing import BY_POST, Letter, Printed, mailing_files
-from packs.pack import MOMENTS, Plan
+from packs.pack import MOMENTS, SIZES, Plan, Size
 from packs.people import Person
 from packs.source import Sources
 from sortition.problems import InputProblems, Problem
-
-Size = Literal["12", "18", "24", "short"]
-SIZES: tuple[Size, ...] = ("12", "18", "24", "short")
 
 _POINTS: Mapping[Size, Points] = {"12": 12, "18": 18, "24": 24, "short": 14}
 # Handed out or enclosed: somebody may need them larger. The others are worked with at a desk.
 _FOR_EVERYBODY = ("household", "applicant", "member", "public")
 _A_FILE = 50
+
+
+def points_of(size: Size) -> Points:
+    """The size of the text in points."""
+    return _POINTS[size]
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Press:
     def pdf(self, plan: Plan, documents: Sequence[Document], size: Size) -> bytes:
         """The documents as one PDF. Raises InputProblems where a sign is in none of the fonts."""
         try:
-            return pdf_form(documents, _POINTS[size], self.style, self.dossier.day, self.more_fonts)
+            return pdf_form(documents, points_of(size), self.style, self.dossier.day, self.more_fonts)
         except NotDrawn as error:
             reason = f"{plan.name} cannot be drawn: {error}"
             remedy = "Put a font that has it into templates/fonts/ of the case folder, or correct the text"
@@ -164,7 +165,8 @@ def _named(name: str, size: Size, ending: str) -> str:
 
 def _letters(press: Press, plan: Plan, facts: Facts, size: Size | None) -> list[Letter]:
     """Everybody's letter in their own size. Raises InputProblems with what is missing in any of them."""
-    letters, problems = [], []
+    letters: list[Letter] = []
+    problems: list[Problem] = []
     for recipient in recipients_of(press.dossier, plan):
         own = size or _own_size(recipient)
         try:
@@ -183,7 +185,8 @@ def _own_size(recipient: Recipient) -> Size:
         return "12"
     if person.short:
         return "short"
-    return {12: "12", 18: "18", 24: "24"}[person.size]  # type: ignore[return-value]
+    sizes: Mapping[int, Size] = {12: "12", 18: "18", 24: "24"}
+    return sizes[person.size]
 
 
 def _channel(recipient: Recipient, plan: Plan, document: Document) -> str:
@@ -210,7 +213,7 @@ def _printed(press: Press, plan: Plan, letters: Sequence[Letter], size: Size) ->
         documents = [one.document for one in batch]
         name = _named("letters", size, "pdf").replace(".pdf", f"-{number:03d}.pdf")
         data = press.pdf(plan, documents, size)
-        pages = page_counts(documents, _POINTS[size], press.style, press.more_fonts)
+        pages = page_counts(documents, points_of(size), press.style, press.more_fonts)
         yield Printed(name, data, tuple(batch), pages)
 
 

@@ -112,7 +112,7 @@ class Sources:
     """The sources in these folders; a file in an earlier folder stands in for one of the same name later."""
 
     def __init__(self, places: Sequence[Path]) -> None:
-        self._places = tuple(places)
+        self.places = tuple(places)
         self._environment = _Environment(
             loader=FileSystemLoader(places),
             undefined=Missing,
@@ -127,7 +127,7 @@ class Sources:
 
     def has(self, name: str) -> bool:
         """Whether there is a source of this name ("invitation/letter.md")."""
-        return any((place / name).is_file() for place in self._places)
+        return any((place / name).is_file() for place in self.places)
 
     def document(self, name: str, facts: Mapping[str, Any], title: str, *, letter: bool = False) -> Document:
         """The document that this source makes of these facts.
@@ -171,7 +171,7 @@ class Sources:
 
     def _line(self, name: str, words: str) -> int:
         """The number of the first line of the source that holds these words; 0 where none does."""
-        path = next((place / name for place in self._places if (place / name).is_file()), None)
+        path = next((place / name for place in self.places if (place / name).is_file()), None)
         lines = path.read_text("utf-8").splitlines() if path and words else []
         return next((number for number, line in enumerate(lines, start=1) if words in line), 0)
 

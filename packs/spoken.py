@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from packs.office import document_paths
-from packs.report import grouped
+from packs.pages import count
+from packs.report_words import grouped
 from packs.steps import MadeDraw
 from sortition.audit import Sealed
 from sortition.case import Case, recover
@@ -19,6 +20,9 @@ from sortition.recheck import Report
 from sortition.record import ticket_number
 from sortition.settings import read_settings
 from sortition.values import SETTINGS_FILE
+
+if TYPE_CHECKING:
+    from packs.publish import MadePacks
 
 
 def check_facts(read: Inputs) -> dict[str, Any]:
@@ -183,6 +187,32 @@ def verify_lines(report: Report) -> list[str]:
     lines = [f"{'ok   ' if one.ok else 'FAIL '} {one.name}: {one.detail}" for one in report.checks]
     lines += [f"not checked: {what}" for what in report.not_checked]
     return [*lines, "The record holds." if report.ok else "This record does NOT hold."]
+
+
+def packs_facts(made: MadePacks) -> dict[str, Any]:
+    """Every document for programs; `written` are paths in the case folder."""
+    documents = [
+        {"audience": plan.audience, "document": plan.name, "recipients": recipients, "files": list(files)}
+        for plan, recipients, files in made.documents
+    ]
+    return {"documents": documents, "written": list(made.written)}
+
+
+def packs_lines(made: MadePacks) -> list[str]:
+    """The same for people: a line for each document."""
+    lines = []
+    audience = ""
+    for plan, recipients, files in made.documents:
+        if plan.audience != audience:
+            audience = plan.audience
+            lines.append(f"packs/{audience}/")
+        sent = f"to {recipients}" if plan.to != "once" else ""
+        lines.append(f"  {plan.name:<20}{sent:<8}{count(len(files), 'file', 'files')}")
+    kept = sum(len(files) for _, _, files in made.documents) - len(made.written)
+    lines.append(f"{count(len(made.written), 'file', 'files')} written.")
+    if kept:
+        lines.append(f"{count(kept, 'file stood', 'files stood')} there already and did not change.")
+    return lines
 
 
 def status_facts(folder: Path) -> dict[str, Any]:

@@ -1,0 +1,90 @@
+"""What every command shares: how it speaks, its usual options, and the boundary where failures end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+SCHEMA = 1
+_AS_JSON = "json"
+
+
+def now() -> str:
+    """The time in UTC, as the record writes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def say(text: str = "") -> None:
+    """Part of the conversation: to standard error."""
+    click.echo(text, err=True)
+
+
+def show(text: str = "") -> None:
+    """Part of the result: to standard output."""
+    click.echo(text)
+
+
+def show_json(command: str, told: Mapping[str, object]) -> None:
+    """The result for programs."""
+    show(json.dumps({"schema": SCHEMA, "command": command, **told}))
+
+
+def answer(name: str, as_json: bool, facts: Mapping[str, object], lines: Iterable[str]) -> None:
+    """The result in the form that was asked for."""
+    if as_json:
+        show_json(name, facts)
+    else:
+        for line in lines:
+            show(line)
+
+
+class Boundary(click.Group):
+    """Maps everything that can go wrong to a message and an exit code, and lets no traceback through."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the work."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; its failures end here."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except (Exception, KeyboardInterrupt) as error:
+            from packs.outcomes import outcome
+
+            code, lines, told = outcome(error)
+            for line in lines:
+                say(line)
+            if ctx.obj == _AS_JSON:
+                show_json(str(ctx.invoked_subcommand), told)
+            ctx.exit(code)
+
+
+def _json_option(ctx: click.Context, option: click.Parameter, value: bool) -> bool:
+    if value:
+        ctx.find_root().obj = _AS_JSON
+    return value
+
+
+folder_option = click.option(
+    "--folder", type=click.Path(path_type=Path), default=Path(), show_default="here", help="The case folder."
+)
+json_option = click.option(
+    "--json", "as_json", is_flag=True, callback=_json_option, help="Print the result as JSON, for programs."
+)
+quiet_option = click.option("--quiet", is_flag=True, help="Say nothing along the way.")
+
+
+def next_step(folder: Path, first: str, command: str) -> None:
+    """Says what comes next, with the command to type."""
+    named = f'"{folder}"' if " " in str(folder) else folder
+    where = "" if folder == Path() else f" --folder {named}"
+    name, _, rest = command.partition(" ")
+    say(f"Next: {first} citizen-panel {name}{where} {rest}".replace("  ", " ").rstrip())

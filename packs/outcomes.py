@@ -1,0 +1,49 @@
+"""How a command ends that did not do its work: exit codes as in docs/reference/commands.md, and the words."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from packs.terminal import bug_log, refusal
+from sortition.problems import Impossible, InputProblems, Undecided, VerificationFailed
+
+
+class Exit(IntEnum):
+    """The exit codes that other programs rely on."""
+
+    BUG = 1
+    WRONG_INPUT = 3
+    IMPOSSIBLE = 4
+    UNDECIDED = 5
+    NOT_VERIFIED = 6
+    INTERRUPTED = 130
+
+
+def outcome(error: BaseException) -> tuple[int, list[str], dict[str, object]]:
+    """Exit code, lines for people, facts for programs: what ended a command that did not do its work."""
+    match error:
+        case OSError():
+            return outcome(refusal(error))
+        case InputProblems(problems=problems):
+            heading = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+            lines = [f"{heading} to mend; nothing was written:", *(f"  {problem}" for problem in problems)]
+            return Exit.WRONG_INPUT, lines, {"problems": [problem.as_json() for problem in problems]}
+        case Impossible(conflict=conflict, changes=changes):
+            lines = ["Impossible: no panel meets all the rules. These cannot hold together:"]
+            lines += [f"  {rule}" for rule in conflict]
+            lines += ["The smallest change that makes it possible:"] if changes else []
+            lines += [f"  {change}" for change in changes]
+            return Exit.IMPOSSIBLE, lines, {"status": "impossible", "conflict": conflict, "changes": changes}
+        case Undecided():
+            lines = [f"Undecided: {error}. Nothing was written; --time-limit SECONDS allows more time."]
+            return Exit.UNDECIDED, lines, {"status": "undecided", "reason": str(error)}
+        case VerificationFailed():
+            return Exit.NOT_VERIFIED, [f"Verification failed: {error}."], {"ok": False, "reason": str(error)}
+        case KeyboardInterrupt():
+            lines = ["Interrupted; nothing is half done. See citizen-panel status."]
+            return Exit.INTERRUPTED, lines, {"status": "interrupted"}
+        case ModuleNotFoundError(name=name):
+            lines = [f"The library {name} is not installed. Install what the toolkit needs: pip install ."]
+            return Exit.BUG, lines, {"status": "fault"}
+    lines = ["Sorry: this is a fault of the toolkit, not yours. Please report it with this file,"]
+    return Exit.BUG, [*lines, f"which holds no personal data: {bug_log(error)}"], {"status": "fault"}

@@ -1,0 +1,141 @@
+"""The step that makes the packs: from the case folder to the documents in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+from pathlib import Path
+
+from packs.dossier import Dossier, read_dossier
+from packs.forms.style import Style
+from packs.pack import Plan, read_packs
+from packs.places import OURS
+from packs.preview import contact_sheet
+from packs.render import Press, Rendered, Wanted, chosen, render
+from packs.source import Sources
+from sortition.case import Case, write_step
+from sortition.findings import Note
+
+_PREVIEW = "packs/preview/contact-sheet"
+
+
+@dataclass(frozen=True)
+class MadePacks:
+    """The documents of one run: how many people each goes to, and which files were written for it.
+
+    Files that stood in their places already, byte for byte, are not written again.
+    """
+
+    documents: tuple[tuple[Plan, int, tuple[str, ...]], ...]
+    written: tuple[str, ...]
+    notes: tuple[Note, ...]
+
+
+def run_packs(folder: Path, wanted: Wanted, day: date, now: str) -> MadePacks:
+    """The documents asked for stand in packs/ of the case; letters are dated `day`.
+
+    A document that stands there with other content stays: the new one gets a number. The same case, templates
+    and day give the same bytes.
+
+    Raises:
+        InputProblems: with everything that is missing or broken; nothing is written.
+        VerificationFailed: the record is not as it was written.
+    """
+    dossier = read_dossier(folder, day)
+    press = open_press(dossier)
+    rendered = render(press, _plans(press, wanted), wanted.size)
+    placed = [(one, _placed(folder, one)) for one in rendered]
+    new = {
+        name: data for _, files in placed for name, data in files.items() if not _same(folder / name, data)
+    }
+    if new:
+        write_step(Case(folder), new, now)
+    documents = tuple((one.plan, one.recipients, tuple(files)) for one, files in placed)
+    return MadePacks(documents, tuple(new), dossier.notes)
+
+
+def run_preview(folder: Path, wanted: Wanted, day: date, now: str) -> str:
+    """A contact sheet of the documents asked for stands in packs/preview/; its path in the case folder.
+
+    Raises:
+        InputProblems, VerificationFailed: as `run_packs`.
+    """
+    press = open_press(read_dossier(folder, day))
+    page = contact_sheet(press, _plans(press, wanted), wanted.size)
+    for name in _numbered(_PREVIEW, ".html"):
+        if not (folder / name).exists():
+            write_step(Case(folder), {name: page}, now)
+            return name
+        if _same(folder / name, page):
+            return name
+    raise AssertionError("there is always a next number")
+
+
+def open_press(dossier: Dossier) -> Press:
+    """What the documents of this case are made with: its own templates and fonts before ours, its style."""
+    own = dossier.folder / "templates"
+    places = [place for place in (own, OURS) if place.is_dir()]
+    fonts = own / "fonts"
+    return Press(dossier, Sources(places), _style(dossier), fonts if fonts.is_dir() else None)
+
+
+def _plans(press: Press, wanted: Wanted) -> tuple[Plan, ...]:
+    return chosen(read_packs(press.sources.places), wanted, press.dossier.moment)
+
+
+def _style(dossier: Dossier) -> Style:
+    sender = dossier.letters.sender
+    lines = (
+        dossier.settings.organisation,
+        sender.team,
+        *sender.address,
+        sender.phone,
+        sender.email,
+        sender.web,
+    )
+    return Style(
+        colour=sender.colour,
+        logo=dossier.letters.logo,
+        logo_kind="png" if sender.logo.lower().endswith(".png") else "svg",
+        logo_alt=sender.logo_alt,
+        sender_lines=tuple(line for line in lines if line),
+    )
+
+
+def _numbered(stem: str, ending: str) -> Iterator[str]:
+    yield f"{stem}{ending}"
+    yield from (f"{stem}-{number}{ending}" for number in count(2))
+
+
+def _placed(folder: Path, one: Rendered) -> Mapping[str, bytes]:
+    """The files of a document by their paths in the case folder, where they overwrite nothing."""
+    for name in _numbered(one.plan.name, ""):
+        if one.plan.to == "once":
+            # Its files lie side by side with those of other documents.
+            files = {
+                f"packs/{one.plan.audience}/{name}{_rest(file, one.plan)}": data
+                for file, data in one.files.items()
+            }
+            strangers: Sequence[str] = ()
+        else:
+            place = f"packs/{one.plan.audience}/{name}"
+            files = {f"{place}/{file}": data for file, data in one.files.items()}
+            there = (
+                path.relative_to(folder).as_posix() for path in (folder / place).rglob("*") if path.is_file()
+            )
+            strangers = [path for path in there if path not in files]
+        if not strangers and all(
+            _same(folder / path, data) or not (folder / path).exists() for path, data in files.items()
+        ):
+            return files
+    raise AssertionError("there is always a next number")
+
+
+def _rest(file: str, plan: Plan) -> str:
+    return file.removeprefix(plan.name)
+
+
+def _same(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == data
