@@ -1,7 +1,7 @@
 """Charts as SVG: real text, a title, a description, pattern as well as colour, readable on a telephone.
 
-Every chart is 360 units wide, so that its text keeps its size on a narrow screen. The page puts
-each chart's data in a table below it.
+Every chart is 360 units wide, so that its text keeps its size on a narrow screen; it brings its own
+white paper, as its reader's screen may be dark. Each document puts the chart's data in a table below it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from markupsafe import Markup
 _WIDTH = 360
 _LEFT, _RIGHT = 2, 358
 _BLUE, _BROWN, _INK, _LINE = "#1f5a92", "#8a4b00", "#1a1a1a", "#6b6b6b"
+# By name, the shipped one first: what renders the PDF knows no font of the page around the chart.
+_FONTS = "Noto Sans, Arial, Helvetica, sans-serif"
 _LINE_LENGTH = 44
 # Mean width of a letter at 13 units, generously: wider fonts must still fit.
 _LETTER = 7.2
@@ -51,6 +53,8 @@ def columns_chart(
     step = (_RIGHT - left) / len(columns)
     most = max(max(column.people for column in columns), 1)
     parts = [_text(_LEFT, 14, "People"), _rule(left, base, _RIGHT, base)]
+    if mark is not None:
+        parts += _mark(left + mark * (_RIGHT - left), mark < 0.5, base, mark_text)
     for i, column in enumerate(columns):
         height = (base - top - 14) * column.people / most
         x = left + i * step
@@ -60,13 +64,14 @@ def columns_chart(
         # Labels of more than ten columns would run into each other.
         if len(columns) <= 10 or i % 2 == 0:
             parts.append(_text(x, base + 16, column.label, "middle"))
-    if mark is not None:
-        x = left + mark * (_RIGHT - left)
-        anchor = "start" if mark < 0.5 else "end"
-        parts.append(_dashed(x, 20, base))
-        parts.append(_text(x + (4 if mark < 0.5 else -4), 30, mark_text, anchor))
     parts.append(_text(_RIGHT, base + 36, "Chance of a seat", "end"))
     return _svg(name, title, description, 256, parts)
+
+
+def _mark(x: float, in_left_half: bool, base: float, text: str) -> list[Markup]:
+    """A dashed line from the axis up, with a text on the side that has room."""
+    beside = _text(x + 4, 30, text) if in_left_half else _text(x - 4, 30, text, "end")
+    return [_dashed(x, 20, base), beside]
 
 
 def shares_chart(name: str, title: str, description: str, lines: Sequence[Line]) -> Markup:
@@ -138,11 +143,13 @@ def _cut(line: str, width: int) -> list[str]:
 
 def _svg(name: str, title: str, description: str, height: float, parts: Sequence[Markup]) -> Markup:
     return Markup(
-        '<svg role="img" aria-labelledby="{0}-title {0}-desc" viewBox="0 0 {1} {2}" class="chart">'
+        '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{0}-title {0}-desc" '
+        'viewBox="0 0 {1} {2}" font-family="{7}" class="chart">'
         '<title id="{0}-title">{3}</title><desc id="{0}-desc">{4}</desc>'
         '<defs><pattern id="{0}-stripes" width="6" height="6" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/>'
-        '<rect width="3" height="6" fill="{5}"/></pattern></defs>{6}</svg>'
+        '<rect width="3" height="6" fill="{5}"/></pattern></defs>'
+        '<path d="M0 0H{1}V{2}H0Z" fill="#fff"/>{6}</svg>'
     ).format(
         name,
         _WIDTH,
@@ -151,6 +158,7 @@ def _svg(name: str, title: str, description: str, height: float, parts: Sequence
         description,
         _BROWN,
         Markup("").join(parts),
+        _FONTS,
     )
 
 
@@ -186,6 +194,8 @@ def _dashed(x: float, top: float, base: float) -> Markup:
 
 
 def _text(x: float, y: float, text: str, anchor: str = "start", weight: str = "normal") -> Markup:
+    # The rim keeps a number readable that stands on a line.
     return Markup(
-        '<text x="{}" y="{}" text-anchor="{}" font-weight="{}" font-size="13" fill="{}">{}</text>'
+        '<text x="{}" y="{}" text-anchor="{}" font-weight="{}" font-size="13" fill="{}" stroke="#fff" '
+        'stroke-width="3" paint-order="stroke">{}</text>'
     ).format(_number(x), _number(y), anchor, weight, _INK, text)

@@ -34,7 +34,8 @@ class Happening:
     `kind` is the source of the seed as announced ("balls", "dice", "national-lottery", "drand",
     "other") or "unannounced"; `source` its announced wording; `drawn_at` is a time in UTC as in the
     log; `head` the head of the log after the draw; `order_seed` the seed of the order of replacement
-    where that is another one.
+    where that is another one; `toolkit` the version that made the lottery ("" where it is not known);
+    `removed` how many people were taken out before the lottery, by reason code (None: not known).
     """
 
     commitment: str
@@ -50,6 +51,8 @@ class Happening:
     source: str = ""
     order_seed: str = ""
     rehearsal: bool = False
+    toolkit: str = ""
+    removed: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,10 @@ class ChanceFacts:
 
 @dataclass(frozen=True)
 class ReportFacts:
-    """Everything that a selection report says."""
+    """Everything that a selection report says.
+
+    `held` are numbers of tickets with how many people hold so many, the auditor's only.
+    """
 
     audience: Audience
     happening: Happening
@@ -135,6 +141,7 @@ class ReportFacts:
     placed: int
     categories: tuple[CategoryFacts, ...]
     chances: ChanceFacts
+    held: tuple[tuple[int, int], ...]
     status: str
     proof: str
     bound: Fraction | None
@@ -167,6 +174,7 @@ def report_facts(
         placed=sum(person.placed for person in people),
         categories=category_facts(lottery, drawn, audience),
         chances=chance_facts(lottery),
+        held=tuple(sorted(Counter(lottery.held.values()).items())) if audience == "auditor" else (),
         status=lottery.status,
         proof=lottery.certificate.proof,
         bound=levels[0].bound if levels else None,

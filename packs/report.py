@@ -1,29 +1,35 @@
-"""The selection report: how a panel was chosen, for the public or for an auditor, as one HTML page."""
+"""The selection report: how a panel was chosen, for the public or for an auditor."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from markupsafe import Markup
 
-from packs import charts
-from packs.facts import (
-    Audience,
-    CategoryFacts,
-    ChanceFacts,
-    Happening,
-    ReportFacts,
-    ValueFacts,
-    report_facts,
+from packs.blocks import Document
+from packs.facts import Audience, CategoryFacts, Happening, ReportFacts, ValueFacts, report_facts
+from packs.pages import percent, template
+from packs.places import OURS
+from packs.report_figures import category_chart, chance_chart, report_figures
+from packs.report_words import (
+    REMOVED,
+    SOURCES,
+    applicants_shown,
+    chance_shown,
+    plain_time,
+    quota_shown,
 )
-from packs.pages import count, percent, template
+from packs.report_words import grouped as grouped
+from packs.source import Group, Sources
 from sortition.draw import Drawn
+from sortition.history import PastDraw
 from sortition.lottery import Lottery
 
 _MISSING_SHOWN = 8
+_NOT_STATED = "Not stated"
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,31 @@ class Missing:
     seats: Fraction
 
 
+def report_document(
+    lottery: Lottery,
+    drawn: Drawn,
+    pseudonyms: Mapping[str, str],
+    happening: Happening,
+    audience: Audience = "public",
+    sources: Sources | None = None,
+) -> Document:
+    """The report as a document; same arguments, same document.
+
+    The public's edition has no head-count of the panel and no count of 1 to 4 applicants; the
+    auditor's has both. People appear as entry numbers (`pseudonyms` maps ids to them). `sources` are
+    the case's own where it has some. Raises KeyError if a chosen id has no entry number.
+    """
+    facts = report_facts(lottery, drawn, pseudonyms, happening, audience)
+    page = report_group(facts)
+    return (sources or Sources([OURS])).document("report/selection-report.md", page, "Selection report")
+
+
+def report_page(past: PastDraw, happening: Happening, audience: Audience) -> dict[str, Any]:
+    """What templates for this audience may read of a draw: see `report_group`."""
+    sealed = past.sealed
+    return report_group(report_facts(sealed.lottery, past.drawn, sealed.pseudonyms, happening, audience))
+
+
 def selection_report(
     lottery: Lottery,
     drawn: Drawn,
@@ -43,22 +74,19 @@ def selection_report(
     happening: Happening,
     audience: Audience = "public",
 ) -> str:
-    """A self-contained HTML page without scripts that loads nothing; same arguments, same text.
-
-    The public's edition has no head-count of the panel and no count of 1 to 4 applicants; the
-    auditor's has both. People appear as entry numbers (`pseudonyms` maps ids to them). Raises
-    KeyError if a chosen id has no entry number.
-    """
+    """The report as an HTML page, until draw.py writes `report_document`."""
     facts = report_facts(lottery, drawn, pseudonyms, happening, audience)
     page = template("report/report.html").render(
         facts=facts,
         happening=happening,
-        source=_SOURCES.get(happening.kind, _SOURCES["other"]),
+        source=SOURCES.get(happening.kind, SOURCES["other"]),
         drawn_at=plain_time(happening.drawn_at),
         commitment=grouped(happening.commitment),
         head=grouped(happening.head),
-        chance_chart=chance_chart(facts.chances, facts.applicants),
-        category_charts=[category_chart(i, facts, c) for i, c in enumerate(facts.categories, start=1)],
+        chance_chart=Markup(chance_chart(facts.chances, facts.applicants).svg),
+        category_charts=[
+            Markup(category_chart(i, facts, c).svg) for i, c in enumerate(facts.categories, start=1)
+        ],
         missing=missing(facts),
         applicants_shown=applicants_shown,
         chance_shown=chance_shown,
@@ -67,70 +95,128 @@ def selection_report(
     return page.strip() + "\n"
 
 
-_SOURCES: Mapping[str, str] = {
-    "unannounced": "The source of the seed was not announced before the lottery was made.",
-    "balls": "Numbered balls, announced before the lottery was made.",
-    "dice": "Dice, announced before the lottery was made.",
-    "national-lottery": "A national lottery, announced before our lottery was made.",
-    "drand": "The public randomness service drand, announced before the lottery was made.",
-    "other": "A source announced before the lottery was made.",
-}
+def report_group(facts: ReportFacts) -> dict[str, Any]:
+    """The facts as templates read them: `report`, `figures` and `rehearsal`.
+
+    Every field of `report` is a text, a whole number or a list of such; a field that has nothing to say
+    is not there. Nothing in it is for other eyes than those of the facts' audience.
+    """
+    happening = facts.happening
+    report = {
+        **_purpose(happening),
+        "auditor": "yes" if facts.audience == "auditor" else "",
+        "size": facts.size,
+        "applicants": facts.applicants,
+        "tickets": facts.tickets,
+        "panels": facts.panels,
+        "ticket": facts.ticket,
+        "objective": facts.objective,
+        "households": facts.households,
+        "placed": facts.placed,
+        "removed": _removed(happening.removed),
+        "removed_known": "yes" if happening.removed is not None else "",
+        "applied": facts.applicants + sum((happening.removed or {}).values()),
+        **_draw(happening),
+        **_chances(facts),
+        "categories": [_category_rows(category) for category in facts.categories],
+        "missing": [_missing_row(gap) for gap in missing(facts)],
+        "members": list(facts.members),
+        "alternates": list(facts.alternates),
+        "following": facts.following,
+    }
+    return {"report": Group(report), "figures": report_figures(facts), "rehearsal": happening.rehearsal}
 
 
-def plain_time(stamp: str) -> str:
-    """A time like 2026-11-21T10:00:00Z as "21 November 2026, 10:00 UTC"; other text unchanged."""
-    try:
-        moment = datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%SZ")
-    except ValueError:
-        return stamp
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M} UTC"
+def _purpose(happening: Happening) -> dict[str, str]:
+    return {
+        "panel": happening.title or "The panel",
+        "question": happening.question or _NOT_STATED,
+        "organisation": happening.organisation or _NOT_STATED,
+        "decides": happening.decides or _NOT_STATED,
+        "answers_by": happening.answers_by or _NOT_STATED,
+    }
 
 
-# Not strftime: month names follow the computer's language.
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+def _draw(happening: Happening) -> dict[str, str]:
+    source = SOURCES.get(happening.kind, SOURCES["other"])
+    return {
+        "unannounced": "yes" if happening.kind == "unannounced" else "",
+        "source": f"{source} {happening.source}".strip(),
+        "drawn_at": plain_time(happening.drawn_at),
+        "commitment": happening.commitment,
+        "commitment_grouped": grouped(happening.commitment),
+        "head": happening.head,
+        "head_grouped": grouped(happening.head),
+        "seed": happening.seed,
+        "order_seed": happening.order_seed,
+        "toolkit": happening.toolkit,
+    }
 
 
-def grouped(digits: str) -> str:
-    """A long number in groups of eight, for reading aloud."""
-    return " ".join(digits[i : i + 8] for i in range(0, len(digits), 8))
+def _removed(removed: Mapping[str, int] | None) -> list[dict[str, Any]]:
+    """How many people were taken out before the lottery, with the reason in words."""
+    return [
+        {"reason": REMOVED.get(code, code.replace("-", " ").capitalize()), "people": people}
+        for code, people in sorted((removed or {}).items())
+    ]
 
 
-def applicants_shown(value: ValueFacts) -> str:
-    """The number of applicants as this audience may read it."""
-    if value.exact is not None:
-        return f"{value.exact:,}"
-    low, high = value.applicants
-    if not low:
-        return "hidden"
-    return "<5" if value.small else f"{low:,} to {high:,}"
+def _chances(facts: ReportFacts) -> dict[str, Any]:
+    chances = facts.chances
+    return {
+        "lowest": percent(chances.lowest),
+        "highest": percent(chances.highest),
+        "equal": percent(chances.equal),
+        "gini": f"{float(chances.gini):.2f}",
+        "without": chances.without,
+        "bars": [{"chance": _bar_shown(bar.low, bar.high), "people": bar.people} for bar in chances.bars],
+        "held": [
+            {"tickets": tickets, "chance": percent(Fraction(tickets, facts.tickets), 2), "people": people}
+            for tickets, people in facts.held
+        ],
+        "proved": "yes" if facts.status == "optimal" else "",
+        "by_arithmetic": "yes" if facts.proof == "relaxation" else "",
+        "lowest_exact": percent(chances.lowest, 2),
+        "best_lowest": percent(chances.best_lowest, 2),
+        "bound": "" if facts.bound is None else percent(facts.bound, 2),
+        "gap": f"{float(facts.gap) * 100:.7f}" if facts.gap else "",
+        "rounding": f"{float(chances.rounding) * 100:.3f}",
+    }
 
 
-def chance_shown(value: ValueFacts) -> str:
-    """The mean chance as this audience may read it: coarse where the number of people is."""
-    if value.chance is None:
-        return "nobody" if value.exact == 0 else "hidden"
-    return percent(value.chance) if value.exact is not None else f"about {percent(value.chance, 0)}"
+def _bar_shown(low: Fraction, high: Fraction) -> str:
+    under = "under " if high < 1 else ""
+    return f"{percent(low, 0)} to {under}{percent(high, 0)}"
 
 
-def quota_shown(value: ValueFacts) -> str:
-    """The quota in words."""
-    if value.quota is None:
-        return "no limit"
-    low, high = value.quota
-    return str(low) if low == high else f"{low} to {high}"
+def _category_rows(category: CategoryFacts) -> dict[str, Any]:
+    unstated = category.not_stated
+    return {
+        "name": category.name,
+        "values": [_value_row(value) for value in category.values],
+        "not_stated": applicants_shown(unstated) if unstated else "0",
+    }
+
+
+def _value_row(value: ValueFacts) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "name": value.name,
+        "applicants": applicants_shown(value),
+        "quota": quota_shown(value),
+        "met": "met" if value.met else "NOT MET",
+        "chance": chance_shown(value),
+    }
+    # Not None for the public, but no field at all.
+    return row if value.seats is None else {**row, "seats": value.seats}
+
+
+def _missing_row(gap: Missing) -> dict[str, str]:
+    return {
+        "category": gap.category,
+        "value": gap.value,
+        "applicants": percent(gap.applicants, 0),
+        "seats": percent(gap.seats, 0),
+    }
 
 
 def missing(facts: ReportFacts) -> tuple[Missing, ...]:
@@ -145,61 +231,3 @@ def missing(facts: ReportFacts) -> tuple[Missing, ...]:
     ]
     found.sort(key=lambda gap: (gap.applicants - gap.seats, gap.category, gap.value))
     return tuple(found[:_MISSING_SHOWN])
-
-
-def chance_chart(chances: ChanceFacts, applicants: int) -> Markup:
-    """The histogram of everybody's chance, with a line at the equal chance."""
-    bars = chances.bars
-    width = bars[0].high - bars[0].low
-    description = (
-        f"Histogram of the chances of {applicants} applicants: from {percent(chances.lowest)} to "
-        f"{percent(chances.highest)}. With equal chances everybody would have {percent(chances.equal)}. "
-        "The table below has the figures."
-    )
-    end = width * len(bars)
-    return charts.columns_chart(
-        "chances",
-        "Everybody's chance of a seat",
-        description,
-        [charts.Column(f"{float(bar.low) * 100:.0f}%", bar.people) for bar in bars],
-        float(chances.equal / end) if chances.equal <= end else None,
-        f"equal chance {percent(chances.equal)}",
-    )
-
-
-def category_chart(number: int, facts: ReportFacts, category: CategoryFacts) -> Markup:
-    """The applicants against the quotas, and for the auditor against the panel, of one category."""
-    lines = [_line(value, facts) for value in category.values]
-    shown = "applicants, quota and panel" if facts.audience == "auditor" else "applicants and quota"
-    return charts.shares_chart(
-        f"category-{number}",
-        f"{category.name}: {shown}",
-        f"For each value of {category.name}, its share of the applicants beside its share of the seats. "
-        "The table below has the figures.",
-        lines,
-    )
-
-
-def _line(value: ValueFacts, facts: ReportFacts) -> charts.Line:
-    low, high = value.quota or (0, 0)
-    share, text = _share(value, facts.applicants)
-    return charts.Line(
-        label=value.name,
-        applicants=share,
-        applicants_text=text,
-        quota=(low / facts.size, high / facts.size) if value.quota else None,
-        quota_text=f"{quota_shown(value)} seats" if value.quota else "no limit",
-        panel=None if value.seats is None else value.seats / facts.size,
-        panel_text="" if value.seats is None else count(value.seats, "seat", "seats"),
-    )
-
-
-def _share(value: ValueFacts, applicants: int) -> tuple[float | None, str]:
-    """The share that a bar may show, and the text beside it."""
-    if value.exact is not None:
-        return value.exact / applicants, percent(value.exact / applicants)
-    low, high = value.applicants
-    if value.small or not low:
-        return None, f"{applicants_shown(value)} applicants"
-    share = (low + high) / 2 / applicants
-    return share, f"about {percent(share, 0)}"

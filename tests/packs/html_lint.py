@@ -89,5 +89,7 @@ def _tables(page: Page) -> list[str]:
 def _loads(text: str, page: Page) -> list[str]:
     found = [f"{name} on {tag}" for tag, a in page.tags for name in a if name in ("src", "srcset", "style")]
     found += [f"event {name}" for _, attrs in page.tags for name in attrs if name.startswith("on")]
+    # The namespace of a drawing is a name, not an address to load from.
+    text = text.replace('xmlns="http://www.w3.org/2000/svg"', "")
     found += re.findall(r"https?://[^\s\"'<]+|@import|url\((?!#)[^)]*\)", text)
     return found + [a["href"] for tag, a in page.tags if tag == "a" and not a["href"].startswith("#")]

@@ -12,7 +12,7 @@ SVG = {"s": "http://www.w3.org/2000/svg"}
 
 
 def parsed(svg):
-    return ElementTree.fromstring(str(svg).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1))
+    return ElementTree.fromstring(str(svg))
 
 
 def line(label="Age", applicants=0.25, quota=(0.1, 0.2), panel=None):

@@ -11,7 +11,8 @@ from jinja2.exceptions import SecurityError
 
 from packs.facts import report_facts
 from packs.pages import _environment, percent, template
-from packs.report import grouped, missing, plain_time, selection_report
+from packs.report import missing, selection_report
+from packs.report_words import grouped, plain_time
 from sortition.draw import Drawn
 from tests.packs.drawn_case import HAPPENING, canaries, case
 from tests.packs.html_lint import Page, faults

@@ -1,0 +1,84 @@
+"""How a selection report words what it knows: codes, times, long numbers, and counts that may be hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from packs.facts import ValueFacts
+from packs.pages import percent
+
+REMOVED: Mapping[str, str] = {
+    "excluded": "Left out by the office, without a code for the reason",
+    "not-eligible": "Not entitled to take part",
+    "duplicate": "On the list twice",
+    "conflict-of-interest": "A conflict of interest",
+    "withdrew": "Withdrew",
+    "late": "Applied after the closing date",
+    "moved-away": "Moved away",
+}
+
+SOURCES: Mapping[str, str] = {
+    "unannounced": "The source of the seed was not announced before the lottery was made.",
+    "balls": "Numbered balls, announced before the lottery was made.",
+    "dice": "Dice, announced before the lottery was made.",
+    "national-lottery": "A national lottery, announced before our lottery was made.",
+    "drand": "The public randomness service drand, announced before the lottery was made.",
+    "other": "A source announced before the lottery was made.",
+}
+
+
+def plain_time(stamp: str) -> str:
+    """A time like 2026-11-21T10:00:00Z as "21 November 2026, 10:00 UTC"; other text unchanged."""
+    try:
+        moment = datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%SZ")
+    except ValueError:
+        return stamp
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M} UTC"
+
+
+# Not strftime: month names follow the computer's language.
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def grouped(digits: str) -> str:
+    """A long number in groups of eight, for reading aloud."""
+    return " ".join(digits[i : i + 8] for i in range(0, len(digits), 8))
+
+
+def applicants_shown(value: ValueFacts) -> str:
+    """The number of applicants as this audience may read it."""
+    if value.exact is not None:
+        return f"{value.exact:,}"
+    low, high = value.applicants
+    if not low:
+        return "hidden"
+    return "<5" if value.small else f"{low:,} to {high:,}"
+
+
+def chance_shown(value: ValueFacts) -> str:
+    """The mean chance as this audience may read it: coarse where the number of people is."""
+    if value.chance is None:
+        return "nobody" if value.exact == 0 else "hidden"
+    return percent(value.chance) if value.exact is not None else f"about {percent(value.chance, 0)}"
+
+
+def quota_shown(value: ValueFacts) -> str:
+    """The quota in words."""
+    if value.quota is None:
+        return "no limit"
+    low, high = value.quota
+    return str(low) if low == high else f"{low} to {high}"
