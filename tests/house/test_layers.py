@@ -19,7 +19,7 @@ PRODUCT = sorted(
 DRAW_SOLVER = ("sortition/panels.py", "sortition/relax.py", "sortition/objectives/")
 # Verifying repeats the integer programs of a certificate with a solver that had no part in the lottery.
 SECOND_SOLVER = ("sortition/recheck.py",)
-HEAVY = ("faker", "numpy", "openpyxl", "ortools", "pandas", "xlsxwriter")
+HEAVY = ("faker", "numpy", "openpyxl", "ortools", "pandas", "pyphen", "segno", "typst", "xlsxwriter")
 
 
 def imports(source: str, package: str = "") -> Iterator[str]:
