@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -135,7 +136,9 @@ class _Reader:
         return Paragraph(self._inline(inner))
 
     def _items(self, tokens: Sequence[Token], inner: Sequence[Token]) -> tuple[Inline, ...]:
-        if sum(token.type == "list_item_open" for token in tokens) != len(inner):
+        kinds = Counter(token.type for token in tokens)
+        lists = kinds["bullet_list_open"] + kinds["ordered_list_open"]
+        if lists > 1 or not kinds["list_item_open"] == kinds["paragraph_open"] == len(inner):
             words = inner[0].content.split("\n")[0] if inner else ""
             raise NotMarkup("an item of a list is one paragraph, without another list in it", words)
         return tuple(self._inline(token) for token in inner)
