@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import format_datetime
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -22,6 +24,9 @@ _ADDRESS = re.compile(
     r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}", re.ASCII | re.I
 )
 _MESSAGE_ID = re.compile(r"<[\w.+=-]+@[\w.-]+>", re.ASCII)
+# A line with an encoded word has 76 signs at most, and "Subject: " and twelve more are not of the text. In
+# base64, 39 bytes are 52 signs.
+_LINE, _WORD = 65, 39
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 
 
@@ -72,13 +77,54 @@ def mail_form(
     document = replace(document, blocks=blocks)
     if not _MESSAGE_ID.fullmatch(message_id):
         raise ValueError("a message id is <something unique@a domain>")
+    subject = one_line(f"{document.stamp}: {document.title}" if document.stamp else document.title)
+    headers = (
+        f"From: {_mailbox('sender', *sender)}",
+        f"To: {_mailbox('recipient', *to)}",
+        f"Subject: {subject if _is_plain(subject) else _encoded(subject)}",
+        f"Date: {format_datetime(date)}",
+        f"Message-ID: {message_id}",
+        "X-Unsent: 1",
+        f"Content-Language: {document.lang}",
+    )
+    return "\r\n".join((*headers, "")).encode("ascii") + _body(document, message_id, attachments)
+
+
+def _mailbox(who: str, name: str, address: str) -> str:
+    """The name, quoted or encoded, with the address."""
+    fault = address_fault(address)
+    if fault:
+        raise ValueError(f"{who}: {fault}")
+    name = one_line(name)
+    if not name:
+        return address
+    quoted = '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
+    return f"{quoted if _is_plain(name) else _encoded(name)}\r\n <{address}>"
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a header may hold the text as it is: short, ASCII, and not like an encoded word."""
+    return text.isascii() and len(text) <= _LINE and "=?" not in text
+
+
+def _encoded(text: str) -> str:
+    """The text as encoded words of RFC 2047, each in a line of its own.
+
+    Written out here, as Python's own folding of long names puts blanks into them and takes a text that
+    looks like an encoded word for one.
+    """
+    words, word = [], ""
+    for sign in text:
+        if len((word + sign).encode()) > _WORD:
+            words.append(word)
+            word = ""
+        word += sign
+    return "\r\n ".join(f"=?utf-8?b?{b64encode(one.encode()).decode()}?=" for one in (*words, word))
+
+
+def _body(document: Document, message_id: str, attachments: Sequence[Attachment]) -> bytes:
+    """The rest of the e-mail, from the header about its parts; their bounds are made from the message id."""
     message = EmailMessage(policy=SMTP)
-    message["From"] = _mailbox("sender", *sender)
-    message["To"] = _mailbox("recipient", *to)
-    message["Subject"] = one_line(f"{document.stamp}: {document.title}" if document.stamp else document.title)
-    message["Date"] = date
-    message["Message-ID"] = message_id
-    message["X-Unsent"] = "1"
     message.set_content(plain_form(document), cte="quoted-printable")
     message.add_alternative(_page(document), subtype="html", cte="quoted-printable")
     own = sha256(message_id.encode()).hexdigest()[:32]
@@ -88,16 +134,7 @@ def mail_form(
         message.add_attachment(one.data, maintype=kind, subtype=subtype, filename=one.name)
     if attachments:
         message.set_boundary(f"=_2_{own}")
-    # Only now: headers about contents would have gone into the first part.
-    message["Content-Language"] = document.lang
     return message.as_bytes()
-
-
-def _mailbox(who: str, name: str, address: str) -> MailAddress:
-    fault = address_fault(address)
-    if fault:
-        raise ValueError(f"{who}: {fault}")
-    return MailAddress(one_line(name), addr_spec=address)
 
 
 def _page(document: Document) -> str:

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from packs.forms.clean import cleaned, one_line, printable, upright
+from tests.packs.sample import SAMPLE, every_text
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("plain text", "plain text"),
+        ("Łucja O’Neil-Żółć 李 مرحبا 👩🏽‍🦽", "Łucja O’Neil-Żółć 李 مرحبا 👩🏽‍🦽"),
+        ("e\u0301", "é"),
+        ("a\r\nb\rc\nd\u2028e\x85f", "a\nb\nc\nd\ne\nf"),
+        ("a\tb", "a b"),
+        ("a\x00b\x07c\x1b[31md\x7fe\x9ff", "abc[31mdef"),
+        ("\u202egnp.exe\u202c \u2066a\u2069", "gnp.exe a"),
+        # Marks touch their neighbours only, and Arabic needs them.
+        ("a\u200eb\u200fc\u200dd", "a\u200eb\u200fc\u200dd"),
+        ("a\ud800b\udfffc", "abc"),
+        ("a\ufffeb\uffffc\ufdd0d\U0001ffffe", "abcde"),
+        # Not yet a letter to this Python, perhaps one to the reader.
+        ("\U0001fae9", "\U0001fae9"),
+    ],
+)
+def test_only_what_shows_is_left(given, shown):
+    assert printable(given) == shown
+    assert printable(shown) == shown
+
+
+def test_one_line():
+    assert one_line(" a \r\n b\x00\tc ") == "a b c"
+
+
+def test_telephone_numbers_keep_their_order_among_letters_from_right_to_left():
+    assert upright("اتصل 0141 496 0123 أو +44 141 496 0123.") == (
+        "اتصل \u20660141 496 0123\u2069 أو \u2066+44 141 496 0123\u2069."
+    )
+    assert upright("غرفة 12") == "غرفة 12"
+
+
+def test_every_text_of_a_document_is_cleaned_and_nothing_else():
+    soiled = every_text(SAMPLE, lambda words: f"\x00\u202e{words}")
+    assert soiled != SAMPLE
+    assert cleaned(soiled) == SAMPLE
+    assert cleaned(SAMPLE) == SAMPLE
