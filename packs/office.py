@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from packs.facts import Audience, Happening
-from packs.report import selection_report
+from packs.forms.html import html_form
+from packs.look import Look, look_of
+from packs.report import report_document
 from packs.workbook import panel_workbook
 from sortition.contacts import Contacts
 from sortition.history import PastDraw
+from sortition.problems import InputProblems
 from sortition.settings import Settings
 
 REHEARSAL = "rehearsal"
@@ -25,7 +29,7 @@ def document_paths(number: int, rehearsal: bool = False) -> tuple[str, ...]:
 
 
 def draw_documents(
-    past: PastDraw, contacts: Contacts, settings: Settings | None, rehearsal: bool = False
+    past: PastDraw, contacts: Contacts, settings: Settings | None, look: Look, rehearsal: bool = False
 ) -> dict[str, bytes]:
     """The files of a draw, by their path in the case folder; a rehearsal's are stamped and kept apart.
 
@@ -33,11 +37,26 @@ def draw_documents(
     """
     told = happening(past, settings, rehearsal)
     lottery, drawn, names = past.sealed.lottery, past.drawn, past.sealed.pseudonyms
-    files = {_WORKBOOK: panel_workbook(lottery, drawn, names, contacts, told)} | {
-        name: selection_report(lottery, drawn, names, told, audience).encode()
-        for audience, name in _REPORTS.items()
-    }
+    files = {_WORKBOOK: panel_workbook(lottery, drawn, names, contacts, told)}
+    for audience, name in _REPORTS.items():
+        try:
+            report = report_document(lottery, drawn, names, told, audience, look.sources)
+        except InputProblems:
+            # A draw before an audience must not fail for a template; `packs` names what is broken.
+            report = report_document(lottery, drawn, names, told, audience)
+        files[name] = html_form(report, look.style)
     return {_path(name, past.number, rehearsal): data for name, data in files.items()}
+
+
+def report_look(folder: Path, organisation: str) -> Look:
+    """How the reports of a draw look: as the case says, or as ours do where what it says is broken.
+
+    A draw must not fail for the colour of a heading either.
+    """
+    try:
+        return look_of(folder, organisation)
+    except InputProblems:
+        return Look()
 
 
 def _path(name: str, number: int, rehearsal: bool) -> str:
@@ -64,4 +83,6 @@ def happening(past: PastDraw, settings: Settings | None, rehearsal: bool = False
         source=str(announcement.get("source", "")),
         order_seed="" if past.order_seed == past.seed else past.order_seed,
         rehearsal=rehearsal,
+        toolkit=past.sealed.toolkit,
+        removed=past.sealed.removed,
     )

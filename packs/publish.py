@@ -9,12 +9,10 @@ from itertools import count
 from pathlib import Path
 
 from packs.dossier import Dossier, read_dossier
-from packs.forms.style import Style
+from packs.look import look_of
 from packs.pack import Plan, read_packs
-from packs.places import OURS
 from packs.preview import contact_sheet
 from packs.render import Press, Rendered, Wanted, chosen, render
-from packs.source import Sources
 from sortition.case import Case, write_step
 from sortition.findings import Note
 
@@ -74,34 +72,12 @@ def run_preview(folder: Path, wanted: Wanted, day: date, now: str) -> str:
 
 
 def open_press(dossier: Dossier) -> Press:
-    """What the documents of this case are made with: its own templates and fonts before ours, its style."""
-    own = dossier.folder / "templates"
-    places = [place for place in (own, OURS) if place.is_dir()]
-    fonts = own / "fonts"
-    return Press(dossier, Sources(places), _style(dossier), fonts if fonts.is_dir() else None)
+    """What the documents of this case are made with."""
+    return Press(dossier, look_of(dossier.folder, dossier.settings.organisation, dossier.letters))
 
 
 def _plans(press: Press, wanted: Wanted) -> tuple[Plan, ...]:
-    return chosen(read_packs(press.sources.places), wanted, press.dossier.moment)
-
-
-def _style(dossier: Dossier) -> Style:
-    sender = dossier.letters.sender
-    lines = (
-        dossier.settings.organisation,
-        sender.team,
-        *sender.address,
-        sender.phone,
-        sender.email,
-        sender.web,
-    )
-    return Style(
-        colour=sender.colour,
-        logo=dossier.letters.logo,
-        logo_kind="png" if sender.logo.lower().endswith(".png") else "svg",
-        logo_alt=sender.logo_alt,
-        sender_lines=tuple(line for line in lines if line),
-    )
+    return chosen(read_packs(press.look.sources.places), wanted, press.dossier.moment)
 
 
 def _numbered(stem: str, ending: str) -> Iterator[str]:

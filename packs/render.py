@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
-from pathlib import Path
 
 from packs.audiences import Facts, Recipient, facts_of, recipients_of
 from packs.blocks import Document
@@ -15,11 +14,10 @@ from packs.forms.html import html_form
 from packs.forms.pdf import NotDrawn, Points, page_counts, pdf_form
 from packs.forms.plain import plain_form
 from packs.forms.sheet import sheet_form
-from packs.forms.style import Style
+from packs.look import Look
 from packs.mailing import BY_POST, Letter, Printed, mailing_files
 from packs.pack import MOMENTS, SIZES, Plan, Size
 from packs.people import Person
-from packs.source import Sources
 from sortition.problems import InputProblems, Problem
 
 _POINTS: Mapping[Size, Points] = {"12": 12, "18": 18, "24": 24, "short": 14}
@@ -59,19 +57,19 @@ class Press:
     """What all documents of one run share."""
 
     dossier: Dossier
-    sources: Sources
-    style: Style
-    more_fonts: Path | None = None
+    look: Look
 
     def document(self, plan: Plan, facts: Facts, short: bool = False) -> Document:
         """The document of these facts, in its short version where that is asked for and there is one."""
-        source = plan.short_source if short and self.sources.has(plan.short_source) else plan.source
-        return self.sources.document(source, facts, plan.title, letter=plan.letter)
+        source = plan.short_source if short and self.look.sources.has(plan.short_source) else plan.source
+        return self.look.sources.document(source, facts, plan.title, letter=plan.letter)
 
     def pdf(self, plan: Plan, documents: Sequence[Document], size: Size) -> bytes:
         """The documents as one PDF. Raises InputProblems where a sign is in none of the fonts."""
         try:
-            return pdf_form(documents, points_of(size), self.style, self.dossier.day, self.more_fonts)
+            return pdf_form(
+                documents, points_of(size), self.look.style, self.dossier.day, self.look.more_fonts
+            )
         except NotDrawn as error:
             reason = f"{plan.name} cannot be drawn: {error}"
             remedy = "Put a font that has it into templates/fonts/ of the case folder, or correct the text"
@@ -137,15 +135,15 @@ def _rendered(press: Press, plan: Plan, facts: Facts, size: Size | None) -> Rend
 
 def _once(press: Press, plan: Plan, facts: Facts, size: Size | None) -> Iterator[tuple[str, bytes]]:
     document = press.document(plan, facts)
-    short = press.document(plan, facts, short=True) if press.sources.has(plan.short_source) else None
+    short = press.document(plan, facts, short=True) if press.look.sources.has(plan.short_source) else None
     if "pdf" in plan.forms:
         for one in _sizes(plan, size, short is not None):
             drawn = short if one == "short" and short else document
             yield _named(plan.name, one, "pdf"), press.pdf(plan, [drawn], one)
     if "html" in plan.forms:
-        yield f"{plan.name}.html", html_form(document, press.style)
+        yield f"{plan.name}.html", html_form(document, press.look.style)
         if short:
-            yield f"{plan.name}-short.html", html_form(short, press.style)
+            yield f"{plan.name}-short.html", html_form(short, press.look.style)
     if "txt" in plan.forms:
         yield f"{plan.name}.txt", plain_form(document).encode()
     if "xlsx" in plan.forms:
@@ -213,7 +211,7 @@ def _printed(press: Press, plan: Plan, letters: Sequence[Letter], size: Size) ->
         documents = [one.document for one in batch]
         name = _named("letters", size, "pdf").replace(".pdf", f"-{number:03d}.pdf")
         data = press.pdf(plan, documents, size)
-        pages = page_counts(documents, points_of(size), press.style, press.more_fonts)
+        pages = page_counts(documents, points_of(size), press.look.style, press.look.more_fonts)
         yield Printed(name, data, tuple(batch), pages)
 
 

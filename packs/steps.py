@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from packs.office import document_paths, draw_documents
+from packs.look import Look
+from packs.office import document_paths, draw_documents, report_look
 from sortition.audit import (
     REHEARSAL_SEED,
     LotteryFacts,
@@ -207,9 +208,12 @@ def _seed(sealed: Sealed, seed: str | None, balls: str | None) -> Seed:
 
 
 def _documents(case: Case, past: PastDraw, rehearsal: bool = False) -> dict[str, bytes]:
-    settings = read_settings(case.folder) if (case.folder / SETTINGS_FILE).exists() else None
     contacts = read_contacts(case.private, past.sealed.number)
-    return draw_documents(past, contacts, settings, rehearsal)
+    if not (case.folder / SETTINGS_FILE).exists():
+        return draw_documents(past, contacts, None, Look(), rehearsal)
+    settings = read_settings(case.folder)
+    look = report_look(case.folder, settings.organisation)
+    return draw_documents(past, contacts, settings, look, rehearsal)
 
 
 def run_rehearsal(folder: Path, number: int | None, now: str) -> MadeDraw:

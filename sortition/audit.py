@@ -48,7 +48,8 @@ class Sealed:
     """A lottery in the record.
 
     `commitment` is the SHA-256 of its manifest, `head` the log's newest hash, `pseudonyms` are
-    entry numbers by id, `alternates` is how many are named at the draw.
+    entry numbers by id, `alternates` is how many are named at the draw, `removed` counts those who
+    were left out by the code of the reason, `toolkit` is the version that made it.
     """
 
     number: int
@@ -59,6 +60,8 @@ class Sealed:
     announcement: Mapping[str, Any]
     lottery: Lottery = field(repr=False)
     pseudonyms: Mapping[str, str] = field(repr=False)
+    removed: Mapping[str, int] = field(default_factory=dict)
+    toolkit: str = ""
 
 
 def write_lottery(
@@ -93,7 +96,16 @@ def write_lottery(
     event = {"event": "lottery", "lottery": number, "commitment": commitment}
     head = write_step(case, files, now, event)
     return Sealed(
-        number, commitment, head, facts.title, facts.alternates, announcement, lottery, entries.names
+        number,
+        commitment,
+        head,
+        facts.title,
+        facts.alternates,
+        announcement,
+        lottery,
+        entries.names,
+        removed=facts.removed,
+        toolkit=loads(sealed)["toolkit"],
     )
 
 
@@ -163,6 +175,8 @@ def read_sealed(case: Case, number: int | None = None) -> Sealed:
         announcement=loads(public["announce.json"]),
         lottery=lottery,
         pseudonyms={applicant.id: ids[applicant.id] for applicant in lottery.pool.applicants},
+        removed=rules["removed"],
+        toolkit=named["toolkit"],
     )
 
 
