@@ -2,69 +2,49 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile
 
-import xlsxwriter
-
-Content = str | int
+from packs.xlsx_charts import add_chart
+from packs.xlsx_model import Chart as Chart
+from packs.xlsx_model import Column as Column
+from packs.xlsx_model import Content as Content
+from packs.xlsx_model import Line as Line
+from packs.xlsx_model import Page as Page
+from packs.xlsx_model import Percent as Percent
+from packs.xlsx_model import Sheet as Sheet
+from packs.xlsx_model import distinct_headings as distinct_headings
+from packs.xlsx_model import sheet_names as sheet_names
 
 _CREATED = datetime(2026, 1, 1)
 _LONGEST_CELL = 32_767
-_LONGEST_LIST = 255
-_LONGEST_SHEET_NAME = 31
 _FEW_COLUMNS = 8
 _WIDEST, _WIDEST_OF_MANY, _PROSE = 44, 22, 80
 _POINTS_A_LINE, _TALLEST_ROW = 15, 405
 _A4 = 9
 _READABLE = 170
+_CHART_AS_WIDE_AS = 76
+_FILL_IN_WIDTH, _FILL_IN_HEIGHT = 18, 32
+_PAGE_WIDTH = 78
+_LONGEST_LINK = 255
+_TEXT_SIZES = {"text": 11, "heading": 13, "title": 16}
+_PERCENT_FORMATS = ("0%", "0.0%", "0.00%")
+_DARK, _BLUE = "#1B3A57", "#1F5A92"
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of a table: its heading, and the answers that a drop-down list offers (none: free text).
-
-    A `prose` column wraps its text at a comfortable width. Raises ValueError when the list is
-    too long for Excel (255 characters).
-    """
-
-    heading: str
-    choices: tuple[str, ...] = ()
-    prose: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuse a list that Excel would "repair" away."""
-        if len(",".join(self.choices)) > _LONGEST_LIST or any("," in choice for choice in self.choices):
-            raise ValueError("a drop-down list holds 255 characters and no comma inside a choice")
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet with one table; the first `frozen` columns stay in sight."""
-
-    name: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Content, ...], ...]
-    frozen: int = 1
-    striped: bool = True
-
-    def __post_init__(self) -> None:
-        """Refuse what Excel would refuse."""
-        if not self.name or len(self.name) > _LONGEST_SHEET_NAME or re.search(r"[\[\]:*?/\\]", self.name):
-            raise ValueError(f"not a name for a sheet: {self.name!r}")
-        if any(len(row) != len(self.columns) for row in self.rows):
-            raise ValueError(f"sheet {self.name}: every row needs one cell for each column")
-
-
-def workbook(title: str, sheets: Sequence[Sheet], created: datetime = _CREATED) -> bytes:
+def workbook(
+    title: str, sheets: Sequence[Sheet | Page], created: datetime = _CREATED, language: str = "en-GB"
+) -> bytes:
     """An .xlsx file with these sheets: the same arguments give the same bytes.
 
     Every text stays text: nothing becomes a formula, a link or a number.
     """
+    import xlsxwriter
+
     out = BytesIO()
     book = xlsxwriter.Workbook(
         out,
@@ -73,43 +53,69 @@ def workbook(title: str, sheets: Sequence[Sheet], created: datetime = _CREATED) 
     book.set_properties({"title": title, "created": created})
     styles = _styles(book)
     for number, sheet in enumerate(sheets, start=1):
-        _add(book, sheet, f"Table_{number}", title, styles)
+        if isinstance(sheet, Page):
+            _add_page(book, sheet, title, styles)
+        else:
+            _add(book, sheet, f"Table_{number}", title, styles)
     book.close()
+    return _in_language(out.getvalue(), language)
+
+
+def _in_language(content: bytes, language: str) -> bytes:
+    """The file with its language among its properties, where XlsxWriter has no place for it."""
+    out = BytesIO()
+    with ZipFile(BytesIO(content)) as before, ZipFile(out, "w", ZIP_DEFLATED) as after:
+        for part in before.infolist():
+            data = before.read(part)
+            if part.filename == "docProps/core.xml":
+                end = b"</cp:coreProperties>"
+                data = data.replace(end, f"<dc:language>{escape(language)}</dc:language>".encode() + end)
+            after.writestr(part, data)
     return out.getvalue()
-
-
-def distinct_headings(headings: Iterable[str]) -> tuple[str, ...]:
-    """The headings as a table may have them: none blank, none equal to another in any case."""
-    taken: set[str] = set()
-    result = []
-    for position, heading in enumerate(headings, start=1):
-        wanted = " ".join(heading.split()) or f"Column {position}"
-        name, copy = wanted, 1
-        while name.casefold() in taken:
-            copy += 1
-            name = f"{wanted} ({copy})"
-        taken.add(name.casefold())
-        result.append(name)
-    return tuple(result)
 
 
 def _styles(book: Any) -> dict[str, Any]:
     base = {"font_name": "Arial", "font_size": 11, "valign": "top"}
     number = {"align": "right", "indent": 1}
-    head = {**base, "bold": True, "text_wrap": True, "bg_color": "#1B3A57", "font_color": "#FFFFFF"}
+    head = {**base, "bold": True, "text_wrap": True, "bg_color": _DARK, "font_color": "#FFFFFF"}
+    text = {**base, "num_format": "@", "text_wrap": True}
     return {
-        "text": book.add_format({**base, "num_format": "@", "text_wrap": True}),
-        "number": book.add_format({**base, **number, "num_format": "0"}),
+        "text": book.add_format(text),
+        "to fill in": book.add_format({**text, "border": 1}),
+        "number": book.add_format({**base, **number, "num_format": "#,##0"}),
+        **{
+            f"percent {digits}": book.add_format({**base, **number, "num_format": form})
+            for digits, form in enumerate(_PERCENT_FORMATS)
+        },
         "text head": book.add_format(head),
         "number head": book.add_format({**head, **number}),
+        "title": book.add_format({**text, "bold": True, "font_size": 16, "font_color": _DARK}),
+        "heading": book.add_format({**text, "bold": True, "font_size": 13, "font_color": _DARK}),
+        "link": book.add_format({**text, "font_color": _BLUE, "underline": 1}),
     }
+
+
+def _add_page(book: Any, page: Page, title: str, styles: dict[str, Any]) -> None:
+    sheet = book.add_worksheet(page.name)
+    sheet.set_column(0, 0, _PAGE_WIDTH)
+    for down, line in enumerate(page.lines):
+        look = styles["link" if line.leads_to else line.kind]
+        width = _PAGE_WIDTH * 11 // _TEXT_SIZES[line.kind]
+        sheet.set_row(down, _height((line.text,), [width]) * _TEXT_SIZES[line.kind] / 11)
+        if line.leads_to:
+            target = line.leads_to.replace("'", "''")
+            sheet.write_url(down, 0, f"internal:'{target}'!A1", look, line.text[:_LONGEST_LINK])
+        else:
+            _write(sheet, down, 0, line.text, styles, line.kind)
+    sheet.set_portrait()
+    _set_paper(sheet, page.name, title, pages_wide=1)
 
 
 def _add(book: Any, sheet: Sheet, table: str, title: str, styles: dict[str, Any]) -> None:
     page = book.add_worksheet(sheet.name)
     headings = distinct_headings(column.heading for column in sheet.columns)
     rows = sheet.rows or (("",) * len(headings),)
-    heads = [styles["number head" if isinstance(cell, int) else "text head"] for cell in rows[0]]
+    heads = [styles["text head" if isinstance(cell, str) else "number head"] for cell in rows[0]]
     page.add_table(
         0,
         0,
@@ -130,21 +136,36 @@ def _add(book: Any, sheet: Sheet, table: str, title: str, styles: dict[str, Any]
     for across, width in enumerate(widths):
         page.set_column(across, across, width)
     page.set_row(0, _height(headings, widths))
+    least = _FILL_IN_HEIGHT if any(column.to_fill_in for column in sheet.columns) else 0
     for down, row in enumerate(rows, start=1):
-        page.set_row(down, _height(row, widths))
-        for across, content in enumerate(row):
-            _write(page, down, across, content, styles)
+        page.set_row(down, max(_height(row, widths), least))
+        for across, (content, column) in enumerate(zip(row, sheet.columns, strict=True)):
+            _write(page, down, across, content, styles, "to fill in" if column.to_fill_in else "text")
     _offer_choices(page, sheet, len(rows))
-    _set_page(page, sheet, title, widths)
+    page.freeze_panes(1, sheet.frozen)
+    page.repeat_rows(0)
+    if sheet.frozen:
+        page.repeat_columns(0, sheet.frozen - 1)
+    page.set_landscape()
+    beside = _CHART_AS_WIDE_AS if sheet.chart else 0
+    if sheet.chart:
+        add_chart(book, page, sheet, sheet.chart)
+    # Wide tables go over several pages with their first columns on each: on one they are too small to read.
+    _set_paper(page, sheet.name, title, max(1, round((sum(widths) + beside) / _READABLE)))
 
 
-def _write(page: Any, down: int, across: int, content: Content, styles: dict[str, Any]) -> None:
+def _write(
+    page: Any, down: int, across: int, content: Content, styles: dict[str, Any], look: str = "text"
+) -> None:
     if isinstance(content, int):
         page.write_number(down, across, content, styles["number"])
+    elif isinstance(content, Percent):
+        digits = min(content.digits, len(_PERCENT_FORMATS) - 1)
+        page.write_number(down, across, float(content.share), styles[f"percent {digits}"])
     elif content:
-        page.write_string(down, across, content[:_LONGEST_CELL], styles["text"])
+        page.write_string(down, across, content[:_LONGEST_CELL], styles[look])
     else:
-        page.write_blank(down, across, None, styles["text"])
+        page.write_blank(down, across, None, styles[look])
 
 
 def _widths(sheet: Sheet, headings: Sequence[str]) -> list[int]:
@@ -157,7 +178,7 @@ def _widths(sheet: Sheet, headings: Sequence[str]) -> list[int]:
         word = max(len(word) for word in headings[across].split())
         unbroken = max((len(part) for row in sheet.rows for part in str(row[across]).split()), default=0)
         # 4 more than the longest word: room for the filter button beside the heading.
-        wanted = max(longest + 4, offered + 4, word + 4)
+        wanted = max(longest + 4, offered + 4, word + 4, _FILL_IN_WIDTH if column.to_fill_in else 0)
         narrowest = min(max(most, unbroken + 2), _WIDEST)
         widths.append(min(wanted, _PROSE if column.prose else narrowest))
     return widths
@@ -180,17 +201,11 @@ def _offer_choices(page: Any, sheet: Sheet, rows: int) -> None:
             )
 
 
-def _set_page(page: Any, sheet: Sheet, title: str, widths: Sequence[int]) -> None:
-    page.freeze_panes(1, sheet.frozen)
-    page.repeat_rows(0)
-    page.set_landscape()
+def _set_paper(page: Any, name: str, title: str, pages_wide: int) -> None:
     page.set_paper(_A4)
-    # Wide tables go over several pages with their first columns on each: on one they are too small to read.
-    page.fit_to_pages(max(1, round(sum(widths) / _READABLE)), 0)
-    if sheet.frozen:
-        page.repeat_columns(0, sheet.frozen - 1)
+    page.fit_to_pages(pages_wide, 0)
     page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
-    page.set_header(f"&L&10{_header_text(title)}&R&10{_header_text(sheet.name)}")
+    page.set_header(f"&L&10{_header_text(title)}&R&10{_header_text(name)}")
     page.set_footer("&C&10Page &P of &N")
 
 

@@ -1,0 +1,149 @@
+"""What a workbook is made of: sheets with one table each, and pages of text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+_LONGEST_LIST = 255
+_LONGEST_SHEET_NAME = 31
+
+
+@dataclass(frozen=True)
+class Percent:
+    """A share that a cell shows in per cent with so many digits after the point."""
+
+    share: Fraction
+    digits: int = 1
+
+    def __str__(self) -> str:
+        return f"{float(self.share) * 100:.{self.digits}f}%"
+
+
+Content = str | int | Percent
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its heading, and the answers that a drop-down list offers (none: free text).
+
+    A `prose` column wraps its text at a comfortable width; one `to_fill_in` has room for a pen. Raises
+    ValueError when the list is too long for Excel (255 characters).
+    """
+
+    heading: str
+    choices: tuple[str, ...] = ()
+    prose: bool = False
+    to_fill_in: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a list that Excel would "repair" away."""
+        if len(",".join(self.choices)) > _LONGEST_LIST or any("," in choice for choice in self.choices):
+            raise ValueError("a drop-down list holds 255 characters and no comma inside a choice")
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart beside a table, of the number columns from the place `first` to the place `last`.
+
+    One column becomes bars. Several are compared: a bar for each, divided into the shares of the rows.
+    """
+
+    title: str
+    description: str
+    first: int
+    last: int
+
+    def __post_init__(self) -> None:
+        """Refuse a chart that a screen reader could not describe."""
+        if not self.description.strip():
+            raise ValueError("a chart needs a description")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet with one table; the first `frozen` columns stay in sight."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Content, ...], ...]
+    frozen: int = 1
+    striped: bool = True
+    chart: Chart | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what Excel would refuse."""
+        _check_name(self.name)
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"sheet {self.name}: every row needs one cell for each column")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a page: how it looks, and the name of the sheet that it leads to ("": none)."""
+
+    text: str
+    kind: Literal["title", "heading", "text"] = "text"
+    leads_to: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One sheet with text from top to bottom."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what Excel would refuse."""
+        _check_name(self.name)
+
+
+def _check_name(name: str) -> None:
+    if not name or len(name) > _LONGEST_SHEET_NAME or re.search(r"[\[\]:*?/\\]", name):
+        raise ValueError(f"not a name for a sheet: {name!r}")
+
+
+def sheet_names(wanted: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, ...]:
+    """The texts as names for sheets: short enough, without forbidden signs, no two equal in any case.
+
+    `taken` are names of other sheets of the workbook.
+    """
+    used = {name.casefold() for name in taken} | {"history"}
+    result = []
+    for text in wanted:
+        base = " ".join(re.sub(r"[\[\]:*?/\\]", " ", text).split()).strip("'") or "Table"
+        name, copy = _shortened(base, _LONGEST_SHEET_NAME), 1
+        while name.casefold() in used:
+            copy += 1
+            ending = f" ({copy})"
+            name = _shortened(base, _LONGEST_SHEET_NAME - len(ending)) + ending
+        used.add(name.casefold())
+        result.append(name)
+    return tuple(result)
+
+
+def _shortened(text: str, most: int) -> str:
+    """At most so many characters, cut between words where that leaves enough."""
+    if len(text) <= most:
+        return text
+    whole = text[: most + 1].rsplit(" ", 1)[0]
+    return (whole if len(whole) > most // 2 else text[:most]).rstrip(" '")
+
+
+def distinct_headings(headings: Iterable[str]) -> tuple[str, ...]:
+    """The headings as a table may have them: none blank, none equal to another in any case."""
+    taken: set[str] = set()
+    result = []
+    for position, heading in enumerate(headings, start=1):
+        wanted = " ".join(heading.split()) or f"Column {position}"
+        name, copy = wanted, 1
+        while name.casefold() in taken:
+            copy += 1
+            name = f"{wanted} ({copy})"
+        taken.add(name.casefold())
+        result.append(name)
+    return tuple(result)
