@@ -18,7 +18,10 @@ from packs.demo_data import (
     AGE_BANDS,
     CATEGORIES,
     CONTACT_HEADINGS,
+    DEMO_DATE,
     LANGUAGES,
+    LETTERS,
+    LOGO,
     PANEL,
     PROFILE,
     REFUSALS,
@@ -27,12 +30,28 @@ from packs.demo_data import (
     VOLUNTEERS,
 )
 from packs.start import APPLICANTS, QUOTAS, SETTINGS, applicants_book, panel_toml, quotas_book, write_inputs
+from packs.xlsx import Column, Sheet, workbook
 
 if TYPE_CHECKING:
     from faker import Faker
 
+__all__ = [
+    "DEMO_DATE",
+    "demo_applicants",
+    "demo_headings",
+    "demo_households",
+    "demo_quotas",
+    "write_demo",
+]
+
+INVITED, LOGO_FILE = "invited.xlsx", "logo.svg"
+HOUSEHOLD_HEADINGS = ("Reference", "Name", "Address 1", "Town", "Postcode")
+# Without letters and digits that look alike; 31 is prime, so that the check sign finds every slip of one
+# sign and every swap of two.
+_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _SEED = 9
 _PEOPLE = 300
+_INVITED = 60
 _SEATS = 30
 
 
@@ -73,14 +92,16 @@ class _Chance:
 
 
 def write_demo(folder: Path) -> None:
-    """The folder exists and holds panel.toml, applicants.xlsx and quotas.xlsx of the invented case.
+    """The folder exists and holds the invented case: panel.toml, its logo, and the three workbooks.
 
     The bytes are always the same. Raises InputProblems, and writes nothing, if one exists.
     """
     write_inputs(
         folder,
         {
-            SETTINGS: panel_toml(PANEL).encode(),
+            SETTINGS: panel_toml({"panel": PANEL, "excluded": {}, **LETTERS}).encode(),
+            LOGO_FILE: LOGO.encode(),
+            INVITED: _invited_book(),
             APPLICANTS: applicants_book("Applicants (invented)", demo_headings(), demo_applicants()),
             QUOTAS: quotas_book("Quotas (invented)", demo_quotas()),
         },
@@ -113,6 +134,35 @@ def demo_applicants() -> tuple[tuple[str, ...], ...]:
     order = sorted(people, key=lambda _: chance.unit())
     rows = [(f"{number:04d}", *person) for number, person in enumerate(order, start=1)]
     return tuple(_untidy(row, position) for position, row in enumerate(rows))
+
+
+def demo_households() -> tuple[tuple[str, ...], ...]:
+    """The rows of the invited addresses; the landlord knows the names of some."""
+    chance, names = _Chance(_SEED + 2), _Names(_SEED + 3)
+    homes, rows = _homes(chance), []
+    for number in range(1, _INVITED + 1):
+        home = next(homes)
+        known = chance.unit() < 0.7
+        ethnic = chance.weighted(PROFILE["Ethnic group"])
+        name = " ".join(names.of(chance.one_of(("Female", "Male")), ethnic)) if known else ""
+        rows.append((_reference(number), name, home.address, home.town, home.postcode))
+    return tuple(rows)
+
+
+def _reference(number: int) -> str:
+    """Eight signs, the last of which makes the sum of all, times their places, divisible by 31."""
+    scattered, signs = number * 22_360_679_774 % 31**7, []
+    for _ in range(7):
+        scattered, sign = divmod(scattered, 31)
+        signs.append(sign)
+    total = sum(place * sign for place, sign in enumerate(signs, start=1))
+    check = next(sign for sign in range(31) if (total + 8 * sign) % 31 == 0)
+    return "".join(_SIGNS[sign] for sign in (*signs, check))
+
+
+def _invited_book() -> bytes:
+    columns = tuple(Column(heading) for heading in HOUSEHOLD_HEADINGS)
+    return workbook("Invited households (invented)", [Sheet("Invited", columns, demo_households(), frozen=1)])
 
 
 def _homes(chance: _Chance) -> Iterator[_Home]:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+# The day of the demo's letters: its dates follow it, and its text about benefits is not older than a year.
+DEMO_DATE = date(2027, 1, 11)
 
 PANEL: Mapping[str, str | int] = {
     "title": "Residents' panel on damp and mould",
@@ -12,6 +17,67 @@ PANEL: Mapping[str, str | int] = {
     "answers_by": "31 May 2027",
     "pay": "£75 for each day as cash, bank transfer or voucher; travel, childcare and carers are paid for",
     "size": 30,
+}
+
+# Telephone numbers from the ranges that Ofcom keeps free for drama, a domain for examples, invented people.
+LETTERS: Mapping[str, Mapping[str, Any]] = {
+    "sender": {
+        "name": "Morag Sinclair",
+        "role": "Resident Engagement Manager",
+        "team": "Resident Voice",
+        "address": ["Fernbrae Homes", "1 Whinhill Avenue", "Glasgow", "G24 3UW"],
+        "phone": "0141 496 0100",
+        "text": "07700 900100",
+        "email": "panel@fernbrae.example.org",
+        "web": "fernbrae.example.org/panel",
+        "freepost": "Freepost FERNBRAE PANEL",
+        "hours": "Monday to Friday, 9 am to 6 pm",
+        "bsl": True,
+        "logo": "logo.svg",
+        "logo_alt": "Fernbrae Homes",
+        "colour": "#1b4d3e",
+    },
+    "dates": {
+        "reply_by": date(2027, 2, 1),
+        "correct_by": date(2027, 2, 8),
+        "draw_on": "Thursday 11 February 2027 at 6.30 pm",
+        "confirm_by": date(2027, 2, 22),
+        "appeal_by": date(2027, 2, 9),
+        "sessions": [
+            "Saturday 6 March 2027, 10 am to 4 pm",
+            "Saturday 20 March 2027, 10 am to 4 pm",
+            "Saturday 17 April 2027, 10 am to 4 pm",
+        ],
+        "venue": "Fernbrae Hall, 40 Shawmill Street, Rutherglen, G25 6XY",
+    },
+    "payment": {
+        "amount": "£75 for each day",
+        "ways": ["cash", "bank transfer", "shopping voucher"],
+        "when": "at the end of each day; a bank transfer takes up to five working days",
+        "advance": "Taxis and childcare are booked and paid for by us in advance.",
+    },
+    "benefits": {
+        "text": "If you get Universal Credit, cash and vouchers may count in different ways. "
+        "Our welfare rights team can tell you what each way means for you.",
+        "source": "Welfare rights team of Fernbrae Homes (invented for this example)",
+        "approved_by": "Head of Welfare Rights",
+        "approved_on": date(2026, 11, 2),
+        "helpline": "0141 496 0150",
+    },
+    "privacy": {
+        "controller": "Fernbrae Homes, 1 Whinhill Avenue, Glasgow, G24 3UW",
+        "contact": "privacy@fernbrae.example.org",
+        "officer": "the Data Protection Officer of Fernbrae Homes",
+        "basis": "legitimate interests (UK GDPR, Article 6(1)(f))",
+        "special_basis": "substantial public interest (UK GDPR, Article 9(2)(g))",
+        "schedule_1": "Data Protection Act 2018, Schedule 1, paragraph 8: equality of opportunity",
+        "dpia": "signed on 26 October 2026",
+        "delete_on": date(2027, 8, 31),
+        "shared_with": [
+            "the firm that prints our letters (names and addresses)",
+            "Fernbrae Hall (names for badges, and what to prepare for access needs)",
+        ],
+    },
 }
 
 CONTACT_HEADINGS = (
@@ -25,6 +91,17 @@ CONTACT_HEADINGS = (
     "Access needs",
     "Language",
 )
+
+LOGO = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120" width="120" height="120" role="img">
+<title>Fernbrae Homes</title>
+<rect width="120" height="120" rx="20" fill="#1b4d3e"/>
+<path d="M20 62 60 26l40 36h-10v36H30V62z" fill="#ffffff"/>
+<g fill="none" stroke="#1b4d3e" stroke-width="5" stroke-linecap="round">
+<path d="M60 92V50M60 64 47 55M60 64l13-9M60 78 47 69M60 78l13-9"/>
+</g>
+</svg>
+"""
 
 # Shares of all adult tenants: invented, in the manner of a landlord in and around Glasgow.
 PROFILE: Mapping[str, Mapping[str, float]] = {

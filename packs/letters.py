@@ -122,12 +122,12 @@ class Letters:
 
 
 def worded(day: date) -> str:
-    """The day in words, with the time of day where it has one: "11 February 2027 at 6:30pm"."""
+    """The day in words, with the time of day where it has one: "11 February 2027 at 6.30 pm"."""
     months = "January February March April May June July August September October November December"
     words = f"{day.day} {months.split()[day.month - 1]} {day.year}"
     if not isinstance(day, datetime):
         return words
-    return f"{words} at {(day.hour + 11) % 12 + 1}:{day.minute:02d}{'am' if day.hour < 12 else 'pm'}"
+    return f"{words} at {(day.hour + 11) % 12 + 1}.{day.minute:02d} {'am' if day.hour < 12 else 'pm'}"
 
 
 def _line(value: object) -> str:

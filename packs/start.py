@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
-from packs.pages import template
+from packs.pages import template, toml_string
 from packs.xlsx import Column, Content, Sheet, workbook
 from sortition.problems import InputProblems, Problem
 
@@ -13,14 +15,67 @@ SETTINGS, APPLICANTS, QUOTAS = "panel.toml", "applicants.xlsx", "quotas.xlsx"
 
 QUOTA_HEADINGS = ("Category", "Value", "Min", "Max", "Min flex", "Max flex")
 
-_PANEL: Mapping[str, str | int] = {
-    "title": "Our residents' panel",
-    "question": "Write here what the panel is asked",
-    "organisation": "Name of the organisation",
-    "decides": "Write here who decides, and what happens to the recommendations",
-    "answers_by": "Write here the date by which every recommendation is answered",
-    "pay": "Write here what members get, and which costs are met",
-    "size": 4,
+Tables = Mapping[str, Mapping[str, Any]]
+
+# What still begins with "Write here" is refused by every letter that uses it; blank lists are too.
+_TABLES: Tables = {
+    "panel": {
+        "title": "Our residents' panel",
+        "question": "Write here what the panel is asked",
+        "organisation": "Write here the name of the organisation",
+        "decides": "Write here who decides, and what happens to the recommendations",
+        "answers_by": "Write here the date by which every recommendation is answered",
+        "pay": "Write here what members get, and which costs are met",
+        "size": 4,
+    },
+    "excluded": {},
+    "sender": {
+        "name": "Write here the name of the person who signs",
+        "role": "Write here what this person does",
+        "team": "Write here the name of the team",
+        "address": [],
+        "phone": "Write here the telephone number",
+        "text": "Write here the number for text messages",
+        "email": "Write here the e-mail address",
+        "web": "Write here the web address",
+        "freepost": "Write here the freepost address",
+        "hours": "Write here when the telephone is answered",
+        "bsl": False,
+        "colour": "#1b3a57",
+    },
+    "dates": {
+        "reply_by": "Write here the day",
+        "correct_by": "Write here the day",
+        "draw_on": "Write here the day",
+        "confirm_by": "Write here the day",
+        "appeal_by": "Write here the day",
+        "sessions": [],
+        "venue": "Write here the name and address of the venue",
+    },
+    "payment": {
+        "amount": "Write here how much members get",
+        "ways": [],
+        "when": "Write here when they get it",
+        "advance": "Write here what is paid in advance",
+    },
+    "benefits": {
+        "text": "Write here what your welfare rights team says",
+        "source": "Write here where the text comes from",
+        "approved_by": "Write here who approved it",
+        "approved_on": "",
+        "helpline": "Write here whom to ring about benefits",
+    },
+    "privacy": {
+        "controller": "Write here who is responsible for personal data",
+        "contact": "Write here how to reach them",
+        "officer": "Write here who the data protection officer is",
+        "basis": "Write here the lawful basis",
+        "special_basis": "Write here the condition",
+        "schedule_1": "Write here the condition",
+        "dpia": "Write here where it stands",
+        "delete_on": "Write here the day on which personal data are deleted",
+        "shared_with": [],
+    },
 }
 
 _HEADINGS = ("Id", "Name", "Address 1", "Postcode", "E-mail", "Telephone", "Age band", "Gender")
@@ -99,7 +154,7 @@ def write_start(folder: Path) -> None:
     write_inputs(
         folder,
         {
-            SETTINGS: panel_toml(_PANEL).encode(),
+            SETTINGS: panel_toml(_TABLES).encode(),
             APPLICANTS: applicants_book("Applicants", _HEADINGS, _PEOPLE),
             QUOTAS: quotas_book("Quotas", _QUOTA_ROWS),
         },
@@ -122,9 +177,15 @@ def write_inputs(folder: Path, files: Mapping[str, bytes]) -> None:
         (folder / name).write_bytes(content)
 
 
-def panel_toml(panel: Mapping[str, str | int]) -> str:
-    """The commented settings with this [panel]."""
-    return template("start/panel.toml").render(panel)
+def panel_toml(tables: Tables) -> str:
+    """The commented settings with these tables."""
+    return template("start/panel.toml").render(tables, written=_toml)
+
+
+def _toml(value: str | date | Sequence[str]) -> str:
+    if isinstance(value, str):
+        return toml_string(value)
+    return value.isoformat() if isinstance(value, date) else f"[{', '.join(map(toml_string, value))}]"
 
 
 def applicants_book(title: str, headings: tuple[str, ...], people: tuple[tuple[Content, ...], ...]) -> bytes:

@@ -20,7 +20,7 @@ from sortition.settings import read_settings
 from tests.packs.workbook_lint import repairs
 
 OPTIONS = PoolOptions(id="Id", household=("Address 1", "Postcode"), sheet="Applicants")
-FILES = ["applicants.xlsx", "panel.toml", "quotas.xlsx"]
+FILES = ["applicants.xlsx", "invited.xlsx", "logo.svg", "panel.toml", "quotas.xlsx"]
 
 
 @pytest.fixture(scope="module")
