@@ -160,7 +160,7 @@ class _Reader:
         return Table(caption, tuple(rows[0]), body, frozenset(numbers))
 
     def _fence(self, token: Token) -> Block | None:
-        name, *arguments = token.info.split() or [""]
+        name, *arguments = [self._reveal(word) for word in token.info.split()] or [""]
         lines = [self._reveal(line).strip() for line in token.content.split("\n")]
         lines = [line for line in lines if line]
         match name:
@@ -208,7 +208,7 @@ class _Reader:
         first, *rest = self._raw(token)
         pairs = tuple(self._pair(line, kind) for line in rest)
         return Question(
-            code=self._reveal(arguments[0]),
+            code=arguments[0],
             text=self._run(first.strip()),
             kind=cast(Literal["one", "many", "write", "sign"], kind),
             choices=tuple((plain(code), plain(text)) for code, text in pairs),
