@@ -1,7 +1,7 @@
 """What Chromium and axe-core find wrong with an HTML page, wide and on a narrow telephone.
 
-axe-core is the one inside the wheel `axe-playwright-python`, the newest on PyPI (4.12). Playwright itself is not
-used: it would fetch a browser of its own.
+axe-core is the one inside the wheel `axe-playwright-python`, the newest on PyPI (4.12). Playwright itself
+is not used: it would fetch a browser of its own.
 """
 
 from __future__ import annotations

@@ -15,10 +15,14 @@ from tests.gates.tags import CONTAINERS, Tag, marked, tree
 LONG = 10
 
 
-def pdf_faults(data: bytes, *, heading: bool = True) -> list[str]:
+def pdf_faults(
+    data: bytes, *, heading: bool = True, documents: int = 1, lang: str | None = None
+) -> list[str]:
     """Everything wrong with the tags, names, fonts and actions of a PDF; [] for a good one.
 
-    `heading` says whether the document must have headings: name badges have none.
+    `heading` says whether the document must have headings: name badges have none. `documents` is
+    how many stand one after another in the file, each with its one heading of level 1.
+    `lang` is the language that it must name, None where any will do.
     """
     try:
         pdf = pikepdf.open(io.BytesIO(data))
@@ -27,11 +31,11 @@ def pdf_faults(data: bytes, *, heading: bool = True) -> list[str]:
     except pikepdf.PdfError:
         return ["it is not a PDF that can be read"]
     with pdf:
-        found = [*_whole(pdf), *_names(pdf), *_active(pdf), *_fonts(pdf)]
+        found = [*_whole(pdf, lang), *_names(pdf), *_active(pdf), *_fonts(pdf)]
         root = tree(pdf)
         if root is None:
             return [*found, "no structure tree"]
-        found += [*_headings(root, heading), *_figures(root), *_lists(root), *_links(pdf, root)]
+        found += [*_headings(root, heading, documents), *_figures(root), *_lists(root), *_links(pdf, root)]
         found += [fault for n, table in enumerate(_of(root, "Table"), 1) for fault in _table(n, table)]
         return found + list(_pages(pdf, root))
 
@@ -40,13 +44,16 @@ def _of(root: Tag, role: str) -> list[Tag]:
     return [tag for tag in root.all() if tag.role == role]
 
 
-def _whole(pdf: pikepdf.Pdf) -> Iterator[str]:
+def _whole(pdf: pikepdf.Pdf, lang: str | None) -> Iterator[str]:
     if pdf.is_encrypted:
         yield "it is encrypted"
     if pdf.Root.get("/MarkInfo", {}).get("/Marked") is not True:
         yield "it is not marked as tagged"
-    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", str(pdf.Root.get("/Lang", ""))):
+    named = str(pdf.Root.get("/Lang", ""))
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", named):
         yield "no language"
+    elif lang is not None and named != lang:
+        yield f"the language is {named} instead of {lang}"
     if pdf.Root.get("/ViewerPreferences", {}).get("/DisplayDocTitle") is not True:
         yield "the window shows the file's name instead of the title"
     if len(pdf.pages) > LONG and "/Outlines" not in pdf.Root:
@@ -106,14 +113,14 @@ def _fonts(pdf: pikepdf.Pdf) -> Iterator[str]:
             yield f"font {name} is not in the file"
 
 
-def _headings(root: Tag, wanted: bool) -> Iterator[str]:
+def _headings(root: Tag, wanted: bool, documents: int) -> Iterator[str]:
     tags = [tag for tag in root.all() if re.fullmatch(r"H[1-6]?", tag.role)]
     levels = [int(tag.role[1:] or 0) for tag in tags]
     if wanted and not levels:
         yield "no heading"
     if levels and levels[0] != 1:
         yield f"the first heading is {tags[0].role}"
-    if levels.count(1) > 1:
+    if levels.count(1) > documents:
         yield f"{levels.count(1)} headings of level 1"
     yield from (f"H{after} follows H{before}" for before, after in pairwise(levels) if after > before + 1)
     yield from (f"{tag.role} is blank" for tag in tags if not tag.owned())
@@ -183,7 +190,10 @@ def _widths(rows: list[Tag]) -> list[int]:
 
 
 def _pages(pdf: pikepdf.Pdf, root: Tag) -> Iterator[str]:
-    owned = root.owned()
+    contents = [content for tag in root.all() for content in tag.contents]
+    owned = set(contents)
+    if len(owned) < len(contents):
+        yield f"{len(contents) - len(owned)} contents are in the structure twice"
     for number, page in enumerate(pdf.pages, 1):
         painted, key = marked(page), page.objgen[0]
         mine = {content for place, content in owned if place == key}
