@@ -64,16 +64,10 @@ class Press:
         source = plan.short_source if short and self.look.sources.has(plan.short_source) else plan.source
         return self.look.sources.document(source, facts, plan.title, letter=plan.letter)
 
-    def pdf(self, plan: Plan, documents: Sequence[Document], size: Size) -> bytes:
-        """The documents as one PDF. Raises InputProblems where a sign is in none of the fonts."""
-        try:
-            return pdf_form(
-                documents, points_of(size), self.look.style, self.dossier.day, self.look.more_fonts
-            )
-        except NotDrawn as error:
-            reason = f"{plan.name} cannot be drawn: {error}"
-            remedy = "Put a font that has it into templates/fonts/ of the case folder, or correct the text"
-            raise InputProblems([Problem(reason, remedy)]) from None
+    def pdf(self, documents: Sequence[Document], size: Size) -> bytes:
+        """The documents as one PDF. Raises NotDrawn."""
+        day, look = self.dossier.day, self.look
+        return pdf_form(documents, points_of(size), look.style, day, look.more_fonts)
 
 
 def chosen(plans: Sequence[Plan], wanted: Wanted, moment: str) -> tuple[Plan, ...]:
@@ -139,7 +133,10 @@ def _once(press: Press, plan: Plan, facts: Facts, size: Size | None) -> Iterator
     if "pdf" in plan.forms:
         for one in _sizes(plan, size, short is not None):
             drawn = short if one == "short" and short else document
-            yield _named(plan.name, one, "pdf"), press.pdf(plan, [drawn], one)
+            try:
+                yield _named(plan.name, one, "pdf"), press.pdf([drawn], one)
+            except NotDrawn as error:
+                raise InputProblems([_undrawn(plan, str(error))]) from None
     if "html" in plan.forms:
         yield f"{plan.name}.html", html_form(document, press.look.style)
         if short:
@@ -210,9 +207,26 @@ def _printed(press: Press, plan: Plan, letters: Sequence[Letter], size: Size) ->
     for number, batch in enumerate(_batches(group), start=1):
         documents = [one.document for one in batch]
         name = _named("letters", size, "pdf").replace(".pdf", f"-{number:03d}.pdf")
-        data = press.pdf(plan, documents, size)
+        try:
+            data = press.pdf(documents, size)
+        except NotDrawn:
+            raise InputProblems(_each_undrawn(press, plan, batch, size)) from None
         pages = page_counts(documents, points_of(size), press.look.style, press.look.more_fonts)
         yield Printed(name, data, tuple(batch), pages)
+
+
+def _each_undrawn(press: Press, plan: Plan, letters: Sequence[Letter], size: Size) -> Iterator[Problem]:
+    """Whose letters they are that cannot be drawn, and why."""
+    for letter in letters:
+        try:
+            press.pdf([letter.document], size)
+        except NotDrawn as error:
+            yield _undrawn(plan, str(error), f"entry number {letter.recipient.reference}")
+
+
+def _undrawn(plan: Plan, reason: str, place: str = "") -> Problem:
+    remedy = "Put a font that has it into templates/fonts/ of the case folder, or correct the text"
+    return Problem(f"{plan.name} cannot be drawn: {reason}", remedy, cells=(place,) if place else ())
 
 
 def _batches(letters: Sequence[Letter]) -> Iterator[list[Letter]]:

@@ -111,9 +111,12 @@ def _families(more: Path) -> list[str]:
 
 
 def _reason(message: str) -> str:
-    if "glyph" in message or "font" in message:
-        return "a sign in it is in none of the fonts"
-    return re.sub(r"\s+", " ", message)
+    # Typst quotes the text itself, which may be somebody's name.
+    missing = re.search(r'the text `"(.*?)"` could not be displayed', message, re.DOTALL)
+    if not missing:
+        return re.sub(r"\s+", " ", message)
+    signs = re.sub(r"\\u\{([0-9a-f]+)\}", lambda found: chr(int(found[1], 16)), missing[1])
+    return f"the sign {' '.join(f'U+{ord(sign):04X}' for sign in signs)} is in none of the fonts"
 
 
 def _data(documents: Sequence[Document], size: int, style: Style, fonts: Sequence[str]) -> dict[str, Any]:
