@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from markupsafe import Markup
-
 from packs.blocks import Document
 from packs.facts import Audience, CategoryFacts, Happening, ReportFacts, ValueFacts, report_facts
-from packs.pages import percent, template
+from packs.pages import percent
 from packs.places import OURS
-from packs.report_figures import category_chart, chance_chart, report_figures
+from packs.report_figures import report_figures
 from packs.report_words import (
     REMOVED,
     SOURCES,
@@ -65,34 +63,6 @@ def report_page(past: PastDraw, happening: Happening, audience: Audience) -> dic
     """What templates for this audience may read of a draw: see `report_group`."""
     sealed = past.sealed
     return report_group(report_facts(sealed.lottery, past.drawn, sealed.pseudonyms, happening, audience))
-
-
-def selection_report(
-    lottery: Lottery,
-    drawn: Drawn,
-    pseudonyms: Mapping[str, str],
-    happening: Happening,
-    audience: Audience = "public",
-) -> str:
-    """The report as an HTML page, until draw.py writes `report_document`."""
-    facts = report_facts(lottery, drawn, pseudonyms, happening, audience)
-    page = template("report/report.html").render(
-        facts=facts,
-        happening=happening,
-        source=SOURCES.get(happening.kind, SOURCES["other"]),
-        drawn_at=plain_time(happening.drawn_at),
-        commitment=grouped(happening.commitment),
-        head=grouped(happening.head),
-        chance_chart=Markup(chance_chart(facts.chances, facts.applicants).svg),
-        category_charts=[
-            Markup(category_chart(i, facts, c).svg) for i, c in enumerate(facts.categories, start=1)
-        ],
-        missing=missing(facts),
-        applicants_shown=applicants_shown,
-        chance_shown=chance_shown,
-        quota_shown=quota_shown,
-    )
-    return page.strip() + "\n"
 
 
 def report_group(facts: ReportFacts) -> dict[str, Any]:

@@ -3,10 +3,13 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
+import pypdfium2
+import typst
 from hypothesis import given
 from hypothesis import strategies as st
 
 from packs.charts import Column, Line, columns_chart, shares_chart, wrapped
+from packs.places import OURS
 
 SVG = {"s": "http://www.w3.org/2000/svg"}
 
@@ -104,3 +107,35 @@ def test_wrapping_loses_nothing(text, width):
 def test_labels_are_data():
     svg = str(shares_chart("c", "<b>", "&", [line(label="<script>")]))
     assert "<script>" not in svg and re.search(r"&lt;script&gt;", svg)
+
+
+def test_charts_name_the_shipped_font_first_and_bring_their_own_paper():
+    svg = parsed(shares_chart("c", "t", "d", [line()]))
+    assert svg.get("font-family").split(",")[0] == "Noto Sans"
+    paper = svg.find("s:path", SVG)
+    width, height = svg.get("viewBox").split()[2:]
+    assert paper.get("fill") == "#fff" and paper.get("d") == f"M0 0H{width}V{height}H0Z"
+    everything = list(svg)
+    first_mark = next(i for i, one in enumerate(everything) if one.tag.endswith("text"))
+    assert everything.index(paper) < first_mark
+
+
+def test_numbers_stand_before_the_line_that_may_cross_them():
+    svg = parsed(columns_chart("c", "t", "d", [Column("0%", 10), Column("5%", 40)], 0.75, "equal"))
+    marks = list(svg)
+    line_at = next(i for i, one in enumerate(marks) if one.get("stroke-dasharray"))
+    number_at = next(i for i, one in enumerate(marks) if one.text == "40")
+    assert line_at < number_at and marks[number_at].get("paint-order") == "stroke"
+
+
+def test_the_pdf_draws_a_charts_text_in_the_shipped_font():
+    """Typst drops text whose font it does not know."""
+    svg = str(shares_chart("c", "t", "d", [line(label="Wide label")]))
+    source = '#set page(width: auto, height: auto, margin: 0pt)\n#image("chart.svg", alt: "x")'
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(OURS / "fonts")]
+    )
+    files = {"main.typ": source.encode(), "chart.svg": svg.encode()}
+    page = pypdfium2.PdfDocument(typst.compile(files, font_paths=fonts, format="pdf"))[0]
+    # It sets the letters of a drawing one by one.
+    assert "Widelabel" in "".join(page.get_textpage().get_text_range().split())

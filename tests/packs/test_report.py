@@ -3,15 +3,19 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 
+from packs.blocks import Figure, Table, plain
 from packs.facts import report_facts
+from packs.forms.html import html_form
+from packs.forms.style import Style
 from packs.pages import _environment, percent, template
-from packs.report import missing, selection_report
+from packs.report import missing, report_document, report_group
 from packs.report_words import grouped, plain_time
 from sortition.draw import Drawn
 from tests.packs.drawn_case import HAPPENING, canaries, case
@@ -20,9 +24,13 @@ from tests.packs.html_lint import Page, faults
 HOSTILE = "</style><script>alert(1)</script> {{ 7 * 7 }} {% raw %} \"quoted' & more"
 
 
-def report(audience="public", happening=HAPPENING, made=None):
+def document(audience="public", happening=HAPPENING, made=None):
     made = made or case()
-    return selection_report(made.lottery, made.drawn, made.pseudonyms, happening, audience)
+    return report_document(made.lottery, made.drawn, made.pseudonyms, happening, audience)
+
+
+def report(audience="public", happening=HAPPENING, made=None):
+    return html_form(document(audience, happening, made), Style()).decode()
 
 
 @pytest.mark.parametrize("audience", ["public", "auditor"])
@@ -59,8 +67,8 @@ def test_the_public_edition_hides_small_counts_and_the_auditors_does_not():
     public, auditor = Page(report()).visible(), Page(report("auditor")).visible()
     assert "not stated <5 no limit" in public
     assert "Woman 14 to 17 1 to 2 met" in public
-    assert "not stated 1 no limit 0 met" in auditor
-    assert "Woman 17 1 to 2 2 met" in auditor
+    assert "not stated 1 0 no limit met" in auditor
+    assert "Woman 17 2 1 to 2 met" in auditor
     assert "not to be published" in auditor and "not to be published" not in public
 
 
@@ -157,14 +165,110 @@ def test_a_case_without_words_still_has_a_page():
     silent = dict.fromkeys(("title", "question", "organisation", "decides", "answers_by"), "")
     page = report(happening=replace(HAPPENING, **silent))
     assert faults(page) == []
-    assert "<h1>The panel: how the panel was chosen</h1>" in page
+    assert document(happening=replace(HAPPENING, **silent)).title == "The panel: how the panel was chosen"
     assert "Who decides Not stated" in Page(page).visible()
 
 
 def test_a_rehearsal_says_so_first():
+    made = document(happening=replace(HAPPENING, rehearsal=True))
+    assert made.stamp == "REHEARSAL"
     page = report(happening=replace(HAPPENING, rehearsal=True))
     assert "<title>REHEARSAL: " in page
-    assert page.index("REHEARSAL. Nobody has been chosen") < page.index("<main>")
+    assert page.index("REHEARSAL. Nobody has been chosen") < page.index("chosen by lot")
+    assert document().stamp == "" and "REHEARSAL" not in report()
+
+
+def tables(made):
+    return {block.caption: block for block in made.blocks if isinstance(block, Table)}
+
+
+def body(table):
+    return [[plain(cell) for cell in row] for row in table.rows]
+
+
+def test_people_taken_out_are_counted_by_reason_where_that_is_known():
+    step = "From the list of applicants to the panel"
+    known = document(happening=replace(HAPPENING, removed={"moved-away": 2, "duplicate": 1, "own-code": 3}))
+    assert body(tables(known)[step]) == [
+        ["On the list of applicants", "30"],
+        ["Taken out before the lottery: On the list twice", "1"],
+        ["Taken out before the lottery: Moved away", "2"],
+        ["Taken out before the lottery: Own code", "3"],
+        ["In the draw", "24"],
+        ["On the panel", "3"],
+    ]
+    nobody = document(happening=replace(HAPPENING, removed={}))
+    assert "Nobody was taken out before the lottery." in words_of(nobody)
+    assert step not in tables(document()) and "Nobody was taken out" not in words_of(document())
+
+
+def words_of(made):
+    return " ".join(plain(inline) for inline in made.inlines())
+
+
+def test_the_version_of_the_program_is_told_where_it_is_known():
+    assert "citizen-panels, version 0.1.0" in words_of(
+        document(happening=replace(HAPPENING, toolkit="0.1.0"))
+    )
+    assert "version" not in words_of(document())
+
+
+def test_every_chance_that_occurs_is_the_auditors_only():
+    held = "How many people hold how many tickets"
+    rows = body(tables(document("auditor"))[held])
+    assert rows == [
+        ["0", "0.00%", "5"],
+        ["1", "10.00%", "13"],
+        ["2", "20.00%", "2"],
+        ["3", "30.00%", "3"],
+        ["4", "40.00%", "1"],
+    ]
+    assert held not in tables(document())
+
+
+def leaves(value):
+    """Every name and every value in a nest of facts."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield name
+            yield from leaves(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from leaves(inner)
+    else:
+        yield value
+
+
+def group(audience, made=None):
+    made = made or case()
+    return report_group(report_facts(made.lottery, made.drawn, made.pseudonyms, HAPPENING, audience))
+
+
+def test_the_publics_facts_do_not_hold_what_the_public_must_not_see():
+    """A template cannot print what is not there: two panels with other head-counts have the same facts."""
+    made = case()
+    two_men = Drawn(made.drawn.ticket, ("id-01", "id-18", "id-19"), made.drawn.alternates, made.drawn.order)
+    groups = [group("public"), group("public", replace(made, drawn=two_men))]
+    for found in groups:
+        found["report"].pop("members")
+    assert groups[0] == groups[1]
+    names = set(leaves(groups[0]["report"]))
+    assert not names & {"seats_taken", "held", "auditor"}
+    assert all("seats" not in value for c in groups[0]["report"]["categories"] for value in c["values"])
+    assert all("seats" in value for c in group("auditor")["report"]["categories"] for value in c["values"])
+
+
+def test_facts_are_plain_values():
+    for audience in ("public", "auditor"):
+        found = group(audience)
+        assert {type(value) for value in leaves(found["report"])} <= {str, int}
+        assert set(found["figures"]) == {"chances", "category-1", "category-2"}
+
+
+def test_tables_of_shares_stand_right_after_their_charts():
+    blocks = document("auditor").blocks
+    after = [type(second) for first, second in pairwise(blocks) if isinstance(first, Figure)]
+    assert after == [Table] * 3
 
 
 def test_all_chances_equal_is_one_bar_and_no_crash():
