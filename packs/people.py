@@ -241,7 +241,7 @@ def _first_named(written: str) -> Channel | None:
 
 def _print_size(words: str) -> Size | None:
     """The smallest of our sizes that is at least what the words ask for."""
-    points = re.search(r"\b([1-9]\d)\b", words)
+    points = re.search(r"\b([1-9]\d)(pt|point|points)?\b", words)
     if points:
         return 12 if int(points[1]) <= 12 else 18 if int(points[1]) <= 18 else 24
     if _VERY_LARGE.search(words):

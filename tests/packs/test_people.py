@@ -1,26 +1,266 @@
+"""The applicants as readers of letters: what is read from their cells, and what is said about it."""
+
 from __future__ import annotations
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from packs.letters import Columns
-from packs.people import people
+from packs.people import Person, people, removed, split_needs
 from sortition.contacts import Contacts
 from sortition.findings import Findings
+from sortition.problems import InputProblems
+from tests.builders import pool
+
+USUAL = Columns()
+CANARIES = ("Zyx Canary", "9 Canary Road", "canary@example.org", "07700 900999", "canary wish")
 
 
-def read(headings: str, *rows: str, columns: Columns = Columns()) -> tuple[list, list[str]]:  # noqa: B008
+def read(
+    headings: str, *rows: str, columns: Columns = USUAL, names: str = ""
+) -> tuple[dict[str, Person], list[str]]:
+    """People a1, a2, … of these rows, whose cells "|" separates, and the notes about them."""
+    cells = {f"a{n}": tuple(row.split("|")) for n, row in enumerate(rows, start=1)}
     findings = Findings()
-    contacts = Contacts(
-        tuple(headings.split("|")), {f"a{n}": tuple(row.split("|")) for n, row in enumerate(rows, 1)}
+    found = people(Contacts(tuple(headings.split("|")), cells), columns, {"a1": "ENTRY1"}, findings)
+    assert findings.problems == []
+    return found, [str(note) for note in findings.notes]
+
+
+def one(headings: str, row: str, columns: Columns = USUAL) -> Person:
+    return read(headings, row, columns=columns)[0]["a1"]
+
+
+def test_everything_about_a_person_under_usual_headings() -> None:
+    found, notes = read(
+        "Name|Known as|Postcode|Address 1|Address line 2|Town|E-mail|Telephone|Preferred contact|Format"
+        "|Access needs|Language",
+        "Ann Mary O’Neil|Ann|G16 2AB|Flat 1|| Glasgow |ann@example.org|07700 900001|E-mail|18 pt"
+        "|Wheelchair; Hearing loop|Polish",
     )
-    found = people(contacts, columns, {name: f"ENTRY{name}" for name in contacts}, findings)
-    return list(found.values()), [str(note) for note in findings.notes]
-
-
-def test_a_person() -> None:
-    (person,), notes = read("Name|Address 1|Postcode|E-mail", "Ann O’Neil|1 Fern St|G16 2AB|ann@example.org")
     assert notes == []
-    assert (person.id, person.entry, person.name, person.badge) == (
-        "a1",
-        "ENTRYa1",
-        "Ann O’Neil",
-        "Ann O’Neil",
+    assert found["a1"] == Person(
+        id="a1",
+        entry="ENTRY1",
+        name="Ann Mary O’Neil",
+        badge="Ann",
+        address=("Flat 1", "Glasgow", "G16 2AB"),
+        postcode="G16 2AB",
+        email="ann@example.org",
+        phone="07700 900001",
+        channel="email",
+        size=18,
+        short=False,
+        needs=("Wheelchair", "Hearing loop"),
+        language="Polish",
     )
+
+
+def test_other_headings_are_those_that_panel_toml_names() -> None:
+    columns = Columns(
+        "Mieter", "Rufname", ("Ort", "Strasse", "PLZ"), "Mail", "Tel.", "Weg", "Druck", "Hilfe", "Sprache"
+    )
+    found = one(
+        "Name|Mieter|Rufname|Strasse|Ort|PLZ|Mail|Tel.|Weg|Druck|Hilfe|Sprache",
+        "wrong|Ann|A|1 St|Town|G16 2AB|a@example.org|0141 496 0001|phone|24|loop|Urdu",
+        columns,
+    )
+    assert (found.name, found.badge, found.address) == ("Ann", "A", ("Town", "1 St", "G16 2AB"))
+    assert (found.postcode, found.email, found.phone) == ("G16 2AB", "a@example.org", "0141 496 0001")
+    assert (found.channel, found.size, found.needs, found.language) == ("telephone", 24, ("loop",), "Urdu")
+
+
+def test_headings_that_are_not_there_are_all_refused() -> None:
+    columns = Columns(name="Nmae", address=("Address 1", "Twon"), email="name")
+    with pytest.raises(InputProblems) as refused:
+        read("Name|Address 1|Town", "Ann|1 St|Glasgow", columns=columns)
+    assert [problem.value for problem in refused.value.problems] == ["Nmae", "Twon"]
+    assert 'Did you mean "Name"?' in refused.value.problems[0].remedy
+    assert {problem.file for problem in refused.value.problems} == {"panel.toml"}
+
+
+def test_a_name_may_stand_in_two_columns() -> None:
+    assert one("Surname|First name", "Baird|Ann").name == "Ann Baird"
+    assert one("Surname|First name|Full name", "Baird|Ann|Dr Ann Baird").name == "Dr Ann Baird"
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "address"),
+    [
+        ("Address", "Flat 1/2, 3 Fern St, Glasgow, G16 2AB", ("Flat 1/2", "3 Fern St", "Glasgow", "G16 2AB")),
+        ("Address", "3 Fern St\r\nGlasgow\n\nG16 2AB", ("3 Fern St", "Glasgow", "G16 2AB")),
+        ("Address 1|Town", "Flat 1/2, 3 Fern St|Glasgow", ("Flat 1/2, 3 Fern St", "Glasgow")),
+        ("Postcode|Street|County", "G16 2AB|3 Fern St|", ("3 Fern St", "G16 2AB")),
+        ("Postcode|Street", "|", ()),
+    ],
+)
+def test_addresses(headings: str, row: str, address: tuple[str, ...]) -> None:
+    found = one(headings, row)
+    assert found.address == address
+    assert found.postcode == (address[-1] if address and address[-1] == "G16 2AB" else "")
+
+
+@pytest.mark.parametrize(
+    ("written", "channel"),
+    [
+        ("E-mail", "email"),
+        ("by EMAIL please", "email"),
+        ("Text message", "text"),
+        ("SMS", "text"),
+        ("Telephone", "telephone"),
+        ("phone call", "telephone"),
+        ("Please ring", "telephone"),
+        ("Letter", "letter"),
+        ("by post", "letter"),
+        ("phone or e-mail", "telephone"),
+        ("e-mail, else phone", "email"),
+        ("", "letter"),
+        ("Prefer not to say", "letter"),
+    ],
+)
+def test_ways_of_contact(written: str, channel: str) -> None:
+    row = f"1 St|G16 2AB|a@example.org|07700 900001|{written}"
+    found, notes = read("Address 1|Postcode|Email|Mobile|Preferred contact", row)
+    assert (found["a1"].channel, notes) == (channel, [])
+
+
+@pytest.mark.parametrize(
+    ("email", "phone", "written", "said"),
+    [
+        ("", "07700 900001", "E-mail", "asked for e-mail but gave no e-mail address: they get letters"),
+        ("a@example.org", "0141 496 0001", "Text", "asked for text messages but gave no mobile number"),
+        ("a@example.org", "", "Telephone", "asked for calls but gave no telephone number"),
+        ("a@example.org", "n/a", "Telephone", "asked for calls but gave no telephone number"),
+        ("a@example.org", "07700 900001", "pigeon", "named a way of contact that is not understood"),
+    ],
+)
+def test_whoever_cannot_be_reached_as_wished_gets_letters_and_it_is_said(
+    email: str, phone: str, written: str, said: str
+) -> None:
+    row = f"1 St|G16 2AB|{email}|{phone}|{written}"
+    found, (note,) = read("Address 1|Postcode|Email|Mobile|Preferred contact", row)
+    assert found["a1"].channel == "letter"
+    assert said in note and note.endswith("(a1)")
+
+
+@pytest.mark.parametrize(
+    "number", ["07700 900001", "+44 7700 900001", "0044 7700 900001", "+44 (0)7700 900001"]
+)
+def test_mobile_numbers(number: str) -> None:
+    assert one("Address 1|Phone|Contact by", f"1 St|{number}|text").channel == "text"
+
+
+def test_no_letter_reaches_people_without_an_address() -> None:
+    found, (note,) = read("Name|Email|Contact by", "Ann|a@example.org|e-mail", "Bea|b@example.org|letter")
+    assert [person.channel for person in found.values()] == ["email", "letter"]
+    assert note == "2 applicants gave no address, so no letter can reach them (a1, a2)"
+
+
+@pytest.mark.parametrize(
+    "address", ["ann", "ann@", "a@b@example.org", "a@example.org, b@example.org", "a b@example.org", "a@b"]
+)
+def test_what_is_no_email_address_is_none(address: str) -> None:
+    found, notes = read("Address 1|Email|Contact by", f"1 St|{address}|e-mail")
+    assert (found["a1"].email, found["a1"].channel) == ("", "letter")
+    assert len(notes) == 2 and address not in "".join(notes)
+
+
+@pytest.mark.parametrize(
+    ("format_", "needs", "size", "short"),
+    [
+        ("", "", 12, False),
+        ("Standard print", "", 12, False),
+        ("12pt", "", 12, False),
+        ("18pt", "", 18, False),
+        ("Large print", "", 18, False),
+        ("16 point", "", 18, False),
+        ("18 pt", "", 18, False),
+        ("very large print", "", 24, False),
+        ("20", "", 24, False),
+        ("24", "Large print", 24, False),
+        ("", "Wheelchair; large print", 18, False),
+        ("", "Very large print", 24, False),
+        ("", "Large room", 12, False),
+        ("Easy read", "", 12, True),
+        ("short, large print", "", 18, True),
+    ],
+)
+def test_sizes_and_the_short_version(format_: str, needs: str, size: int, short: bool) -> None:
+    found, notes = read("Address 1|Format|Needs", f"1 St|{format_}|{needs}")
+    assert ((found["a1"].size, found["a1"].short), notes) == ((size, short), [])
+
+
+@pytest.mark.parametrize(
+    ("format_", "said", "size"),
+    [
+        ("Braille", "asked for a format that is not made here", 12),
+        ("audio and large print", "asked for a format that is not made here", 18),
+        ("on yellow", "asked for a format that is not understood", 12),
+    ],
+)
+def test_formats_that_are_not_made_are_said(format_: str, said: str, size: int) -> None:
+    found, (note,) = read("Address 1|Format", f"1 St|{format_}")
+    assert found["a1"].size == size and said in note
+
+
+@pytest.mark.parametrize("cell", ["", "None", "no", " ; , ", "n/a", "Prefer not to say"])
+def test_no_needs(cell: str) -> None:
+    assert split_needs(cell) == ()
+
+
+def test_text_is_tidied_and_never_changed_otherwise() -> None:
+    found = one("Name|Address 1", "  Zoe\u0308 \x00\u202e O\n'Hara \u200d|=1+1")
+    assert (found.name, found.address) == ("Zoë O 'Hara \u200d", ("=1+1",))
+    assert one("Name|Address 1", "*<b>{{ x }}*|#1").name == "*<b>{{ x }}*"
+
+
+def test_notes_and_repr_hold_nothing_personal() -> None:
+    headings = "Name|Address 1|Email|Phone|Contact by|Format|Needs"
+    name, street, email, phone, wish = CANARIES
+    rows = (f"{name}|{street}|{email} {name}|{phone}|{wish}|{wish}|{wish}", f"{name}||{wish}||e-mail|{wish}|")
+    found, notes = read(headings, *rows)
+    assert len(notes) == 5
+    told = "".join((*notes, repr(found), *map(str, found.values())))
+    assert [canary for canary in CANARIES if canary in told] == []
+    assert repr(found["a1"]) == "<person a1>"
+
+
+def test_people_come_in_the_order_of_their_ids_and_removed_ones_have_no_entry() -> None:
+    contacts = Contacts(("Name", "Town"), {"b": ("Bea", "X"), "a": ("Ann", "X")})
+    found = people(contacts, USUAL, {"b": "ENTRY2"}, Findings())
+    assert [(person.id, person.entry) for person in found.values()] == [("a", ""), ("b", "ENTRY2")]
+
+
+def test_no_contacts_are_nobody() -> None:
+    assert people(Contacts(), Columns(name="Name"), {}, Findings()) == {}
+
+
+cell = st.text(st.sampled_from("aA1 @.,;|\n\x00\u202eéł—'=+-/"), max_size=12)
+
+
+@given(st.lists(cell, min_size=7, max_size=7))
+def test_any_cells_make_a_person_on_single_lines(cells: list[str]) -> None:
+    headings = ("Name", "Address", "E-mail", "Telephone", "Preferred contact", "Format", "Needs")
+    person = people(Contacts(headings, {"a": tuple(cells)}), USUAL, {}, Findings())["a"]
+    shown = (person.name, person.badge, *person.address, person.email, person.phone, *person.needs)
+    for text in shown:
+        assert text == text.strip() and not set(text) & set("\n\x00\u202e")
+    assert all(person.address)
+    assert person.channel != "email" or person.email.count("@") == 1
+
+
+def test_removed_people_are_those_who_applied_and_are_not_in_the_pool() -> None:
+    contacts = Contacts(("Name",), dict.fromkeys(("a9", "a1", "a2", "a8"), ("x",)))
+    codes = {"a8": "late", "a9": "duplicate", "a1": "withdrew", "other": "late"}
+    assert removed(contacts, pool("F F"), codes) == {"a8": "late", "a9": "duplicate"}
+    assert list(removed(contacts, pool("F F"), codes)) == ["a8", "a9"]
+
+
+def test_nobody_is_removed_without_a_reason_on_record() -> None:
+    contacts = Contacts(("Name",), dict.fromkeys(("a1", "a7", "a8", "a9"), ("Canary",)))
+    with pytest.raises(InputProblems) as refused:
+        removed(contacts, pool("F"), {"a8": "late"})
+    assert [problem.value for problem in refused.value.problems] == ["a7", "a9"]
+    assert '[excluded], such as "a7" = ' in refused.value.problems[0].remedy
+    assert "Canary" not in str(refused.value)
