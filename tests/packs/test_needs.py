@@ -32,7 +32,7 @@ def told(*needs: str) -> dict[str, int]:
         ("Polish interpreter", "Interpreter for a spoken language"),
         ("large print", "Large print"),
         ("Quiet room", "Quiet room"),
-        ("Somebody to come with me", "Somebody comes with the person"),
+        ("Somebody to come with me", "A companion or carer"),
         ("Childcare", "Childcare"),
         ("halal food", "Special food, such as halal or gluten free"),
         ("guide dog", "Assistance dog"),
