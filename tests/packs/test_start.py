@@ -1,17 +1,24 @@
 from __future__ import annotations
 
+import re
 import tomllib
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from packs.letters import read_letters
 from packs.pages import toml_string
+from packs.people import people
+from packs.source import EXAMPLE
 from packs.start import write_start
+from sortition.findings import Findings
 from sortition.inputs import read_inputs
 from sortition.pool import PoolOptions
 from sortition.problems import InputProblems
-from sortition.settings import read_settings
+from sortition.settings import LETTER_TABLES, read_settings
+from tests.packs.test_letters import PNG
 from tests.packs.workbook_lint import repairs
 
 
@@ -99,3 +106,51 @@ def test_the_commented_announcements_are_accepted_once_uncommented(tmp_path, exa
     announced = read_settings(tmp_path).announce
     assert announced.kind == kind and announced.witnesses and announced.if_it_fails
     assert (announced.outcomes or 0) >= 10_000 * 1000 or kind == "balls"
+
+
+def test_no_example_can_be_sent_by_mistake(tmp_path):
+    """What is neither blank nor refused in every document are a title and the look."""
+    write_start(tmp_path)
+    written = tomllib.loads((tmp_path / "panel.toml").read_text(encoding="utf-8"))
+    kept = {
+        f"{table}.{name}"
+        for table in ("panel", *(name for name in LETTER_TABLES if name in written))
+        for name, value in written[table].items()
+        if value not in ("", []) and not str(value).startswith(EXAMPLE)
+    }
+    assert kept == {"panel.title", "panel.size", "sender.bsl", "sender.colour"}
+
+
+def test_every_setting_of_letters_stands_there_with_a_note_or_a_name_that_says_it(tmp_path):
+    write_start(tmp_path)
+    text = (tmp_path / "panel.toml").read_text(encoding="utf-8")
+    read = read_letters(tmp_path)
+    for table, part in zip(LETTER_TABLES, fields(read)[:6], strict=True):
+        after = re.split(rf"^(?:# )?\[{table}\]$", text, flags=re.MULTILINE)[1].partition("\n[")[0]
+        for field in fields(getattr(read, part.name)):
+            assert re.search(rf"^(# )?{field.name} = ", after, re.MULTILINE), f"[{table}] {field.name}"
+
+
+def test_the_commented_settings_of_letters_hold_once_uncommented(tmp_path):
+    write_start(tmp_path)
+    path = tmp_path / "panel.toml"
+    text = path.read_text(encoding="utf-8")
+    for start, end in (("# [excluded]", "\n\n"), ("# [letters]", "\n\n"), ("# logo =", "\n# The")):
+        part = text[text.index(start) :].partition(end)[0]
+        text = text.replace(part, part.replace("# ", ""))
+    path.write_text(text.replace("logo.svg", "logo.png"), encoding="utf-8")
+    (tmp_path / "logo.png").write_bytes(PNG)
+    assert read_settings(tmp_path).excluded == {"0009": "moved-away"}
+    read = read_letters(tmp_path)
+    assert (read.columns.badge, read.columns.address[0]) == ("Known as", "Address 1")
+    assert read.logo == PNG
+
+
+def test_the_examples_are_people_with_no_note(tmp_path):
+    write_start(tmp_path)
+    contacts = read_inputs(tmp_path / "applicants.xlsx", tmp_path / "quotas.xlsx", 4).contacts
+    findings = Findings()
+    found = people(contacts, read_letters(tmp_path).columns, {}, findings)
+    assert len(found) == 8 and findings.notes == []
+    assert found["0001"].address == ("1 Sample Street", "G16 1AA")
+    assert found["0001"].name == "Example One"

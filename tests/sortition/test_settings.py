@@ -21,6 +21,7 @@ size = 30
 [files]
 applicants = "people.csv"
 quotas = "seats.csv"
+invited = "homes.csv"
 [applicants]
 id = "Ref"
 household = ["Address 1", "Postcode"]
@@ -29,6 +30,9 @@ sheet = "Now"
 "Are you …" = "Gender"
 [values."Age band"]
 "over 65" = "65+"
+[excluded]
+0301 = "duplicate"
+" 7  b " = "late"
 [lottery]
 objective = "leximin"
 tickets = 1000
@@ -65,11 +69,13 @@ def test_everything_is_read(tmp_path):
         size=30,
         applicants="people.csv",
         quotas="seats.csv",
+        invited="homes.csv",
         id="Ref",
         household=("Address 1", "Postcode"),
         sheet="Now",
         columns={"Are you …": "Gender"},
         values={"Age band": {"over 65": "65+"}},
+        excluded={"0301": "duplicate", "7 b": "late"},
         objective="leximin",
         tickets=1000,
         announce=Announcement(
@@ -82,6 +88,7 @@ def test_what_is_left_out_has_its_default(tmp_path):
     read = read_settings(write(tmp_path, "\ufeff[panel]\nsize = 3"))
     assert read == Settings(size=3)
     assert (read.applicants, read.quotas, read.objective) == ("applicants.xlsx", "quotas.xlsx", "leximin")
+    assert (read.invited, read.excluded) == ("invited.xlsx", {})
     assert read.announce is None
     with pytest.raises(FrozenInstanceError):
         read.size = 4
@@ -119,6 +126,11 @@ def test_every_fault_at_once(tmp_path):
         F = 1
         [values]
         Age = "x"
+        [excluded]
+        a = "moved"
+        b = "late"
+        [sender]
+        anything = "is read elsewhere"
         [columns]
         a = 2
         [lottery]
@@ -140,6 +152,7 @@ def test_every_fault_at_once(tmp_path):
         "[applicants] household is not a list",
         "[values] Gender is not a table of texts",
         "[values] Age is not a table of texts",
+        "[excluded] a has no reason that is known",
         "[columns] is not a table of texts",
         '[lottery] objective "lexmin" is not known. Did you mean "leximin"?',
         "[lottery] tickets is not a whole number",
@@ -151,7 +164,7 @@ def test_every_fault_at_once(tmp_path):
         "[announce] has no witnesses",
     ):
         assert sum(said in line for line in found) == 1, said
-    assert len(found) == 16
+    assert len(found) == 17
 
 
 @pytest.mark.parametrize(
@@ -220,7 +233,9 @@ names = st.sampled_from(
         "outcomes",
     ]
 )
-tables = st.sampled_from(["panel", "files", "applicants", "columns", "values", "lottery", "announce"])
+tables = st.sampled_from(
+    ["panel", "files", "applicants", "columns", "values", "excluded", "lottery", "announce", "sender"]
+)
 
 
 def toml(value) -> str:
