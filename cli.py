@@ -236,9 +236,7 @@ def draw(
     "citizen-panel packs --only selected --size 24",
 )
 @folder_option
-@click.option(
-    "--audience", type=click.Choice(AUDIENCES), default="", help="Documents for this audience only."
-)
+@click.option("--audience", type=click.Choice(AUDIENCES), help="Documents for this audience only.")
 @click.option("--only", multiple=True, metavar="NAME", help="This document only; may be repeated.")
 @click.option("--size", type=click.Choice(SIZES), help="For everybody, instead of everybody's own size.")
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The date on the letters.  [default: today]")
@@ -246,7 +244,7 @@ def draw(
 @json_option
 def packs(
     folder: Path,
-    audience: str,
+    audience: str | None,
     only: tuple[str, ...],
     size: Any,
     date: datetime | None,
@@ -258,7 +256,7 @@ def packs(
     from packs.render import Wanted
     from packs.spoken import packs_facts, packs_lines
 
-    wanted, day = Wanted(audience, only, size), (date or datetime.now()).date()
+    wanted, day = Wanted(audience or "", only, size), (date or datetime.now()).date()
     if preview:
         place = run_preview(folder, wanted, day, now())
         answer("packs", as_json, {"preview": place}, [f"Look at {folder / place}"])

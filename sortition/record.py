@@ -18,6 +18,7 @@ from sortition.pool import Applicant, Pool
 from sortition.problems import InputProblems, Problem
 from sortition.proof import as_json, from_json
 from sortition.quotas import Quota, Quotas
+from sortition.wording import size_key
 
 Files = dict[str, bytes]
 PROVED_GAP = Fraction(1, 1_000_000)
@@ -207,10 +208,12 @@ def read_lottery(public: Files, audit: Files, ids: Mapping[str, str]) -> Lottery
     certificate = from_json(loads(audit["certificate.json"]), ids, pool)
     _, tickets = csv_rows(audit["tickets.csv"])
     _, quotas = csv_rows(public["quotas.csv"])
-    lines = tuple(Quota(category, value, int(low), int(high)) for category, value, low, high in quotas)
+    lines = [Quota(category, value, int(low), int(high)) for category, value, low, high in quotas]
+    # The record is sorted by letters, where "11-20" comes before "2-5"; people read bands by their size.
+    lines.sort(key=lambda quota: (quota.category, size_key(quota.value)))
     return Lottery(
         pool=pool,
-        quotas=Quotas(rules["size"], lines),
+        quotas=Quotas(rules["size"], tuple(lines)),
         objective=rules["objective"],
         status="optimal" if certificate.gap <= PROVED_GAP else "feasible",
         tickets=tuple(tuple(sorted(ids[name] for name in members.split())) for _, members in tickets),

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
+from math import inf
 
 NOT_STATED = "not stated"
 
@@ -90,6 +91,15 @@ def is_unstated(text: str) -> bool:
     """Whether the text is blank, nothing but punctuation, or one of the usual refusals to answer."""
     letters = words_key(text.replace("'", "").replace("’", "")).replace(" ", "")
     return not letters or letters in _REFUSALS
+
+
+def size_key(text: str) -> tuple[float, int, str]:
+    """A key that sorts bands by size ("Under 2", "2-5", "11-20", "Over 20") and other words by letters."""
+    number = re.search(r"[0-9]+", text)
+    words = text.casefold()
+    below = bool(re.match(r"(under|below|less|up to|younger)\b", words))
+    above = bool(re.search(r"\b(over|above|more|older)\b", words)) or text.endswith("+")
+    return (float(number[0]) if number else inf, above - below, text)
 
 
 def nearest(text: str, candidates: Iterable[str]) -> str | None:
