@@ -5,12 +5,12 @@ BIN   := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PIP   := $(BIN)/python -m pip -qq --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format clean
+.PHONY: help demo test test-all programs check format clean
 
 help:
 	@echo "make demo      an invented case, from spreadsheets to a drawn panel"
 	@echo "make test      the tests (about a minute, set-up apart)"
-	@echo "make test-all  the slow tests too"
+	@echo "make test-all  these, the slow tests, and those that need other programs (installed on Debian)"
 	@echo "make check     ruff and mypy"
 	@echo "make format    puts the code into ruff's format"
 	@echo "make clean     removes what these commands made, except demo folders"
@@ -53,10 +53,25 @@ demo: $(VENV)/ready
 	@echo "In this clone the command is $(BIN)/citizen-panel."
 
 test: $(VENV)/ready-dev
-	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow"
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "not slow and not system"
 
-test-all: $(VENV)/ready-dev
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+# The rest after `test`, so that no test runs twice. What is missing is skipped, and -rs says so.
+test-all: test programs
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m "slow or system" -rs
+
+# What checks the documents: veraPDF's Java, poppler, Chromium with its driver, LibreOffice.
+programs: $(VENV)/ready-dev
+	@packages=$$($(BIN)/python -m tests.gates.programs); \
+	if [ -z "$$packages" ]; then exit 0; fi; \
+	admin=; if [ "$$(id -u)" != 0 ]; then admin=sudo; fi; \
+	if command -v apt-get >/dev/null 2>&1 && { [ -z "$$admin" ] || command -v sudo >/dev/null 2>&1; }; then \
+	  echo "Installing $$packages ..."; \
+	  { $$admin apt-get update -qq && \
+	    $$admin env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$packages; } >/dev/null || \
+	    echo "They could not be installed: the tests that need them are skipped." >&2; \
+	else \
+	  echo "Missing, so some tests are skipped (Debian's names): $$packages" >&2; \
+	fi
 
 check: $(VENV)/ready-dev
 	@$(BIN)/python -m ruff check .

@@ -20,6 +20,8 @@ ADDRESS_SIZES = (10.0, 12.0)
 _SCAN_DPI = 110
 _INK_DPI = 144
 _HAIR = 0.25
+# The first line is set by the height of its capitals; an h or an accent reaches a little higher.
+_ASCENT = 1.0
 
 
 def qr_contents(data: bytes) -> list[str]:
@@ -69,7 +71,7 @@ def _window(sheet: Sheet, lines: list[str]) -> Iterator[str]:
 
 def _around(sheet: Sheet, grey: Any) -> Iterator[str]:
     _, _, right, bottom = WINDOW
-    if ink(grey, _INK_DPI, 0, bottom, right, BODY_FROM - _HAIR):
+    if ink(grey, _INK_DPI, 0, bottom, right, BODY_FROM - _ASCENT):
         yield f"something stands between the address window and {BODY_FROM:g} mm"
     if ink(grey, _INK_DPI, *CLEAR):
         yield "something stands in the corner at the top left that the printer needs"

@@ -97,14 +97,19 @@ def _numbers(data: bytes, documents: int) -> Iterator[str]:
     """Pages whose foot does not bear their number; each document begins at 1 again."""
     expected, begun = {1}, 0
     for number, foot in enumerate(_feet(data), 1):
-        shown = {int(digits) for digits in re.findall(r"\d+", foot) if len(digits) < 5} & expected
-        if not shown:
-            yield f"page {number}: no page number"
-            continue
-        begun += 1 in shown
-        expected = {max(shown) + 1} | ({1} if begun < documents else set())
+        shown = _shown(foot)
+        if shown not in expected:
+            yield f"page {number}: no page number, or a wrong one"
+        begun += shown == 1
+        expected = {(shown or number) + 1} | ({1} if begun < documents else set())
 
 
 def _feet(data: bytes) -> list[str]:
     with opened(data) as document:
         return [page.get_textpage().get_text_bounded(top=FOOT / 25.4 * 72, bottom=0) for page in document]
+
+
+def _shown(foot: str) -> int | None:
+    """The number in "Page 2 of 3" or else the last one of the foot; what stands before may hold dates."""
+    found = re.findall(r"(\d+)\D{1,8}\d+\s*$", foot) or re.findall(r"\d+", foot)
+    return int(found[-1]) if found else None

@@ -40,3 +40,7 @@ def needs(*programs: str) -> Callable[[T], T]:
         return marked
 
     return mark
+
+
+if __name__ == "__main__":
+    print(*missing(*PACKAGES))

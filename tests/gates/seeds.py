@@ -168,7 +168,7 @@ SEEDS = [
     source(
         "the same page number",
         "paper: page 2: no page number",
-        ("Page #counter(page).display() of 2", "Page 1"),
+        ("Page #counter(page).display() of 2", "Page 1 of 2"),
     ),
     source("address too low", "address: text crosses the edge", ("dy: 27mm", "dy: 35mm")),
     source("address too far left", "address: text crosses the edge", ("dx: 6mm", "dx: 2mm")),

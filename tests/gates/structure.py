@@ -56,7 +56,7 @@ def _whole(pdf: pikepdf.Pdf, lang: str | None) -> Iterator[str]:
         yield f"the language is {named} instead of {lang}"
     if pdf.Root.get("/ViewerPreferences", {}).get("/DisplayDocTitle") is not True:
         yield "the window shows the file's name instead of the title"
-    if len(pdf.pages) > LONG and "/Outlines" not in pdf.Root:
+    if len(pdf.pages) > LONG and "/First" not in pdf.Root.get("/Outlines", {}):
         yield f"more than {LONG} pages and no bookmarks"
 
 
