@@ -1,18 +1,32 @@
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 import tomllib
 from collections import Counter
+from dataclasses import fields
+from datetime import date
 from hashlib import sha256
 
 import openpyxl
 import pytest
 
-from packs.demo import demo_applicants, demo_headings, demo_quotas, write_demo
-from packs.demo_data import CATEGORIES, PROFILE, STREETS
+from packs.demo import (
+    DEMO_DATE,
+    demo_applicants,
+    demo_headings,
+    demo_households,
+    demo_quotas,
+    write_demo,
+)
+from packs.demo_data import CATEGORIES, LETTERS, PROFILE, STREETS
+from packs.households import households
+from packs.letters import benefits_problems, read_letters
+from packs.people import people as read_people
+from sortition.findings import Findings
 from sortition.inputs import read_inputs
 from sortition.pool import NOT_STATED, PoolOptions
 from sortition.problems import InputProblems
@@ -189,3 +203,79 @@ def test_the_settings_are_accepted(folder):
 def test_excel_has_nothing_to_repair(folder):
     assert repairs((folder / "applicants.xlsx").read_bytes()) == []
     assert repairs((folder / "quotas.xlsx").read_bytes()) == []
+    assert repairs((folder / "invited.xlsx").read_bytes()) == []
+
+
+def test_panel_toml_says_everything_that_letters_can_use(folder):
+    """But the headings, which are usual ones."""
+    read = read_letters(folder)
+    for name in ("sender", "dates", "payment", "benefits", "privacy"):
+        table = getattr(read, name)
+        blank = [field.name for field in fields(table) if getattr(table, field.name) == field.default]
+        assert blank == [], name
+    assert read.logo.startswith(b"<svg ")
+
+
+def test_the_text_about_benefits_may_be_sent_on_the_day_of_the_letters(folder):
+    assert benefits_problems(read_letters(folder).benefits, DEMO_DATE) == []
+
+
+def test_the_days_come_in_the_order_of_the_work():
+    days = [LETTERS["dates"][name] for name in ("reply_by", "correct_by", "appeal_by", "confirm_by")]
+    drawn = date(2027, 2, 11)
+    assert [DEMO_DATE, *days[:3], drawn, days[3]] == sorted([DEMO_DATE, *days, drawn])
+    weekdays = [text.split(",")[0] for text in LETTERS["dates"]["sessions"]]
+    for text in (*weekdays, LETTERS["dates"]["draw_on"].partition(" at")[0]):
+        weekday, day, month, year = text.split()
+        number = ("February", "March", "April").index(month) + 2
+        assert date(int(year), number, int(day)).strftime("%A") == weekday
+
+
+def test_nobody_is_reached_by_the_sender_either():
+    text = json.dumps(LETTERS, default=str)
+    numbers = re.findall(r"\b0\d{3,4} \d{3} ?\d{3,4}\b", text)
+    assert len(numbers) == 3 and all(re.fullmatch(r"07700 900\d{3}|0141 496 0\d{3}", n) for n in numbers)
+    assert set(re.findall(r"[\w.]+\.(?:org|com|uk|scot)\b", text)) == {"fernbrae.example.org"}
+    assert {found.split()[0] for found in re.findall(r"G\d\d \d[A-Z]{2}", text)} <= {"G24", "G25"}
+
+
+def test_everybody_is_somebody_to_write_to(folder, inputs):
+    """Some asked for a way by which they cannot be reached: that is said, and they get letters."""
+    findings = Findings()
+    found = read_people(inputs.contacts, read_letters(folder).columns, {}, findings)
+    assert len(found) == len(inputs.contacts)
+    assert all(person.name and person.address and person.postcode for person in found.values())
+    assert {person.channel for person in found.values()} == {"letter", "email", "text", "telephone"}
+    assert {person.size for person in found.values()} == {12, 18}
+    (note,) = findings.notes
+    assert "asked for text messages but gave no mobile number" in str(note)
+
+
+def test_sixty_households_are_invited_at_homes_of_their_own(folder):
+    findings = Findings()
+    found = households(folder / "invited.xlsx", findings)
+    assert len(found) == len({home.address for home in found}) == 60 and findings.notes == []
+    assert 0 < sum(not home.name for home in found) < 30
+    for home in found:
+        assert re.fullmatch(r"G(1[6-9]|2[4-9]|30) \d[ABD-HJLNP-UW-Z]{2}", home.postcode)
+
+
+def valid(reference: str) -> bool:
+    """Whether the signs, each times its place, add up to a multiple of 31."""
+    signs = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+    known = all(sign in signs for sign in reference)
+    return known and sum(n * signs.index(sign) for n, sign in enumerate(reference, 1)) % 31 == 0
+
+
+def test_references_show_every_slip_of_one_sign_and_every_swap_of_two():
+    references = [row[0] for row in demo_households()]
+    assert all(re.fullmatch(r"[2-9A-HJKMNP-Z]{8}", name) and valid(name) for name in references)
+    for name in references[:5]:
+        for place in range(8):
+            others = set("23456789ABCDEFGHJKMNPQRSTUVWXYZ") - {name[place]}
+            assert not any(valid(name[:place] + other + name[place + 1 :]) for other in others)
+        for left in range(8):
+            for right in range(left):
+                swapped = list(name)
+                swapped[left], swapped[right] = swapped[right], swapped[left]
+                assert name[left] == name[right] or not valid("".join(swapped))
