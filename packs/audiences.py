@@ -16,6 +16,7 @@ from packs.pack import Plan
 from packs.people import Person
 from packs.ring import ring_lines
 from packs.source import Group
+from sortition.pool import NOT_STATED
 from sortition.values import SETTINGS_FILE
 
 Facts = Mapping[str, Any]
@@ -48,7 +49,16 @@ def _common(dossier: Dossier) -> Facts:
     settings, letters = dossier.settings, dossier.letters
     panel = {
         name: getattr(settings, name)
-        for name in ("title", "question", "organisation", "decides", "answers_by", "pay", "size")
+        for name in (
+            "title",
+            "question",
+            "organisation",
+            "decides",
+            "answers_by",
+            "pay",
+            "invited_how",
+            "size",
+        )
     }
     sender = asdict(letters.sender)
     phone = letters.sender.phone
@@ -77,17 +87,18 @@ def _nothing_more(dossier: Dossier) -> Facts:
 
 def _household(dossier: Dossier) -> Facts:
     """The questions of the reply form: the categories of the quotas, and access needs."""
-    quotas = dossier.quotas
-    asked = {category: heading for heading, category in dossier.settings.columns.items()}
+    quotas, wording = dossier.quotas, dossier.settings.questions
+    # What is worked out from something else, such as from a postcode, is asked with no words at all.
+    asked = [name for name in quotas.categories if wording.get(name, name)]
     categories = []
-    for number, name in enumerate(quotas.categories, start=1):
+    for number, name in enumerate(asked, start=1):
         code = f"Q{number}"
-        values = [quota.value for quota in quotas.of(name) if quota.value != "not stated"]
+        values = [quota.value for quota in quotas.of(name) if quota.value != NOT_STATED]
         categories.append(
             {
                 "code": code,
                 "name": name,
-                "question": asked.get(name, name),
+                "question": wording.get(name, name),
                 "values": [{"code": f"{code}-{i}", "name": value} for i, value in enumerate(values, start=1)],
             }
         )

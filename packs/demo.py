@@ -24,6 +24,7 @@ from packs.demo_data import (
     LOGO,
     PANEL,
     PROFILE,
+    QUESTIONS,
     REFUSALS,
     STREETS,
     SURNAMES,
@@ -99,7 +100,9 @@ def write_demo(folder: Path) -> None:
     write_inputs(
         folder,
         {
-            SETTINGS: panel_toml({"panel": PANEL, "excluded": {}, **LETTERS}).encode(),
+            SETTINGS: panel_toml(
+                {"panel": PANEL, "questions": QUESTIONS, "excluded": {}, **LETTERS}
+            ).encode(),
             LOGO_FILE: LOGO.encode(),
             INVITED: _invited_book(),
             APPLICANTS: applicants_book("Applicants (invented)", demo_headings(), demo_applicants()),

@@ -16,7 +16,17 @@ PANEL: Mapping[str, str | int] = {
     "decides": "The board of Fernbrae Homes decides. It answers every recommendation in public.",
     "answers_by": "31 May 2027",
     "pay": "£75 for each day as cash, bank transfer or voucher; travel, childcare and carers are paid for",
+    "invited_how": "We drew your address by lot from all our homes, so nobody picked you.",
     "size": 30,
+}
+
+QUESTIONS: Mapping[str, str] = {
+    "Age band": "How old are you?",
+    "Gender": "What is your gender?",
+    "Years as a tenant": "For how many years have you been a tenant?",
+    "SIMD quintile": "",
+    "Disability": "Do you have a disability or a long-term illness?",
+    "Ethnic group": "What is your ethnic group?",
 }
 
 # Telephone numbers from the ranges that Ofcom keeps free for drama, a domain for examples, invented people.

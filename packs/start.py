@@ -26,8 +26,10 @@ _TABLES: Tables = {
         "decides": "Write here who decides, and what happens to the recommendations",
         "answers_by": "Write here the date by which every recommendation is answered",
         "pay": "Write here what members get, and which costs are met",
+        "invited_how": "Write here how you found the addresses that you write to",
         "size": 4,
     },
+    "questions": {},
     "excluded": {},
     "sender": {
         "name": "Write here the name of the person who signs",

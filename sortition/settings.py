@@ -67,6 +67,7 @@ class Settings:
     decides: str = ""
     answers_by: str = ""
     pay: str = ""
+    invited_how: str = ""
     applicants: str = "applicants.xlsx"
     quotas: str = "quotas.xlsx"
     invited: str = "invited.xlsx"
@@ -76,6 +77,7 @@ class Settings:
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     excluded: Mapping[str, str] = field(default_factory=dict)
+    questions: Mapping[str, str] = field(default_factory=dict)
     objective: str = "leximin"
     tickets: int | None = None
     announce: Announcement | None = None
@@ -94,6 +96,7 @@ _TABLES: dict[str, dict[str, Reader]] = {
         "decides": text,
         "answers_by": text,
         "pay": text,
+        "invited_how": text,
         "size": whole,
     },
     "files": {"applicants": file_name, "quotas": file_name, "invited": file_name},
@@ -108,7 +111,7 @@ _TABLES: dict[str, dict[str, Reader]] = {
         "outcomes": whole,
     },
 }
-_FREE = ("columns", "values", "excluded")
+_FREE = ("columns", "values", "excluded", "questions")
 _REQUIRED = {"panel": ("size",), "announce": ("kind", "source", "when", "witnesses", "if_it_fails")}
 
 
@@ -129,12 +132,20 @@ def read_settings(folder: Path) -> Settings:
     columns, faults = read_entry("[columns]", written.get("columns", {}), text_map)
     values, more = _read_values(written.get("values", {}))
     excluded, codes = _read_excluded(written.get("excluded", {}))
-    if problems := [*problems, *faults, *more, *codes]:
+    questions, wordings = read_entry("[questions]", written.get("questions", {}), text_map)
+    if problems := [*problems, *faults, *more, *codes, *wordings]:
         raise InputProblems(problems)
     announce = tables.pop("announce", None)
     found = {key: value for table in tables.values() for key, value in table.items()}
     announcement = Announcement(**announce) if announce else None
-    return Settings(**found, columns=columns or {}, values=values, excluded=excluded, announce=announcement)
+    return Settings(
+        **found,
+        columns=columns or {},
+        values=values,
+        excluded=excluded,
+        questions=questions or {},
+        announce=announcement,
+    )
 
 
 def _missing(name: str, table: object, found: Mapping[str, Any]) -> list[Problem]:
