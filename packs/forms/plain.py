@@ -6,7 +6,6 @@ No rows of signs and no drawings: a screen reader would spell them out.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 from textwrap import wrap
 
 from packs.blocks import (
@@ -45,27 +44,18 @@ _SHORTEST_NUMBER = 3
 def plain_form(document: Document) -> str:
     """The document as text in lines of at most 72 signs, but for words that are longer.
 
-    Parts have a blank line between them and headings two; headings of level 2 are numbered where there
-    are several. Links are followed by their addresses, and each cell of a table by its heading.
+    There is a blank line between blocks and two before a heading. Links are followed by their addresses, and
+    each cell of a table follows its heading.
     """
     document = cleaned(document)
-    headings = [block for block in document.blocks if isinstance(block, Heading)]
-    numbers = count(1) if sum(one.level == 2 for one in headings) > 1 else None
     parts = [document.stamp] if document.stamp else []
-    if not any(one.level == 1 for one in headings):
-        parts.append(document.title)
+    if not any(isinstance(block, Heading) and block.level == 1 for block in document.blocks):
+        parts.append("\n".join(_wrapped(document.title)))
     for block in document.blocks:
-        part = _heading(block, numbers) if isinstance(block, Heading) else "\n".join(_lines(block))
+        part = "\n".join(_lines(block))
         if part.strip():
-            parts.append(part)
-    return "\n\n".join(parts).lstrip("\n") + "\n"
-
-
-def _heading(heading: Heading, numbers: Iterator[int] | None) -> str:
-    if heading.level == 1:
-        return "\n".join(_wrapped(plain(heading.text)))
-    number = f"Part {next(numbers)}: " if numbers and heading.level == 2 else ""
-    return "\n" + "\n".join(_wrapped(number + spoken(heading.text)))
+            parts.append(f"\n{part}" if isinstance(block, Heading) and block.level > 1 else part)
+    return "\n\n".join(parts) + "\n"
 
 
 def _lines(block: Block) -> Iterator[str]:

@@ -26,7 +26,7 @@ def plain(*blocks, **how) -> str:
     return plain_form(Document("Title", (Heading(1, text("Title")), *blocks), **how))
 
 
-def test_parts_are_told_apart_by_blank_lines_and_numbers():
+def test_parts_are_told_apart_by_blank_lines():
     made = plain(
         Paragraph(text("Before.")),
         Heading(2, text("Why")),
@@ -34,11 +34,7 @@ def test_parts_are_told_apart_by_blank_lines_and_numbers():
         Heading(3, text("More")),
         Heading(2, text("How")),
     )
-    assert made == "Title\n\nBefore.\n\n\nPart 1: Why\n\nBecause.\n\n\nMore\n\n\nPart 2: How\n"
-
-
-def test_a_single_part_has_no_number():
-    assert plain(Heading(2, text("Why"))) == "Title\n\n\nWhy\n"
+    assert made == "Title\n\nBefore.\n\n\nWhy\n\nBecause.\n\n\nMore\n\n\nHow\n"
 
 
 def test_the_stamp_comes_first_and_the_subject_stands_in_for_a_heading():
