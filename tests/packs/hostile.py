@@ -47,7 +47,7 @@ OTHER_SCRIPTS = {
     "private": "\ue0003c623e\ue001",
     "marks": "a\u200eb\u200fc\u200dd",
 }
-LONG = {"long word": "x" * 1000, "long text": " ".join(["word"] * 500)}
+LONG = {"long word": "x" * 300, "long text": " ".join(["word"] * 120)}
 
 Seen = dict[str, tuple[str, str]]
 
