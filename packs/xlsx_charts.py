@@ -27,7 +27,9 @@ def add_chart(book: Any, page: Any, sheet: Sheet, chart: Chart) -> None:
     drawn = book.add_chart({"type": "bar", **({"subtype": "percent_stacked"} if several else {})})
     for series in _rows(sheet, chart) if several else [_one(sheet, chart.first)]:
         drawn.add_series(series)
-    drawn.set_title({"name": chart.title, "name_font": {**_FONT, "size": 12}, "overlay": False})
+    # XlsxWriter takes a title that begins with "=" for a formula.
+    title = f" {chart.title}" if chart.title.startswith("=") else chart.title
+    drawn.set_title({"name": title, "name_font": {**_FONT, "size": 12}, "overlay": False})
     drawn.set_legend({"position": "bottom", "font": _FONT} if several else {"none": True})
     # Tables are read from the top, the axis of bars from the bottom.
     drawn.set_y_axis({"reverse": True, "num_font": _FONT, "major_gridlines": {"visible": False}})

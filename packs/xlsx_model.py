@@ -10,6 +10,9 @@ from typing import Literal
 
 _LONGEST_LIST = 255
 _LONGEST_SHEET_NAME = 31
+_LONGEST_HEADING = 255
+# In names and headings Excel reads "_x0041_" as "A".
+_CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 @dataclass(frozen=True)
@@ -102,8 +105,18 @@ class Page:
         _check_name(self.name)
 
 
+def length(text: str) -> int:
+    """How long Excel takes the text to be: in units of UTF-16."""
+    return len(text.encode("utf-16-le", "replace")) // 2
+
+
+def _cut(text: str, most: int) -> str:
+    units = text.encode("utf-16-le", "replace")[: 2 * most]
+    return units.decode("utf-16-le", "ignore")
+
+
 def _check_name(name: str) -> None:
-    if not name or len(name) > _LONGEST_SHEET_NAME or re.search(r"[\[\]:*?/\\]", name):
+    if not name or length(name) > _LONGEST_SHEET_NAME or re.search(r"[\[\]:*?/\\]", name):
         raise ValueError(f"not a name for a sheet: {name!r}")
 
 
@@ -115,7 +128,7 @@ def sheet_names(wanted: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, 
     used = {name.casefold() for name in taken} | {"history"}
     result = []
     for text in wanted:
-        base = " ".join(re.sub(r"[\[\]:*?/\\]", " ", text).split()).strip("'") or "Table"
+        base = " ".join(re.sub(r"[\[\]:*?/\\]", " ", _CODE.sub(" ", text)).split()).strip("' ") or "Table"
         name, copy = _shortened(base, _LONGEST_SHEET_NAME), 1
         while name.casefold() in used:
             copy += 1
@@ -128,18 +141,19 @@ def sheet_names(wanted: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, 
 
 def _shortened(text: str, most: int) -> str:
     """At most so many characters, cut between words where that leaves enough."""
-    if len(text) <= most:
+    if length(text) <= most:
         return text
-    whole = text[: most + 1].rsplit(" ", 1)[0]
-    return (whole if len(whole) > most // 2 else text[:most]).rstrip(" '")
+    whole = _cut(text, most + 1).rpartition(" ")[0]
+    return (whole if length(whole) > most // 2 else _cut(text, most)).rstrip(" '")
 
 
 def distinct_headings(headings: Iterable[str]) -> tuple[str, ...]:
-    """The headings as a table may have them: none blank, none equal to another in any case."""
+    """The headings as a table may have them: none blank or too long, none equal to another in any case."""
     taken: set[str] = set()
     result = []
     for position, heading in enumerate(headings, start=1):
-        wanted = " ".join(heading.split()) or f"Column {position}"
+        words = " ".join(_CODE.sub(" ", heading).split()) or f"Column {position}"
+        wanted = _shortened(words, _LONGEST_HEADING - len(" (9999)"))
         name, copy = wanted, 1
         while name.casefold() in taken:
             copy += 1

@@ -38,7 +38,7 @@ def sheet_form(document: Document) -> bytes:
 
     The sheet "About" has its words in reading order with a link to each table's sheet. In columns of
     numbers, whole numbers and percentages are numbers; everything else is text. A figure right before a
-    table becomes a chart of that table's numbers.
+    table becomes a chart of those of its columns that hold whole numbers only.
     """
     document = cleaned(document)
     tables = [block for block in document.blocks if isinstance(block, Table)]
@@ -141,9 +141,12 @@ def _number(text: str) -> Content:
 
 
 def _chart(figure: Figure, table: Table, rows: Sequence[Sequence[Content]]) -> Chart | None:
-    """A chart of the first columns of whole numbers that stand side by side."""
+    """A chart of the first columns of whole numbers that stand side by side.
+
+    A column with anything else in it is left out: a bar of no length would say nought.
+    """
     counted = [
-        place in table.numbers and any(isinstance(row[place], int) for row in rows)
+        place in table.numbers and bool(rows) and all(isinstance(row[place], int) for row in rows)
         for place in range(len(table.headings))
     ]
     if True not in counted:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from packs.xlsx import Column, Sheet, distinct_headings, workbook
+from packs.xlsx import Column, Sheet, distinct_headings, sheet_names, workbook
+from packs.xlsx_model import length
 from tests.packs.workbook_lint import repairs
 
 headings = st.lists(st.text(st.sampled_from("aAbB \t\n=&<0"), max_size=5), min_size=1, max_size=6)
@@ -39,6 +40,40 @@ def test_whatever_people_type_comes_back_as_text_and_needs_no_repair(given_headi
     read = list(openpyxl.load_workbook(BytesIO(content))["S"][2])
     assert tuple(cell.value or "" for cell in read) == row
     assert all(cell.data_type in ("s", "n") and cell.hyperlink is None for cell in read)
+
+
+def test_headings_that_are_codes_or_too_long_are_tamed():
+    long = "word " * 80
+    made = distinct_headings(["_x0041_", long, long, "𐀀" * 300])
+    assert made[0] == "x0041_"
+    assert all(length(name) <= 255 for name in made) and made[2].endswith(" (2)")
+    columns = tuple(Column(heading) for heading in ("_x0041_", long, long, "𐀀" * 300))
+    assert repairs(workbook("T", [Sheet("S", columns, (("a",) * 4,))])) == []
+
+
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=8), st.lists(st.text(max_size=40), max_size=2))
+def test_names_for_sheets_are_proper_and_distinct(wanted, taken):
+    names = sheet_names(wanted, taken)
+    assert len({name.casefold() for name in (*names, *set(taken))}) == len(names) + len(
+        {name.casefold() for name in taken}
+    )
+    for name in names:
+        Sheet(name, (Column("A"),), ())
+        assert name.strip("' ") == name and name.casefold() != "history"
+
+
+def test_names_for_sheets_say_what_they_can():
+    assert sheet_names(["Votes: all", "History", "Votes  all", "_x0041_", "'x'"]) == (
+        "Votes all",
+        "History (2)",
+        "Votes all (2)",
+        "x0041_",
+        "x",
+    )
+    assert sheet_names(["Mean chance of the applicants with each value"]) == (
+        "Mean chance of the applicants",
+    )
+    assert sheet_names(["x" * 40]) == ("x" * 31,)
 
 
 def test_a_table_without_rows_opens():
