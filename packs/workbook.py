@@ -13,6 +13,7 @@ from sortition.record import ticket_number
 Contacts = Mapping[str, Mapping[str, str]]
 
 CONFIRMED = ("Yes", "No", "Not reached yet")
+ATTEMPTS = 4
 OUTCOMES = ("Confirmed", "Declined", "Not reached", "Withdrew", "Not eligible")
 
 
@@ -23,7 +24,7 @@ def panel_workbook(
     contacts: Contacts,
     happening: Happening,
 ) -> bytes:
-    """An .xlsx file with the sheets Overview, Members, Order of replacement and Quotas.
+    """An .xlsx file with the sheets Overview, Members, Calls, Order of replacement and Quotas.
 
     `pseudonyms` maps ids to entry numbers, `contacts` ids to the text under each heading. The
     same arguments give the same bytes. Raises KeyError if a chosen id has no entry number.
@@ -33,6 +34,7 @@ def panel_workbook(
     sheets = (
         _overview(lottery, drawn, happening),
         _members(lottery, drawn, pseudonyms, contacts),
+        _calls(drawn, pseudonyms, contacts),
         _order(lottery, drawn, pseudonyms, contacts),
         _quotas(lottery, drawn),
     )
@@ -56,7 +58,12 @@ def _overview(lottery: Lottery, drawn: Drawn, happening: Happening) -> Sheet:
         ("Ticket drawn", f"{ticket_number(drawn.ticket, m)} of {m} tickets"),
         ("Head of the log", happening.head),
         ("1. Send the head", "Send the head of the log today to somebody outside your organisation."),
-        ("2. Ring the members", "Sheet Members: ask each one, and choose an answer in the last column."),
+        (
+            "2. Ring the members",
+            "Sheet Calls: note each attempt with day, time and way, such as Mon 18:30 phone. Try at least "
+            f"{ATTEMPTS} times on 3 different days, in 2 ways, once in the evening. Sheet Members: choose the "
+            "answer in the last column.",
+        ),
         (
             "3. Fill empty seats",
             "Sheet Order of replacement: go down the list from the top. The seat goes to the first person "
@@ -83,6 +90,23 @@ def _members(lottery: Lottery, drawn: Drawn, pseudonyms: Mapping[str, str], cont
         Column("Confirmed?", CONFIRMED),
     )
     return Sheet("Members", columns, rows, frozen=2)
+
+
+def _calls(drawn: Drawn, pseudonyms: Mapping[str, str], contacts: Contacts) -> Sheet:
+    """Members, then alternates, with room to note each attempt to reach them."""
+    headings = _contact_headings(contacts)
+    roles = dict.fromkeys(drawn.members, "Member")
+    roles |= {name: f"Alternate {place}" for place, name in enumerate(drawn.alternates, start=1)}
+    rows = tuple(
+        (role, pseudonyms[name], name, *_contact(contacts, name, headings), *("",) * ATTEMPTS, "")
+        for name, role in roles.items()
+    )
+    columns = (
+        *_plain("Who", "Entry number", "Id", *headings),
+        *(Column(f"Attempt {number}", to_fill_in=True) for number in range(1, ATTEMPTS + 1)),
+        Column("Outcome", OUTCOMES),
+    )
+    return Sheet("Calls", columns, rows, frozen=3)
 
 
 def _order(lottery: Lottery, drawn: Drawn, pseudonyms: Mapping[str, str], contacts: Contacts) -> Sheet:

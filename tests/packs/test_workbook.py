@@ -8,7 +8,7 @@ import pytest
 
 from packs.workbook import panel_workbook
 from tests.packs.drawn_case import HAPPENING, case
-from tests.packs.workbook_lint import repairs
+from tests.packs.workbook_lint import barriers, repairs
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,7 @@ def records(book, sheet):
 
 
 def test_the_sheets(book):
-    assert book.sheetnames == ["Overview", "Members", "Order of replacement", "Quotas"]
+    assert book.sheetnames == ["Overview", "Members", "Calls", "Order of replacement", "Quotas"]
 
 
 def test_members_stand_with_their_contacts_and_values(book, made):
@@ -44,6 +44,17 @@ def test_members_stand_with_their_contacts_and_values(book, made):
     assert (first["Age"], first["Gender (2)"]) == ("young", "Woman")
     assert first["Gender"] == "own words id-01", "a contact column keeps its heading"
     assert first["Confirmed?"] is None
+
+
+def test_calls_have_room_for_every_attempt_to_reach_members_and_alternates(book, made):
+    calls = records(book, "Calls")
+    assert [row["Id"] for row in calls] == [*made.drawn.members, *made.drawn.alternates]
+    assert [row["Who"] for row in calls] == ["Member"] * 3 + ["Alternate 1"]
+    assert calls[3]["Telephone"] == "07700 900024"
+    attempts = [heading for heading in calls[0] if heading.startswith("Attempt")]
+    assert attempts == ["Attempt 1", "Attempt 2", "Attempt 3", "Attempt 4"]
+    assert {row[heading] for row in calls for heading in attempts} == {None}
+    assert "at least 4 times on 3 different days" in dict(book["Overview"].values)["2. Ring the members"]
 
 
 def test_a_formula_in_a_cell_stays_text(book):
@@ -126,8 +137,38 @@ def test_the_file_does_not_tell_when_it_was_made(book):
     assert book.properties.modified == book.properties.created
 
 
-def test_excel_has_nothing_to_repair(content):
-    assert repairs(content) == []
+def test_excel_has_nothing_to_repair_and_nobody_is_shut_out(content):
+    assert repairs(content) == [] and barriers(content) == []
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "|", "%", "_x0041_", "http://x.example/"])
+def test_hostile_text_in_any_column_stays_text(made, start):
+    """In headings of contacts, in their cells, in ids, values and the words of the case."""
+    text = f"{start}1+1"
+    quotas = made.lottery.quotas
+    renamed = tuple(replace(q, value=text if q.value == "Woman" else q.value) for q in quotas.quotas)
+    people = tuple(
+        replace(a, values=tuple(text if value == "Woman" else value for value in a.values))
+        for a in made.lottery.pool.applicants
+    )
+    lottery = replace(
+        made.lottery,
+        quotas=replace(quotas, quotas=renamed),
+        pool=replace(made.lottery.pool, applicants=people),
+    )
+    contacts = {name: {text: text, "Name": text} for name in made.contacts}
+    happening = replace(HAPPENING, title=text, question=text, organisation=text, decides=text)
+    content = panel_workbook(lottery, made.drawn, dict.fromkeys(made.pseudonyms, text), contacts, happening)
+    assert repairs(content) == [] and barriers(content) == []
+    sheets = openpyxl.load_workbook(BytesIO(content))
+    cells = [cell for sheet in sheets for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s", "n"}
+    assert all(isinstance(cell.value, int) for cell in cells if cell.data_type == "n")
+    assert not any(cell.hyperlink for cell in cells)
+    told = dict(sheets["Overview"].values)
+    assert told["Panel"] == told["Question"] == text
+    assert sheets["Members"]["A2"].value == sheets["Calls"]["B2"].value == text
+    assert text in [cell.value for cell in sheets["Quotas"]["B"]]
 
 
 def test_applicants_without_contacts_do_not_break_it(made):
