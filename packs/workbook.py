@@ -61,8 +61,8 @@ def _overview(lottery: Lottery, drawn: Drawn, happening: Happening) -> Sheet:
         (
             "2. Ring the members",
             "Sheet Calls: note each attempt with day, time and way, such as Mon 18:30 phone. Try at least "
-            f"{ATTEMPTS} times on 3 different days, in 2 ways, once in the evening. Sheet Members: choose the "
-            "answer in the last column.",
+            f"{ATTEMPTS} times on 3 different days, in 2 ways, once in the evening. Sheet Members: choose "
+            "the answer in the last column.",
         ),
         (
             "3. Fill empty seats",
