@@ -35,7 +35,7 @@ LETTERS: Mapping[str, Mapping[str, Any]] = {
         "name": "Morag Sinclair",
         "role": "Resident Engagement Manager",
         "team": "Resident Voice",
-        "address": ["Fernbrae Homes", "1 Whinhill Avenue", "Glasgow", "G24 3UW"],
+        "address": ["1 Whinhill Avenue", "Glasgow", "G24 3UW"],
         "phone": "0141 496 0100",
         "text": "07700 900100",
         "email": "panel@fernbrae.example.org",
