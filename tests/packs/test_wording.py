@@ -1,0 +1,243 @@
+"""What our letters say, measured as their readers meet them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from packs.blocks import Languages, Table, plain
+from packs.forms.pdf import page_counts
+from packs.forms.sms import sms_form
+from packs.places import OURS
+from packs.readability import readability, running_texts
+from packs.source import Group
+from sortition.settings import REMOVAL_CODES
+from tests.packs.filled import BALLS, PACKS, PLANS, Office, open_office, words
+
+LETTERS = tuple(name for name, plan in PLANS.items() if plan.letter)
+SOURCES = sorted(path for pack in (*PACKS, "letters") for path in (OURS / pack).glob("*.md"))
+FOR_THE_VENUE = [name for name, plan in PLANS.items() if plan.audience == "venue"]
+VERSIONS = [
+    (name, short)
+    for name, plan in PLANS.items()
+    for short in (False, True)
+    if name not in FOR_THE_VENUE and (not short or (OURS / plan.short_source).is_file())
+]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return open_office(tmp_path_factory.mktemp("wording") / "case")
+
+
+@pytest.mark.parametrize(("name", "short"), VERSIONS)
+def test_everybody_can_read_it(office: Office, name: str, short: bool) -> None:
+    measured = readability(running_texts(office.document(name, short)))
+    assert measured.grade <= 6 and measured.words_per_sentence <= 15
+    assert measured.words > 60
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_every_letter_has_a_short_version_that_is_no_harder(office: Office, name: str) -> None:
+    long, short = (readability(running_texts(office.document(name, version))) for version in (False, True))
+    assert short.words_per_sentence < 10
+    assert short.words_per_sentence < long.words_per_sentence
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_letter_fills_one_page_at_12_points(office: Office, name: str) -> None:
+    assert page_counts([office.document(name)], 12, office.look.style) == (1,)
+
+
+@pytest.mark.parametrize("name", [name for name in LETTERS if PLANS[name].audience == "applicant"])
+def test_text_messages_take_three_parts_at_most(office: Office, name: str) -> None:
+    messages = [sms_form(office.document(name, short)) for short in (False, True)]
+    assert messages[0] == messages[1]
+    assert messages[0].parts <= 3 and messages[0].alphabet == "GSM-7"
+    assert office.dossier.letters.sender.phone in messages[0].text
+
+
+def facts(office: Office) -> dict[str, str]:
+    settings, letters = office.dossier.settings, office.dossier.letters
+    return {
+        "who asks": settings.organisation,
+        "panel": settings.title,
+        "question": settings.question,
+        "decides": settings.decides,
+        "pay": settings.pay,
+        "answers by": settings.answers_by,
+        "phone": letters.sender.phone,
+        "relay": f"18001 {letters.sender.phone}",
+        "text": letters.sender.text,
+        "web": letters.sender.web,
+        "post": letters.sender.freepost,
+        "reply by": letters.dates.reply_by,
+        "correct by": letters.dates.correct_by,
+        "draw on": letters.dates.draw_on,
+        "confirm by": letters.dates.confirm_by,
+        "appeal by": letters.dates.appeal_by,
+        "session": letters.dates.sessions[-1],
+        "venue": letters.dates.venue,
+        "controller": letters.privacy.controller,
+        "privacy contact": letters.privacy.contact,
+        "officer": letters.privacy.officer,
+        "basis": letters.privacy.basis,
+        "special basis": letters.privacy.special_basis,
+        "condition": letters.privacy.schedule_1,
+        "shared": letters.privacy.shared_with[-1],
+        "deletion": letters.privacy.delete_on,
+        "amount": letters.payment.amount,
+        "when paid": letters.payment.when,
+        "in advance": letters.payment.advance,
+        "benefits": letters.benefits.text,
+        "source": letters.benefits.source,
+        "approver": letters.benefits.approved_by,
+        "approved on": "2 November 2026",
+        "helpline": letters.benefits.helpline,
+        "sender": letters.sender.name,
+        "today": "11 January 2027",
+        "bsl": "contactSCOTLAND-BSL",
+        "lot": "lot",
+        "balls": BALLS,
+    }
+
+
+REACH = "phone relay text bsl"
+MUST_HAVES = {
+    "invitation": f"who asks; question; lot; session; venue; pay; reply by; {REACH}; web; post; deletion;"
+    " sender",
+    "questions": f"who asks; question; decides; session; venue; pay; when paid; reply by; {REACH};"
+    " web; deletion",
+    "reply-form": "panel; reply by; post; phone; relay; web; deletion",
+    "phone-script": "panel; reply by; phone; deletion",
+    "receipt": f"panel; correct by; draw on; balls; {REACH}; today; sender",
+    "not-in-the-draw": f"panel; appeal by; deletion; {REACH}; today; sender",
+    "privacy-notice": "controller; privacy contact; officer; basis; special basis; condition; shared; deletion;"
+    " today",
+    "consent": "panel; phone; privacy contact",
+    "selected": f"panel; confirm by; session; venue; pay; deletion; {REACH}; today; sender",
+    "reserve": f"panel; session; deletion; {REACH}; today; sender",
+    "not-selected": f"panel; web; decides; answers by; deletion; {REACH}; today; sender",
+    "access-form": "panel; confirm by; amount; when paid; in advance; benefits; source; approver; approved on;"
+    " helpline;"
+    " post; phone; relay",
+    "sign-in": "panel; venue; session",
+    "badges": "panel",
+    "access-summary": "panel; venue; session; sender; phone",
+}
+# What a short letter leaves out can be asked for: nobody has to act on it.
+LEFT_OUT_OF_SHORT = {"receipt": {"balls"}, "not-selected": {"decides", "answers by"}}
+
+
+def named(entry: str) -> list[str]:
+    return [one for part in entry.split("; ") for one in (part.split() if part == REACH else [part])]
+
+
+def test_the_table_of_must_haves_knows_every_document() -> None:
+    assert set(MUST_HAVES) == set(PLANS)
+
+
+@pytest.mark.parametrize(("name", "short"), [*VERSIONS, *((name, False) for name in FOR_THE_VENUE)])
+def test_what_its_reader_must_know_stands_in_it(office: Office, name: str, short: bool) -> None:
+    known, said = facts(office), words(office.document(name, short))
+    wanted = [
+        one for one in named(MUST_HAVES[name]) if not (short and one in LEFT_OUT_OF_SHORT.get(name, ()))
+    ]
+    assert not [one for one in wanted if not known[one] or known[one] not in said]
+
+
+@pytest.mark.parametrize("short", [False, True])
+def test_an_invitation_bears_its_reference_why_them_and_ten_languages(office: Office, short: bool) -> None:
+    made = office.document("invitation", short)
+    said = words(made)
+    assert office.hardest("invitation")["home"]["reference"] in said
+    assert office.dossier.settings.invited_how in said and "privacy" in said
+    assert "another format" in said and "larger print" in said
+    (ring,) = (block.lines for block in made.blocks if isinstance(block, Languages))
+    assert len(ring) == 10 and all("0141" in line.text for line in ring)
+
+
+@pytest.mark.parametrize("short", [False, True])
+@pytest.mark.parametrize("name", ["receipt", "selected", "reserve", "not-selected"])
+def test_an_applicant_finds_her_entry_number(office: Office, name: str, short: bool) -> None:
+    person = office.hardest(name)["person"]
+    made = office.document(name, short)
+    assert person["entry"] in words(made) and person["entry"] in made.text_message
+    assert f"Dear {person['name']}," in words(made)
+
+
+@pytest.mark.parametrize("short", [False, True])
+def test_a_receipt_repeats_every_answer(office: Office, short: bool) -> None:
+    answers = office.hardest("receipt")["answers"]
+    answers[0]["value"] = "not stated"
+    (table,) = (
+        block
+        for block in office.document("receipt", short, answers=answers).blocks
+        if isinstance(block, Table)
+    )
+    assert [(plain(row[0]), plain(row[1])) for row in table.rows] == [
+        (one["category"], "You did not say" if one["value"] == "not stated" else one["value"])
+        for one in answers
+    ]
+
+
+@pytest.mark.parametrize("short", [False, True])
+def test_every_reason_for_not_being_in_the_draw_has_its_own_words(office: Office, short: bool) -> None:
+    letters = {
+        recipient.facts["removal"]["code"]: office.made("not-in-the-draw", recipient.facts, short)
+        for recipient in office.recipients(PLANS["not-in-the-draw"])
+    }
+    assert set(letters) == set(REMOVAL_CODES)
+    assert all("code" not in words(letter) for letter in letters.values())
+    assert len({letter.text_message for letter in letters.values()}) == len(REMOVAL_CODES)
+    late = letters["late"]
+    assert (
+        office.dossier.letters.dates.reply_by in words(late)
+        and office.dossier.letters.dates.reply_by in late.text_message
+    )
+    strange = office.document("not-in-the-draw", short, removal=Group({"code": "other"}))
+    assert "The code for the reason is other." in words(strange)
+
+
+@pytest.mark.parametrize("short", [False, True])
+def test_a_reserve_learns_her_place_in_the_order(office: Office, short: bool) -> None:
+    made = office.document("reserve", short, outcome=Group({"position": 17, "drawn_on": "11 February 2027"}))
+    assert "number 17" in words(made) and "number 17" in made.text_message
+
+
+@pytest.mark.parametrize("short", [False, True])
+@pytest.mark.parametrize("name", ["selected", "reserve", "not-selected"])
+def test_seats_that_were_not_filled_by_lot_are_told_only_where_there_are_some(
+    office: Office, name: str, short: bool
+) -> None:
+    counts = {"applicants": 300, "size": 30, "alternates": 20}
+    without = words(office.document(name, short, draw=Group(counts)))
+    assert "300 people were in the draw for 30 seats." in without and "filled by lot" not in without
+    some = words(office.document(name, short, draw=Group({**counts, "placed": 2})))
+    assert "2 seats were not filled by lot." in some
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_source_shouts_or_slants(path: Path) -> None:
+    own = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "", path.read_text("utf-8"), flags=re.DOTALL)
+    own = own.replace("contactSCOTLAND-BSL", "")
+    assert not re.search(r"(?<!\*)\*(?!\*)|\b_\w|<\w", own), "italics or tags"
+    assert not re.findall(r"\b[A-Z]{4,}\b", own), "capitals"
+    assert "!" not in own
+    assert not re.search(
+        r"selected at random|chosen at random|easy read|committee|stratum|feature", own.lower()
+    )
+
+
+def test_ten_languages_each_in_itself() -> None:
+    languages = tomllib.loads((OURS / "languages" / "ring.toml").read_text("utf-8"))["language"]
+    assert len(languages) == len({one["code"] for one in languages}) == 10
+    for one in languages:
+        assert one["line"].count("{phone}") == 1 and re.fullmatch(r"[a-z]{2,3}", one["code"])
+        from_the_right = bool(re.search(r"[\u0590-\u08ff]", one["line"]))
+        assert one["direction"] == ("rtl" if from_the_right else "ltr")
+        assert bool(one["read_by"]) == bool(one["read_on"])
+        assert one["name"] not in one["line"]

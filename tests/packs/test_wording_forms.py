@@ -1,0 +1,106 @@
+"""What our forms ask, and what the venue is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from packs.audiences import facts_of
+from packs.blocks import Cards, Table, plain
+from packs.source import Group
+from sortition.problems import InputProblems
+from tests.packs.filled import Office, codes, open_office, questions, words
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return open_office(tmp_path_factory.mktemp("forms") / "case")
+
+
+@pytest.mark.parametrize("name", ["reply-form", "phone-script", "consent", "access-form"])
+def test_no_two_boxes_bear_one_code(office: Office, name: str) -> None:
+    found = list(codes(office.document(name)))
+    assert found and len(found) == len(set(found))
+
+
+def test_the_form_asks_for_every_category_and_takes_no_for_an_answer(office: Office) -> None:
+    asked = {question.code: question for question in questions(office.document("reply-form"))}
+    for category in facts_of(office.dossier, "household")["categories"]:
+        question = asked[category["code"]]
+        assert question.choices[-1] == (f"{category['code']}-0", "Prefer not to say")
+        assert [choice for _, choice in question.choices[:-1]] == [one["name"] for one in category["values"]]
+
+
+def test_the_form_asks_for_needs_help_and_a_reason(office: Office) -> None:
+    asked = {question.code: question for question in questions(office.document("reply-form"))}
+    needs = facts_of(office.dossier, "household")["needs"]
+    assert asked["C1"].choices == tuple((need["code"], need["name"]) for need in needs)
+    assert asked["A2"].kind == "many" and "Prefer not to say" in dict(asked["A2"].choices).values()
+    assert asked["D1"].text[0].text == "Did somebody help you to answer?"
+
+
+def test_paper_and_telephone_ask_the_same(office: Office) -> None:
+    paper, phone = (questions(office.document(name)) for name in ("reply-form", "phone-script"))
+    both = [one for one in paper if one in phone]
+    assert [one.code for one in paper if one not in both] == ["E1"]
+    assert [one.code for one in phone if one not in both] == ["R1", "E2"]
+
+
+def test_members_choose_among_the_ways_of_payment_and_none(office: Office) -> None:
+    asked = {question.code: question for question in questions(office.document("access-form"))}
+    assert [text for _, text in asked["P1"].choices] == [
+        "Cash",
+        "Bank transfer",
+        "Shopping voucher",
+        "I do not want a payment",
+        "I do not know yet: please ring me",
+    ]
+
+
+def test_members_read_about_benefits_before_they_choose(office: Office) -> None:
+    said = words(office.document("access-form"))
+    advice = office.dossier.letters.benefits
+    assert (
+        said.index(advice.text) < said.index(advice.helpline) < said.index("How would you like to be paid?")
+    )
+
+
+def test_without_a_text_about_benefits_there_is_no_form(office: Office) -> None:
+    with pytest.raises(InputProblems) as found:
+        office.document("access-form", benefits=Group({}, "panel.toml", "[benefits]"))
+    assert "benefits" in str(found.value)
+
+
+def test_consent_to_special_data_is_asked_only_where_it_is_the_basis(office: Office) -> None:
+    settings = {"contact": "a@example.org", "special_basis": "your explicit Consent (Article 9(2)(a))"}
+    with_it = office.document("consent", privacy=Group(settings))
+    assert "K1" in set(codes(with_it)) and "K1" not in set(codes(office.document("consent")))
+
+
+def test_every_member_signs_in_on_every_day(office: Office) -> None:
+    tables = [block for block in office.document("sign-in").blocks if isinstance(block, Table)]
+    assert len(tables) == len(office.dossier.letters.dates.sessions)
+    for table in tables:
+        assert sorted(plain(row[0]) for row in table.rows) == sorted(office.members)
+        assert table.to_fill_in == (1, 2, 3)
+
+
+def test_a_badge_shows_a_name_and_the_panel_only(office: Office) -> None:
+    (cards,) = (block for block in office.document("badges").blocks if isinstance(block, Cards))
+    title = office.dossier.settings.title
+    assert sorted(cards.cards) == sorted((name, title) for name in office.members)
+
+
+def test_the_access_summary_names_needs_and_nobody(office: Office) -> None:
+    made = office.document("access-summary")
+    (table,) = (block for block in made.blocks if isinstance(block, Table))
+    lines = facts_of(office.dossier, "venue")["attendance"]
+    assert [plain(row[1]) for row in table.rows] == [str(line["count"]) for line in lines]
+    assert not [name for name in office.members if name in words(made)]
+    assert "Nobody has told us" in words(office.document("access-summary", attendance=[]))
+
+
+def test_without_the_extras_a_letter_still_reads_well(office: Office) -> None:
+    settings = facts_of(office.dossier, "applicant")["sender"]
+    plainer = {key: value for key, value in settings.items() if key not in ("text", "bsl")}
+    said = words(office.document("selected", sender=Group(plainer), draw=Group({"applicants": 3, "size": 2})))
+    assert "text" not in said.split("Any questions?")[1] and "BSL" not in said and "  " not in said
