@@ -115,15 +115,14 @@ MUST_HAVES = {
     "phone-script": "panel; reply by; phone; deletion",
     "receipt": f"panel; correct by; draw on; balls; {REACH}; today; sender",
     "not-in-the-draw": f"panel; appeal by; deletion; {REACH}; today; sender",
-    "privacy-notice": "controller; privacy contact; officer; basis; special basis; condition; shared; deletion;"
-    " today",
+    "privacy-notice": "controller; privacy contact; officer; basis; special basis; condition; shared;"
+    " deletion; today",
     "consent": "panel; phone; privacy contact",
     "selected": f"panel; confirm by; session; venue; pay; deletion; {REACH}; today; sender",
     "reserve": f"panel; session; deletion; {REACH}; today; sender",
     "not-selected": f"panel; web; decides; answers by; deletion; {REACH}; today; sender",
-    "access-form": "panel; confirm by; amount; when paid; in advance; benefits; source; approver; approved on;"
-    " helpline;"
-    " post; phone; relay",
+    "access-form": "panel; confirm by; amount; when paid; in advance; benefits; source; approver; "
+    "approved on; helpline; post; phone; relay",
     "sign-in": "panel; venue; session",
     "badges": "panel",
     "access-summary": "panel; venue; session; sender; phone",
