@@ -17,6 +17,7 @@ organisation = "Fernbrae"
 decides = "The board"
 answers_by = 2027-05-31
 pay = "£75"
+invited_how = "By lot"
 size = 30
 [files]
 applicants = "people.csv"
@@ -30,6 +31,9 @@ sheet = "Now"
 "Are you …" = "Gender"
 [values."Age band"]
 "over 65" = "65+"
+[questions]
+"Age band" = "How old are you?"
+SIMD = ""
 [excluded]
 0301 = "duplicate"
 " 7  b " = "late"
@@ -66,6 +70,7 @@ def test_everything_is_read(tmp_path):
         decides="The board",
         answers_by="2027-05-31",
         pay="£75",
+        invited_how="By lot",
         size=30,
         applicants="people.csv",
         quotas="seats.csv",
@@ -75,6 +80,7 @@ def test_everything_is_read(tmp_path):
         sheet="Now",
         columns={"Are you …": "Gender"},
         values={"Age band": {"over 65": "65+"}},
+        questions={"Age band": "How old are you?", "SIMD": ""},
         excluded={"0301": "duplicate", "7 b": "late"},
         objective="leximin",
         tickets=1000,
@@ -129,6 +135,8 @@ def test_every_fault_at_once(tmp_path):
         [excluded]
         a = "moved"
         b = "late"
+        [questions]
+        a = 3
         [sender]
         anything = "is read elsewhere"
         [columns]
@@ -153,6 +161,7 @@ def test_every_fault_at_once(tmp_path):
         "[values] Gender is not a table of texts",
         "[values] Age is not a table of texts",
         "[excluded] a has no reason that is known",
+        "[questions] is not a table of texts",
         "[columns] is not a table of texts",
         '[lottery] objective "lexmin" is not known. Did you mean "leximin"?',
         "[lottery] tickets is not a whole number",
@@ -164,7 +173,7 @@ def test_every_fault_at_once(tmp_path):
         "[announce] has no witnesses",
     ):
         assert sum(said in line for line in found) == 1, said
-    assert len(found) == 17
+    assert len(found) == 18
 
 
 @pytest.mark.parametrize(
