@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from packs.facts import Happening, category_facts
+from packs.report_words import plain_time
 from packs.xlsx import Column, Content, Sheet, workbook
 from sortition.draw import Drawn
 from sortition.lottery import Lottery
@@ -52,7 +53,7 @@ def _overview(lottery: Lottery, drawn: Drawn, happening: Happening) -> Sheet:
         ("Answers by", happening.answers_by),
         ("Seats", str(lottery.quotas.size)),
         ("Applicants", str(len(lottery.pool))),
-        ("Drawn at", happening.drawn_at),
+        ("Drawn at", plain_time(happening.drawn_at)),
         ("Commitment", happening.commitment),
         ("Seed", happening.seed),
         ("Ticket drawn", f"{ticket_number(drawn.ticket, m)} of {m} tickets"),

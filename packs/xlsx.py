@@ -31,7 +31,7 @@ _CHART_AS_WIDE_AS = 76
 _FILL_IN_WIDTH, _FILL_IN_HEIGHT = 18, 32
 _PAGE_WIDTH = 78
 _LONGEST_LINK = 255
-_TEXT_SIZES = {"text": 11, "heading": 13, "title": 16}
+_TEXT_SIZES = {"words": 11, "heading": 13, "title": 16}
 _PERCENT_FORMATS = ("0%", "0.0%", "0.00%")
 _DARK, _BLUE = "#1B3A57", "#1F5A92"
 
@@ -79,12 +79,15 @@ def _styles(book: Any) -> dict[str, Any]:
     number = {"align": "right", "indent": 1}
     head = {**base, "bold": True, "text_wrap": True, "bg_color": _DARK, "font_color": "#FFFFFF"}
     text = {**base, "num_format": "@", "text_wrap": True}
+    # Not every program draws the stripes of a table style.
+    row = {"bottom": 1, "bottom_color": "#BFBFBF"}
     return {
-        "text": book.add_format(text),
+        "words": book.add_format(text),
+        "text": book.add_format({**text, **row}),
         "to fill in": book.add_format({**text, "border": 1}),
-        "number": book.add_format({**base, **number, "num_format": "#,##0"}),
+        "number": book.add_format({**base, **number, **row, "num_format": "#,##0"}),
         **{
-            f"percent {digits}": book.add_format({**base, **number, "num_format": form})
+            f"percent {digits}": book.add_format({**base, **number, **row, "num_format": form})
             for digits, form in enumerate(_PERCENT_FORMATS)
         },
         "text head": book.add_format(head),

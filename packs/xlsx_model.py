@@ -89,7 +89,7 @@ class Line:
     """A line of a page: how it looks, and the name of the sheet that it leads to ("": none)."""
 
     text: str
-    kind: Literal["title", "heading", "text"] = "text"
+    kind: Literal["title", "heading", "words"] = "words"
     leads_to: str = ""
 
 
