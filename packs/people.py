@@ -59,7 +59,7 @@ _STANDARD = re.compile(r"standard|normal|usual|regular|ordinary|letter|print")
 class Person:
     """One applicant as somebody to write to; it never prints more than the id.
 
-    `entry` is the entry number, "" for people who are not in the draw. The postcode is the last line of
+    `entry` is the entry number, "" where nobody gave one. The postcode is the last line of
     `address` too. `channel` is the way by which they can be reached, `size` in points, `needs` are in
     their own words.
     """

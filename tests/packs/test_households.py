@@ -50,18 +50,19 @@ def test_every_fault_is_said_at_once(tmp_path: Path) -> None:
     rows: Rows = [
         *GOOD,
         ["", "Canary", "1 Canary St", "", "", "G16 2AE"],
+        ["", "Canary", "2 Canary St", "", "", "G16 2AE"],
         ["ab23", "Canary", "", "", "", "G16 2AE"],
         ["AB25", "Canary", "4 Canary St", "", "Glasgow", " "],
         ["AB26", "Canary", "", "", "Glasgow", "G16 2AE"],
     ]
     told = refused(write_csv(tmp_path / "invited.csv", rows))
     assert [line.partition(": ")[2] for line in told] == [
-        "the reference is blank. Give every household a reference",
+        "the reference is blank. Give every household a reference (also A5)",
         "the address is blank. Write the address",
         "the postcode is blank. Write the postcode",
-        '2 households have the reference "AB23". Give each its own (also A5)',
+        '2 households have the reference "AB23". Give each its own (also A6)',
     ]
-    assert [line.partition(":")[0].rpartition(" ")[2] for line in told] == ["A4", "C5", "F6", "A2"]
+    assert [line.partition(":")[0].rpartition(" ")[2] for line in told] == ["A4", "C6", "F7", "A2"]
     assert "Canary" not in "".join(told)
 
 
