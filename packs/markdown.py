@@ -227,7 +227,7 @@ class _Reader:
                 case "link_close":
                     link = ""
                 case "text":
-                    spans.append(Span(self._reveal(child.content), bold, False, link))
+                    spans.append(Span(self._reveal(re.sub(" {2,}", " ", child.content)), bold, False, link))
                 case "code_inline":
                     spans.append(Span(self._reveal(child.content), bold, True, link))
                 case "softbreak":

@@ -138,7 +138,8 @@ class Sources:
             InputProblems: with every missing field, or with the file and the line of what is wrong in it.
         """
         with _collecting() as missing, self._faults_named(name):
-            text = self._environment.get_template(name).render(facts)
+            # Nothing in disguise would keep the blanks on both its sides apart.
+            text = self._environment.get_template(name).render(facts).replace(_OPEN + _CLOSE, "")
             if missing:
                 raise InputProblems(dict.fromkeys(_missing_field(*field, name) for field in missing))
             found = blocks_of(text, reveal, facts.get("figures", {}), facts.get("languages", ()))

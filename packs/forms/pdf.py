@@ -19,6 +19,7 @@ from packs.blocks import Block, Document, Qr, Question, Table
 from packs.forms.clean import cleaned
 from packs.forms.qr import qr_svg
 from packs.forms.style import Style
+from packs.forms.widths import table_layout
 from packs.places import OURS
 
 # 14 is for the short version in plain sentences.
@@ -131,7 +132,7 @@ def _data(documents: Sequence[Document], size: int, style: Style, fonts: Sequenc
             {
                 "stamp": document.stamp,
                 "letter": document.letter,
-                "blocks": [_block(block) for block in document.blocks],
+                "blocks": [_block(block, size) for block in document.blocks],
             }
             for document in documents
         ],
@@ -141,12 +142,12 @@ def _data(documents: Sequence[Document], size: int, style: Style, fonts: Sequenc
     return data
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, size: int) -> dict[str, Any]:
     kind = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(block).__name__).lower()
     fields = asdict(block) | {"kind": kind}
     match block:
         case Table():
-            return fields | {"numbers": sorted(block.numbers), "to_fill_in": block.to_fill_in}
+            return fields | table_layout(block, size) | {"numbers": sorted(block.numbers)}
         case Qr():
             return fields | {"svg": qr_svg(block.data)}
         case Question():
