@@ -5,18 +5,18 @@ Nobody's name stands in a file's name: people appear there by entry number or re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from packs.audiences import Recipient
-from packs.blocks import Document
-from packs.forms.mail import address_fault, mail_form
+from packs.blocks import Document, Question
+from packs.forms.mail import Attachment, address_fault, mail_form
 from packs.forms.plain import plain_form
 from packs.forms.sms import sms_form
 from packs.letters import Sender
-from packs.pack import Plan
+from packs.pack import Plan, Size
 from packs.people import Person
 from sortition.canonical import csv_bytes, sha
 from sortition.problems import InputProblems, Problem
@@ -46,7 +46,7 @@ class Letter:
 
     recipient: Recipient
     document: Document
-    size: str
+    size: Size
     channel: str
 
 
@@ -61,9 +61,16 @@ class Printed:
 
 
 def mailing_files(
-    printed: Sequence[Printed], letters: Sequence[Letter], plan: Plan, sender: Sender, moment: datetime
+    printed: Sequence[Printed],
+    letters: Sequence[Letter],
+    plan: Plan,
+    sender: Sender,
+    moment: datetime,
+    drawn: Callable[[Letter], bytes],
 ) -> dict[str, bytes]:
     """Everything that leaves the house for one document, by file name.
+
+    A form goes with its e-mail as a PDF too, which `drawn` makes: it is to be printed and filled in.
 
     Raises:
         InputProblems: an e-mail address cannot be used, or the sender has none.
@@ -74,7 +81,10 @@ def mailing_files(
         files["notify.csv"] = csv_bytes(_NOTIFY, (_notify_row(one.recipient) for one in letters))
     mails = [one for one in letters if one.channel == "email"]
     _check_addresses(mails, plan, sender)
-    files |= {f"email/{one.recipient.reference}.eml": _mail(one, plan, sender, moment) for one in mails}
+    for one in mails:
+        form = any(isinstance(block, Question) for block in one.document.blocks) and "pdf" in plan.forms
+        enclosed = (Attachment(f"{plan.name}.pdf", "application/pdf", drawn(one)),) if form else ()
+        files[f"email/{one.recipient.reference}.eml"] = _mail(one, plan, sender, moment, enclosed)
     for one in letters:
         if one.channel == "telephone":
             files[f"telephone/{one.recipient.reference}.txt"] = plain_form(one.document).encode()
@@ -119,14 +129,15 @@ def _check_addresses(mails: Sequence[Letter], plan: Plan, sender: Sender) -> Non
         raise InputProblems(problems)
 
 
-def _mail(letter: Letter, plan: Plan, sender: Sender, moment: datetime) -> bytes:
+def _mail(
+    letter: Letter, plan: Plan, sender: Sender, moment: datetime, enclosed: tuple[Attachment, ...]
+) -> bytes:
     person = letter.recipient.person
     assert isinstance(person, Person)
     unique = sha256(f"{plan.source}\n{letter.recipient.reference}\n{moment}".encode()).hexdigest()[:32]
     message_id = f"<{unique}@{sender.email.rpartition('@')[2]}>"
-    return mail_form(
-        letter.document, (sender.name, sender.email), (person.name, person.email), moment, message_id
-    )
+    whence, whither = (sender.name, sender.email), (person.name, person.email)
+    return mail_form(letter.document, whence, whither, moment, message_id, enclosed)
 
 
 def _message_row(letter: Letter) -> tuple[str | int, ...]:

@@ -198,7 +198,14 @@ def _channel(recipient: Recipient, plan: Plan, document: Document) -> str:
 def _posted(press: Press, plan: Plan, letters: Sequence[Letter]) -> dict[str, bytes]:
     moment = datetime.combine(press.dossier.day, datetime.min.time(), tzinfo=UTC)
     printed = [file for size in SIZES for file in _printed(press, plan, letters, size)]
-    return mailing_files(printed, letters, plan, press.dossier.letters.sender, moment)
+
+    def drawn(letter: Letter) -> bytes:
+        try:
+            return press.pdf([letter.document], letter.size)
+        except NotDrawn:
+            raise InputProblems(_each_undrawn(press, plan, [letter], letter.size)) from None
+
+    return mailing_files(printed, letters, plan, press.dossier.letters.sender, moment, drawn)
 
 
 def _printed(press: Press, plan: Plan, letters: Sequence[Letter], size: Size) -> Iterator[Printed]:

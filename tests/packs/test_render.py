@@ -84,6 +84,20 @@ def test_everybody_gets_it_in_their_own_way_and_size(tmp_path: Path) -> None:
     assert rows == [["ENTRY00003", "07700 900104", "Dear Canary-name-04, ring 0141 496 0100.", "1"]]
 
 
+def test_a_form_goes_with_its_e_mail_to_be_filled_in(tmp_path: Path) -> None:
+    own = {"id-01": {"channel": "email", "size": 18}}
+    form = {"form": "# A form\n\nDear {{ person.name }}.\n\n```write A1 2\nYour name\n```\n"}
+    made = files(press(tmp_path, own, **form), plan("form", letter=False))
+    mail = message_from_bytes(made["email/ENTRY00000.eml"], policy=policy.default)
+    (enclosed,) = mail.iter_attachments()
+    assert enclosed.get_filename() == "form.pdf"
+    assert "Canary-name-01" in pages(enclosed.get_content())[0]
+    letter = message_from_bytes(
+        files(press(tmp_path, own), plan())["email/ENTRY00000.eml"], policy=policy.default
+    )
+    assert list(letter.iter_attachments()) == []
+
+
 @pytest.mark.parametrize("forms", [("pdf",), ("pdf", "html")])
 def test_who_cannot_get_it_as_asked_gets_it_by_post(tmp_path: Path, forms: tuple[str, ...]) -> None:
     own = {
