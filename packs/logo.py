@@ -12,7 +12,7 @@ from sortition.toml_tables import problem
 
 MOST_BYTES = 1_000_000
 _PNG = b"\x89PNG\r\n\x1a\n"
-_ACTIVE = frozenset(["script", "handler", "listener", "foreignobject", "iframe", "set", "animate"])
+_ACTIVE = frozenset(["script", "handler", "listener", "foreignobject", "iframe", "set"])
 _OUTSIDE = re.compile(r"url\(\s*+['\"]?+\s*+(?!#|data:image/(png|jpeg);)|@import|javascript:", re.IGNORECASE)
 _INSIDE = re.compile(r"\s*(#|data:image/(png|jpeg);base64,)")
 
