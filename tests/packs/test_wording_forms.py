@@ -73,7 +73,7 @@ def test_without_a_text_about_benefits_there_is_no_form(office: Office) -> None:
 def test_consent_to_special_data_is_asked_only_where_it_is_the_basis(office: Office) -> None:
     settings = {"contact": "a@example.org", "special_basis": "your explicit Consent (Article 9(2)(a))"}
     with_it = office.document("consent", privacy=Group(settings))
-    assert "K1" in set(codes(with_it)) and "K1" not in set(codes(office.document("consent")))
+    assert "K6" in set(codes(with_it)) and "K6" not in set(codes(office.document("consent")))
 
 
 def test_every_member_signs_in_on_every_day(office: Office) -> None:
