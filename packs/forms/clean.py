@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from packs.blocks import Document
+from packs.forms.style import Style
 
-# Left as they are: addresses, drawings and names of kinds are not read by people.
-_NOT_TEXT = frozenset({"data", "kind", "lang", "link", "svg"})
+Cleaned = TypeVar("Cleaned", Document, Style)
+
+# A drawing is checked by the form that shows it.
+_NOT_TEXT = frozenset({"svg"})
 _LINE_ENDS = ("\r\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
 # Embeddings, overrides and isolates (Unicode 16, UAX #9): an unclosed one turns round what follows it.
 # The marks U+200E and U+200F stay, as they touch their neighbours only.
@@ -54,9 +57,9 @@ def upright(text: str) -> str:
     return _NUMBER.sub("\u2066\\g<0>\u2069", text)
 
 
-def cleaned(document: Document) -> Document:
-    """The document with every text in it `printable`."""
-    return cast(Document, _cleaned(document))
+def cleaned(value: Cleaned) -> Cleaned:
+    """The same with every text in it `printable`."""
+    return cast(Cleaned, _cleaned(value))
 
 
 def _cleaned(value: Any) -> Any:

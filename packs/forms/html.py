@@ -43,7 +43,7 @@ def html_form(document: Document, style: Style) -> bytes:
     Raises:
         ValueError: a link or a drawing holds what must not be on a page.
     """
-    document = cleaned(document)
+    document, style = cleaned(document), cleaned(style)
     css = _css(style.colour)
     page = template("base/document.html").render(
         document=document,

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from packs.blocks import Document, Figure, Qr, Span
 from packs.forms.clean import cleaned, one_line, printable, upright
+from packs.forms.style import Style
 from tests.packs.sample import SAMPLE, every_text
 
 
@@ -45,3 +47,18 @@ def test_every_text_of_a_document_is_cleaned_and_nothing_else():
     assert soiled != SAMPLE
     assert cleaned(soiled) == SAMPLE
     assert cleaned(SAMPLE) == SAMPLE
+
+
+def test_addresses_and_codes_are_cleaned_too():
+    spans = (Span("here", link="https://example.org/\x00a"),)
+    code = Qr("https://example.org/\u202eb", "A code", spans)
+    assert cleaned(Document("A", (code,))).blocks == (
+        Qr("https://example.org/b", "A code", (Span("here", link="https://example.org/a"),)),
+    )
+
+
+def test_drawings_and_logos_stay_as_they_are():
+    figure = Figure("<svg>\r\n</svg>", "What", "It")
+    assert cleaned(Document("A", (figure,))).blocks == (figure,)
+    look = Style(logo=b"\x00\r\n", logo_alt="\x00Us", sender_lines=("A\x07",))
+    assert cleaned(look) == Style(logo=b"\x00\r\n", logo_alt="Us", sender_lines=("A",))

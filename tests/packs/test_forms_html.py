@@ -189,6 +189,8 @@ def test_pictures_are_described():
         ("img", "QR code for the reply page"),
     ]
     assert ("text", "12 people") in found.texts
+    # A name by reference would take the place of the description.
+    assert not [a for a in tags(found, "svg") if "aria-labelledby" in a]
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_the_stamp_comes_first_and_the_subject_stands_in_for_a_heading():
 
 
 def test_lines_are_at_most_72_signs_and_addresses_are_never_broken():
-    link = "https://panel.example.org/" + "a-b/" * 30
+    link = "https://panel.example.org/" + "well-known/" * 12
     made = plain(
         Paragraph(text("word " * 40)), Paragraph(text(f"See {link} now")), Bullets((text("item " * 30),))
     )

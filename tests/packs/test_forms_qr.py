@@ -45,9 +45,10 @@ def test_the_drawing_is_the_matrix_within_its_quiet_zone():
     assert ((drawn(qr_svg("A"), 1) == 0) == np.array(matrix)).all()
 
 
-def test_error_correction_is_of_level_m():
+@pytest.mark.parametrize("data", ["https://panel.example.org/", "A"])
+def test_error_correction_is_of_level_m(data):
     # ISO/IEC 18004, 7.9: the first two bits of the format information, unmasked; 00 is level M.
-    row = qr_matrix("https://panel.example.org/")[QUIET_ZONE + 8][QUIET_ZONE:]
+    row = qr_matrix(data)[QUIET_ZONE + 8][QUIET_ZONE:]
     assert (row[0] ^ True, row[1] ^ False) == (False, False)
 
 
