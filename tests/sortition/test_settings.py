@@ -207,6 +207,13 @@ def test_one_fault(tmp_path, text, said):
     assert said in line
 
 
+@pytest.mark.parametrize(("entry", "shown"), [("['a']", ""), ("{a = 1}", ""), ("3", "3")])
+def test_a_problem_shows_what_stands_there_if_it_is_short(tmp_path, entry, shown):
+    with pytest.raises(InputProblems) as caught:
+        read_settings(write(tmp_path, f"[panel]\nsize = 3\ntitle = {entry}"))
+    assert [problem.value for problem in caught.value.problems] == [shown]
+
+
 def test_no_witnesses_are_none(tmp_path):
     table = 'kind="balls"\nsource="bag"\nif_it_fails="again"\nwitnesses=[]\nwhen=2026-11-21T10:00:00Z'
     (line,) = refused(tmp_path, f"[panel]\nsize=3\n[announce]\n{table}")
