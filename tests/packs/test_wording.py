@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from packs.audiences import facts_of
 from packs.blocks import Address, Languages, Qr, Table, plain
 from packs.forms.pdf import page_counts
 from packs.forms.sms import sms_form
 from packs.places import OURS
 from packs.readability import readability, running_texts
 from packs.source import Group
+from sortition.problems import InputProblems
 from sortition.settings import REMOVAL_CODES
 from tests.packs.filled import BALLS, PACKS, PLANS, Office, open_office, words
 
@@ -238,6 +241,31 @@ def test_seats_that_were_not_filled_by_lot_are_told_only_where_there_are_some(
     assert "300 people were in the draw for 30 seats." in without and "filled by lot" not in without
     some = words(office.document(name, short, draw=Group({**counts, "placed": 2})))
     assert "2 seats were not filled by lot." in some
+
+
+@pytest.mark.parametrize("name", ["invitation", "questions", "selected", "access-form"])
+def test_officers_may_end_their_sentences_or_not(office: Office, name: str) -> None:
+    known = facts_of(office.dossier, PLANS[name].audience)
+    other = {
+        group: Group({key: _other_end(value) for key, value in known[group].items()})
+        for group in ("panel", "payment", "benefits")
+    }
+    assert words(office.document(name, **other)) == words(office.document(name))
+
+
+def _other_end(value: Any) -> Any:
+    """The sentence without its full stop, and what is paid with one."""
+    if not isinstance(value, str):
+        return value
+    return value[:-1] if value.endswith(".") else f"{value}." if "; " in value else value
+
+
+def test_a_blank_sentence_stops_the_letter(office: Office) -> None:
+    panel = {
+        key: value for key, value in facts_of(office.dossier, "household")["panel"].items() if key != "pay"
+    }
+    with pytest.raises(InputProblems, match="pay"):
+        office.document("invitation", panel=Group(panel, "panel.toml", "[panel]"))
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: f"{path.parent.name}/{path.name}")
