@@ -1,0 +1,135 @@
+"""The reference of templates names every fact that a template can read, and no others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from packs.audiences import facts_of, recipients_of
+from packs.blocks import Figure
+from packs.facts import Audience, report_facts
+from packs.markdown import blocks_of
+from packs.pack import AUDIENCES, read_packs
+from packs.places import OURS
+from packs.report import report_group
+from packs.source import Group
+from tests.packs.drawn_case import HAPPENING, case
+from tests.packs.filled import Office, open_office
+
+PAGE = Path(__file__).resolve().parents[2] / "docs/reference/templates.md"
+NAMED = re.compile(r"`([a-z_]+(?:\[\]|\.[a-z_0-9]+)*)`")
+REPORTED: tuple[Audience, ...] = ("public", "auditor")
+FIGURE = Figure("<svg/>", "What it shows", "Caption")
+EXAMPLES = {
+    "address": ("address", "A\nB"),
+    "terms": ("terms", "a | b"),
+    "qr": ("qr", "https://example.org\nA code\nRing us"),
+    "one": ("one Q1", "Which?\nQ1-1 | This"),
+    "many": ("many Q2", "Which?\nQ2-1 | This"),
+    "write": ("write Q3 4", "What?"),
+    "sign": ("sign Q4", "Please sign"),
+    "figure": ("figure chart", ""),
+    "cards": ("cards", "a | b"),
+    "languages": ("languages", ""),
+    "sms": ("sms", "Ring us"),
+}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return open_office(tmp_path_factory.mktemp("page") / "case")
+
+
+@pytest.fixture
+def blanks_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A group keeps the fields that were left blank, so that all of them can be seen in one case."""
+
+    def keep(self: Group, fields: Mapping[str, Any], file: str = "", place: str = "") -> None:
+        dict.__init__(self, fields)
+        self.examples, self.file, self.place = set(), file, place
+
+    monkeypatch.setattr(Group, "__init__", keep)
+
+
+def names(name: str, value: Any) -> Iterator[str]:
+    """The fact as the page names it: `a.b` for fields, `a[].b` for those of things in a list."""
+    if isinstance(value, Mapping) and name != "figures":
+        for key, inner in value.items():
+            yield from names(f"{name}.{key}", inner)
+    elif isinstance(value, list | tuple) and any(isinstance(one, Mapping) for one in value):
+        for one in value:
+            yield from names(f"{name}[]", one)
+    elif value not in ([], ()):
+        yield name
+
+
+def known(office: Office, audience: str) -> set[str]:
+    """Every fact that any document for this audience can read."""
+    found = [facts_of(office.dossier, audience if audience not in REPORTED else "")]
+    for plan in read_packs([OURS]):
+        if plan.audience == audience:
+            found += [one.facts for one in recipients_of(office.dossier, plan)]
+    if audience in REPORTED:
+        drawn = case()
+        told = replace(HAPPENING, removed={"late": 2})
+        facts = report_facts(drawn.lottery, drawn.drawn, drawn.pseudonyms, told, audience)
+        found.append(report_group(facts))
+    return {one for facts in found for key, value in facts.items() for one in names(key, value)}
+
+
+def described(title: str) -> set[str]:
+    """The fields in the first column of the tables under a heading of the page."""
+    section = re.search(
+        rf"^## {re.escape(title)}$(.*?)(?=^## |\Z)", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
+    assert section, f"no heading {title!r}"
+    rows = re.findall(r"^\| (`.*?`) \|", section[1], re.MULTILINE)
+    return {name for row in rows for name in NAMED.findall(row)}
+
+
+@pytest.mark.usefixtures("blanks_kept")
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_the_page_names_every_fact_and_no_other(office: Office, audience: str) -> None:
+    told = described("Facts for every audience") | described(f"Facts for `{audience}`")
+    if audience == "auditor":
+        told |= described("Facts for `public`")
+    # The mark of the auditor's edition is blank, and so not there, in the public's.
+    there = known(office, audience) - ({"report.auditor"} if audience == "public" else set())
+    assert there - told == set(), "not on the page"
+    assert told - there == set(), "on the page, but not there"
+
+
+def test_names_are_found_in_lists_of_lists() -> None:
+    value = [{"a": 1, "b": [{"c": 2}]}, {"d": ["x"]}]
+    assert set(names("n", value)) == {"n[].a", "n[].b[].c", "n[].d"}
+    assert set(names("n", Group({"a": "x", "b": ""}))) == {"n.a"}
+
+
+def test_the_page_names_every_entry_of_a_pack() -> None:
+    from packs import pack
+
+    told = described("A pack")
+    assert set(pack._DOCUMENT_ENTRIES) | set(pack._PACK_ENTRIES) - {"document"} <= told | {"audience"}
+    text = PAGE.read_text("utf-8")
+    for word in (*AUDIENCES, *pack.FORMS, *pack.MOMENTS, "households", *pack._RECIPIENTS["applicant"]):
+        assert f"`{word}`" in text, word
+
+
+def test_every_block_of_the_page_can_be_written() -> None:
+    """An example of each is read; a block that the page forgets or invents fails here."""
+    told = {
+        word.split()[0] for word in re.findall(r"^\| `([a-z]+(?: [A-Z ]+)?)` \|", blocks_part(), re.MULTILINE)
+    }
+    assert told == set(EXAMPLES)
+    for name, (opening, lines) in EXAMPLES.items():
+        read = blocks_of(f"```{opening}\n{lines}\n```\n", str, {"chart": FIGURE}, ())
+        assert read.blocks or read.text_message, name
+
+
+def blocks_part() -> str:
+    return PAGE.read_text("utf-8").split("These blocks begin")[1].split("\n## ")[0]
