@@ -111,7 +111,10 @@ def test_a_look_that_cannot_be_shown_is_refused(look):
 def test_long_documents_begin_with_their_contents():
     parts = tuple(Heading(2, text(f"Part <{n}>")) for n in range(7))
     assert tags(page(*parts[:6]), "nav") == []
-    found = page(*parts)
+    found = page(Paragraph(text("In short.")), *parts)
+    # After what opens the document, before its first part; the first paragraph is the sender's.
+    order = [tag for tag, _ in found.tags if tag in ("h1", "p", "nav", "h2")]
+    assert order[:5] == ["p", "h1", "p", "nav", "h2"]
     assert [attrs["aria-label"] for attrs in tags(found, "nav")] == ["Contents"]
     ids = {attrs["id"] for tag, attrs in found.tags if tag == "h2"}
     assert {a["href"][1:] for a in tags(found, "a")[1:]} == ids and len(ids) == 7
