@@ -6,13 +6,13 @@ Each fault begins with the name of the gate that found it; [] lets a document pa
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pypdfium2
 
 from tests.gates.browser import axe_violations
-from tests.gates.marks import WINDOW, address_faults, qr_faults
+from tests.gates.marks import address_faults, qr_faults
 from tests.gates.office import office_faults
 from tests.gates.paper import SMALLEST, paper_faults
 from tests.gates.reading import reading_faults, roundtrip_faults
@@ -23,13 +23,14 @@ from tests.packs.workbook_lint import repairs
 PDF_PROGRAMS = ("java", "pdfinfo")
 HTML_PROGRAMS = ("chromium", "chromedriver")
 WORKBOOK_PROGRAMS = ("soffice",)
+Address = Sequence[str] | Mapping[int, Sequence[str]] | None
 
 
 def pdf_gate(
     data: bytes,
     *,
     expected: list[str] | None = None,
-    address: list[str] | None = None,
+    address: Address = None,
     qr: list[str] | None = None,
     lang: str | None = None,
     heading: bool = True,
@@ -41,12 +42,13 @@ def pdf_gate(
     Args:
         data: The file.
         expected: The texts in the order in which they are to be read; None leaves the text unjudged.
-        address: The lines in the window of page 1; None where the document is no letter.
+        address: The lines in the window of page 1, or those of several letters by the number of the page on
+            which each begins; None where the document is no letter.
         qr: What the QR codes hold; [] where there must be none, None leaves them unjudged.
         lang: The language that the file must name; None where any will do.
         heading: Whether there must be headings.
         documents: How many documents stand one after another in the file.
-        smallest: The smallest type in points, the address of a letter apart.
+        smallest: The smallest type in points, letterheads and addresses apart.
     """
     found = quick_pdf_gate(
         data,
@@ -68,7 +70,7 @@ def quick_pdf_gate(
     data: bytes,
     *,
     expected: list[str] | None = None,
-    address: list[str] | None = None,
+    address: Address = None,
     qr: list[str] | None = None,
     lang: str | None = None,
     heading: bool = True,
@@ -76,13 +78,13 @@ def quick_pdf_gate(
     smallest: float = SMALLEST,
 ) -> list[str]:
     """The same without the gates that need programs of the system: for the fast tests."""
-    window = None if address is None else WINDOW
+    letters = address if isinstance(address, Mapping) else {1: address} if address is not None else {}
     found = _named("structure", pdf_faults, data, heading=heading, documents=documents, lang=lang)
-    found += _named("paper", paper_faults, data, smallest=smallest, window=window, documents=documents)
+    found += _named("paper", paper_faults, data, smallest=smallest, letters=letters, documents=documents)
     if expected is not None:
         found += _named("text", roundtrip_faults, data, expected)
-    if address is not None:
-        found += _named("address", address_faults, data, address)
+    if letters:
+        found += _named("address", address_faults, data, letters)
     if qr is not None:
         found += _named("QR code", qr_faults, data, qr)
     return found

@@ -5,14 +5,14 @@ The geometry is that of letters which GOV.UK Notify accepts for printing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tests.gates.glyphs import Glyph, Sheet, ink, opened, picture, sheets
+from tests.gates.paper import BODY_FROM
 from tests.gates.reading import squeeze
 
 WINDOW = (24.6, 39.5, 120.0, 66.3)
-BODY_FROM = 95.0
 CLEAR = (0.0, 0.0, 15.2, 6.1)
 SIDE, TOP = 15.0, 5.0
 ADDRESS_SIZES = (10.0, 12.0)
@@ -44,17 +44,22 @@ def qr_faults(data: bytes, expected: list[str]) -> list[str]:
     return lost + [f"a QR code holds {text}" for text in found if text not in expected]
 
 
-def address_faults(data: bytes, lines: list[str]) -> list[str]:
-    """Everything that would keep page 1 from being posted in a window envelope; [] for a good letter."""
-    pages = sheets(data)
-    grey = picture(data, 0, _INK_DPI)
-    found = [*_window(pages[0], lines), *_around(pages[0], grey)]
-    for number, sheet in enumerate(pages, 1):
-        found += [f"page {number}: {fault}" for fault in _margins(sheet, picture(data, number - 1, _INK_DPI))]
+def address_faults(data: bytes, addresses: Mapping[int, Sequence[str]]) -> list[str]:
+    """Everything that would keep letters from being posted in window envelopes; [] for good ones.
+
+    `addresses` are the lines in the window by the number of the page, from 1, on which a letter begins.
+    """
+    found: list[str] = []
+    for number, sheet in enumerate(sheets(data), 1):
+        grey = picture(data, number - 1, _INK_DPI)
+        faults = list(_margins(sheet, grey))
+        if number in addresses:
+            faults += [*_window(sheet, addresses[number]), *_around(sheet, grey)]
+        found += [f"page {number}: {fault}" for fault in faults]
     return found
 
 
-def _window(sheet: Sheet, lines: list[str]) -> Iterator[str]:
+def _window(sheet: Sheet, lines: Sequence[str]) -> Iterator[str]:
     """The address, the whole address and nothing but the address stands in the window."""
     inside = [glyph for glyph in sheet.glyphs if glyph.touches(*WINDOW)]
     if not all(glyph.within(*WINDOW) for glyph in inside):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -16,58 +16,68 @@ CONTRAST = 4.5
 FOOT = 22.0
 _DPI = 144
 _NEAR = 0.8
+BODY_FROM = 95.0
 
 
 def paper_faults(
-    data: bytes,
-    *,
-    smallest: float = SMALLEST,
-    window: tuple[float, ...] | None = None,
-    documents: int = 1,
+    data: bytes, *, smallest: float = SMALLEST, letters: Collection[int] = (), documents: int = 1
 ) -> list[str]:
     """Everything wrong with the printed pages; [] for good ones.
 
-    `documents` is how many stand one after another in the file. `smallest` is in points; characters inside
-    `window` (left, top, right, bottom in mm on page 1), an address, are measured by the rules of letters.
+    `documents` is how many stand one after another in the file. `smallest` is in points; on the pages whose
+    numbers are `letters` it does not hold for the address and the sender's letterhead, which have a size of
+    their own, in large print too.
     """
     pages = sheets(data)
     found: list[str] = []
     for number, sheet in enumerate(pages, 1):
-        spared = window if number == 1 else None
-        found += [f"page {number}: {fault}" for fault in _page(sheet, smallest, spared)]
+        head = BODY_FROM - 1 if number in letters else 0.0
+        found += [f"page {number}: {fault}" for fault in _page(sheet, smallest, head)]
         found += [f"page {number}: {fault}" for fault in _contrast(sheet, coloured(data, number - 1, _DPI))]
     if len(pages) > 1:
         found += list(_numbers(data, documents))
     return found
 
 
-def _page(sheet: Sheet, smallest: float, window: tuple[float, ...] | None) -> Iterator[str]:
+def _page(sheet: Sheet, smallest: float, head: float) -> Iterator[str]:
     sides = sorted((sheet.width, sheet.height))
     if any(abs(side - wanted) > 0.5 for side, wanted in zip(sides, A4, strict=True)):
         yield f"{sheet.width:.0f} x {sheet.height:.0f} mm instead of A4"
     if not sheet.glyphs:
         yield "no text, or an image of text"
-    small = [g for g in sheet.glyphs if g.size < smallest - 0.05 and not (window and g.within(*window))]
-    if small:
-        least = min(glyph.size for glyph in small)
-        yield f"{len(small)} characters smaller than {smallest:g} pt, the smallest {least:.1f}"
-    cut = [g for g in sheet.glyphs if not g.within(0, 0, sheet.width, sheet.height)]
+    for least, glyphs in (
+        (SMALLEST, [glyph for glyph in sheet.glyphs if glyph.bottom < head]),
+        (smallest, [glyph for glyph in sheet.glyphs if glyph.bottom >= head]),
+    ):
+        if small := [glyph for glyph in glyphs if glyph.size < least - 0.05]:
+            words = f"{least:g} pt, the smallest {min(glyph.size for glyph in small):.1f}"
+            yield f"{len(small)} characters smaller than {words}: {_start(small)}"
+    cut = [glyph for glyph in sheet.glyphs if not glyph.within(0, 0, sheet.width, sheet.height)]
     if cut:
-        yield f"{len(cut)} characters beyond the edge of the paper"
-    if unseen := sum(glyph.light is None for glyph in sheet.glyphs):
-        yield f"{unseen} characters that nobody sees"
+        yield f"{len(cut)} characters beyond the edge of the paper: {_start(cut)}"
+    if unseen := [glyph for glyph in sheet.glyphs if glyph.light is None]:
+        yield f"{len(unseen)} characters that nobody sees: {_start(unseen)}"
     if covered := _overprinted(sheet.glyphs):
-        yield f"{covered} characters printed over others"
+        yield f"{len(covered)} characters printed over others: {_start(covered)}"
 
 
-def _overprinted(glyphs: tuple[Glyph, ...]) -> int:
-    """How many characters cover most of another one: two texts in one place."""
+def _start(glyphs: Sequence[Glyph]) -> str:
+    return "".join(glyph.text for glyph in glyphs[:20])
+
+
+def _overprinted(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Characters that cover most of another one: two texts in one place.
+
+    Those of a ligature have the same box and are no fault.
+    """
     order = sorted((g for g in glyphs if g.text.isalnum()), key=lambda g: (round(g.left), g.top))
-    return sum(
-        abs(a.left - b.left) < 0.2 * (a.right - a.left)
-        and abs(a.bottom - b.bottom) < 0.2 * (a.bottom - a.top)
+    return [
+        a
         for a, b in pairwise(order)
-    )
+        if (a.left, a.right) != (b.left, b.right)
+        and abs(a.left - b.left) < 0.2 * (a.right - a.left)
+        and abs(a.bottom - b.bottom) < 0.2 * (a.bottom - a.top)
+    ]
 
 
 def _contrast(sheet: Sheet, colours: Any) -> Iterator[str]:

@@ -9,6 +9,7 @@ import re
 import subprocess
 import tempfile
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -135,23 +136,22 @@ def roundtrip_faults(data: bytes, expected: list[str]) -> list[str]:
     Blanks, line ends and hyphens are not compared; a text may run on over the end of a page.
     """
     texts = extracted_text(data)
-    pages = [squeeze(text, hyphens=False) for text in texts]
-    found = [
-        f"text {number} is not in the file as written: {_short(text)}"
-        for number, text in enumerate(expected, 1)
-        if not _on_pages(pages, squeeze(text, hyphens=False).text)
-    ]
+    pages = [squeeze(text, hyphens=False).text for text in texts]
+    whole = squeeze("\u0000".join(texts), hyphens=False)
+    found = []
+    for number, text in enumerate(expected, 1):
+        part = squeeze(text, hyphens=False).text
+        if find(whole, part, 0) < 0 and not any(_runs_on(*pair, part) for pair in pairwise(pages)):
+            found.append(f"text {number} is not in the file as written: {_short(text)}")
     garbled = [number for number, text in enumerate(texts, 1) if _BAD.search(text)]
     return found + [f"page {number}: characters without a meaning" for number in garbled]
 
 
-def _on_pages(pages: list[Squeezed], part: str) -> bool:
-    if not part or any(find(page, part, 0) >= 0 for page in pages):
-        return True
+def _runs_on(before: str, after: str, part: str) -> bool:
+    """Whether the text begins on one page and ends on the next."""
+    longest = bisect_left(range(1, len(part)), True, key=lambda cut: part[:cut] not in before)
     return any(
-        find(before, part[:cut], 0) >= 0 and find(after, part[cut:], 0) >= 0
-        for before, after in pairwise(pages)
-        for cut in range(1, len(part))
+        part[:cut] in before and part[cut:] in after for cut in range(longest, max(longest - 40, 0), -1)
     )
 
 

@@ -170,40 +170,46 @@ SEEDS = [
         "paper: page 2: no page number",
         ("Page #counter(page).display() of 2", "Page 1 of 2"),
     ),
-    source("address too low", "address: text crosses the edge", ("dy: 27mm", "dy: 35mm")),
-    source("address too far left", "address: text crosses the edge", ("dx: 6mm", "dx: 2mm")),
+    source("address too low", "address: page 1: text crosses the edge", ("dy: 27mm", "dy: 35mm")),
+    source("address too far left", "address: page 1: text crosses the edge", ("dx: 6mm", "dx: 2mm")),
     source(
-        "address too small", "address: the address is not between", ("text(size: 11pt)", "text(size: 9pt)")
+        "address too small",
+        "address: page 1: the address is not between",
+        ("text(size: 11pt)", "text(size: 9pt)"),
     ),
     source(
-        "address too large", "address: the address is not between", ("text(size: 11pt)", "text(size: 13pt)")
+        "address too large",
+        "address: page 1: the address is not between",
+        ("text(size: 11pt)", "text(size: 13pt)"),
     ),
     source(
-        "somebody else's address", "address: the address window shows", (ADDRESS[1], "Flat 4, 12 Löwe Street")
+        "somebody else's address",
+        "address: page 1: the address window shows",
+        (ADDRESS[1], "Flat 4, 12 Löwe Street"),
     ),
     source(
         "a line of the address broken",
-        "address: a line of the address is broken",
+        "address: page 1: a line of the address is broken",
         ("width: 90mm", "width: 30mm"),
     ),
     source(
         "reference in the window",
-        "address: the address window shows",
+        "address: page 1: the address window shows",
         (PLACE, f"#place(top + left, dx: 60mm, dy: 35mm)[Ref ABC123]\n{PLACE}"),
     ),
     source(
         "rule in the window",
-        "address: something that is no text",
+        "address: page 1: something that is no text",
         (PLACE, f"#place(top + left, dx: 60mm, dy: 35mm, line(length: 9mm))\n{PLACE}"),
     ),
     source(
         "text under the window",
-        "address: something stands between",
+        "address: page 1: something stands between",
         (PLACE, f"#place(top + left, dy: 65mm)[Private]\n{PLACE}"),
     ),
     source(
         "mark in the printer's corner",
-        "address: something stands in the corner",
+        "address: page 1: something stands in the corner",
         (PLACE, f"#place(top + left, dx: -19mm, dy: -14mm)[1]\n{PLACE}"),
     ),
     source(

@@ -53,7 +53,7 @@ def test_large_print_spares_the_address_only() -> None:
     assert judged(large, smallest=18, address=ADDRESS) == []
     assert judged(large, smallest=18) != []
     small = drawn(("size: 12pt", "size: 18pt"), ("Send it back.", "#text(17pt)[Send it back.]"))
-    assert "paper: page 2: 11 characters smaller than 18 pt, the smallest 17.0" in judged(
+    assert "paper: page 2: 11 characters smaller than 18 pt, the smallest 17.0: Senditback." in judged(
         small, smallest=18, address=ADDRESS
     )
 

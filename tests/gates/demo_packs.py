@@ -1,0 +1,75 @@
+"""Every document of the demo as blocks and as PDF: for the people whose letters are hardest to set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from packs.audiences import Facts, facts_of, recipients_of
+from packs.blocks import Address, Block, Document, Qr, plain
+from packs.demo import DEMO_DATE
+from packs.dossier import read_dossier
+from packs.forms.pdf import page_counts
+from packs.pack import Plan, Size, read_packs
+from packs.places import OURS
+from packs.publish import open_press
+from packs.render import Press, points_of
+
+PLANS = tuple(plan for plan in read_packs([OURS]) if "pdf" in plan.forms)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Some documents of one plan in one size, in one PDF, and what a good PDF of them holds."""
+
+    data: bytes
+    expected: list[str]
+    addresses: dict[int, Sequence[str]]
+    codes: list[str]
+    documents: tuple[Document, ...]
+
+
+def press_of(folder: Path) -> Press:
+    """What the documents of a finished demo in this folder are made with."""
+    return open_press(read_dossier(folder, DEMO_DATE))
+
+
+def sampled(press: Press, plan: Plan, size: Size, everybody: bool = False) -> Sample | None:
+    """The documents of a plan; None where it goes to nobody or has no short version."""
+    if size == "short" and not press.look.sources.has(plan.short_source):
+        return None
+    facts = facts_of(press.dossier, plan.audience)
+    documents = tuple(
+        press.document(plan, own, size == "short") for own in _own(press, plan, facts, everybody)
+    )
+    if not documents:
+        return None
+    pages = page_counts(documents, points_of(size), press.look.style, press.look.more_fonts)
+    starts = [1 + sum(pages[:place]) for place in range(len(pages))]
+    blocks = [block for document in documents for block in document.blocks]
+    return Sample(
+        press.pdf(documents, size),
+        [plain(one) for document in documents for one in document.inlines() if plain(one).strip()],
+        {start: _address(one.blocks) for start, one in zip(starts, documents, strict=True) if one.letter},
+        [block.data for block in blocks if isinstance(block, Qr)],
+        documents,
+    )
+
+
+def _own(press: Press, plan: Plan, facts: Facts, everybody: bool) -> list[Facts]:
+    """The facts of each document: of everybody, or of those with the longest name and address."""
+    if plan.to == "once":
+        return [facts]
+    found = list(recipients_of(press.dossier, plan))
+    if not everybody and found:
+        names = [one.person.name for one in found]
+        addresses = ["\n".join((*one.person.address, one.person.postcode)) for one in found]
+        hardest = {names.index(max(names, key=len)), addresses.index(max(addresses, key=len))}
+        found = [found[place] for place in sorted(hardest)]
+    return [{**facts, **one.facts} for one in found]
+
+
+def _address(blocks: Sequence[Block]) -> tuple[str, ...]:
+    (address,) = [block for block in blocks if isinstance(block, Address)]
+    return address.lines
