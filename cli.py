@@ -115,13 +115,9 @@ def init(folder: Path, as_json: bool) -> None:
 def check(folder: Path, as_json: bool) -> None:
     """Read everything, and list every problem."""
     from packs.spoken import check_facts, check_lines
-    from sortition.inputs import read_inputs
-    from sortition.settings import read_settings
+    from packs.steps import run_check
 
-    settings = read_settings(folder)
-    read = read_inputs(
-        folder / settings.applicants, folder / settings.quotas, settings.size, settings.pool_options
-    )
+    read = run_check(folder)
     for note in read.notes:
         say(f"Note: {note}")
     answer("check", as_json, check_facts(read), check_lines(read))

@@ -16,6 +16,7 @@ from sortition.contacts import Contacts, read_contacts
 from sortition.findings import Findings, Note
 from sortition.history import PastDraw, events, newest_draw
 from sortition.inputs import read_inputs
+from sortition.leaks import leaks
 from sortition.lottery import Lottery
 from sortition.pool import Pool
 from sortition.problems import InputProblems, Problem
@@ -79,6 +80,7 @@ def read_dossier(folder: Path, day: date) -> Dossier:
     read = read_inputs(
         folder / settings.applicants, folder / settings.quotas, settings.size, settings.pool_options
     )
+    _refuse_leaks(settings, read.contacts)
     named = _people(case, read.contacts, letters, findings)
     return Dossier(
         folder,
@@ -109,6 +111,7 @@ def _after_lottery(
     sealed = past.sealed if past else sealed
     lottery = sealed.lottery
     contacts = read_contacts(case.private, sealed.number)
+    _refuse_leaks(settings, contacts)
     named = _people(case, contacts, letters, findings)
     return Dossier(
         case.folder,
@@ -131,6 +134,11 @@ def _after_lottery(
 def _people(case: Case, contacts: Contacts, letters: Letters, findings: Findings) -> dict[str, Person]:
     keyed = Keyed(case.key())
     return people(contacts, letters.columns, {name: keyed.pseudonym(name) for name in contacts}, findings)
+
+
+def _refuse_leaks(settings: Settings, contacts: Contacts) -> None:
+    if problems := leaks(settings, contacts):
+        raise InputProblems(problems)
 
 
 def _invited(path: Path, findings: Findings) -> tuple[Household, ...]:

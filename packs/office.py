@@ -9,6 +9,7 @@ from packs.facts import Audience, Happening
 from packs.forms.html import html_form
 from packs.look import Look, look_of
 from packs.report import report_document
+from packs.source import EXAMPLE
 from packs.workbook import panel_workbook
 from sortition.contacts import Contacts
 from sortition.history import PastDraw
@@ -76,13 +77,18 @@ def happening(past: PastDraw, settings: Settings | None, rehearsal: bool = False
         drawn_at=past.at,
         head=past.head,
         title=past.sealed.title,
-        question=settings.question if settings else "",
-        organisation=settings.organisation if settings else "",
-        decides=settings.decides if settings else "",
-        answers_by=settings.answers_by if settings else "",
+        question=_said(settings.question) if settings else "",
+        organisation=_said(settings.organisation) if settings else "",
+        decides=_said(settings.decides) if settings else "",
+        answers_by=_said(settings.answers_by) if settings else "",
         source=str(announcement.get("source", "")),
         order_seed="" if past.order_seed == past.seed else past.order_seed,
         rehearsal=rehearsal,
         toolkit=past.sealed.toolkit,
         removed=past.sealed.removed,
     )
+
+
+def _said(text: str) -> str:
+    """The text, or nothing where the officer has not written her own yet: a draw must not fail for it."""
+    return "" if text.startswith(EXAMPLE) else text

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+from packs.letters import read_letters
 from packs.look import Look
 from packs.office import document_paths, draw_documents, report_look
 from sortition.audit import (
@@ -25,6 +26,7 @@ from sortition.draw import Seed, alternates_for, ball_seed, draw_panel, hashed_s
 from sortition.findings import Note
 from sortition.history import PastDraw, events, newest_draw
 from sortition.inputs import Inputs, read_inputs
+from sortition.leaks import leaks
 from sortition.lottery import TOLERANCE, Lottery, make_lottery
 from sortition.pool import Pool
 from sortition.problems import InputProblems, Problem
@@ -92,6 +94,8 @@ def run_lottery(folder: Path, wishes: Wishes, now: Callable[[], str], watch: Wat
     """
     settings = _settings(folder, wishes)
     read = _inputs(folder, wishes, settings)
+    if problems := leaks(settings, read.contacts):
+        raise InputProblems(problems)
     pool = _with_wishes(read.pool, settings, wishes)
     made = make_lottery(
         pool,
@@ -111,6 +115,28 @@ def run_lottery(folder: Path, wishes: Wishes, now: Callable[[], str], watch: Wat
     )
     sealed = write_lottery(Case(folder), made, facts, now(), contacts_csv(read.contacts))
     return MadeLottery(made, sealed, read.notes)
+
+
+def run_check(folder: Path) -> Inputs:
+    """The case's files, read with everything that letters need; nothing is changed.
+
+    Raises:
+        InputProblems: with everything wrong in them.
+    """
+    settings = read_settings(folder)
+    problems: list[Problem] = []
+    try:
+        read_letters(folder)
+    except InputProblems as found:
+        problems += found.problems
+    try:
+        read = _inputs(folder, Wishes(), settings)
+        problems += leaks(settings, read.contacts)
+    except InputProblems as found:
+        problems += found.problems
+    if problems:
+        raise InputProblems(problems)
+    return read
 
 
 def _settings(folder: Path, wishes: Wishes) -> Settings:
@@ -212,6 +238,8 @@ def _documents(case: Case, past: PastDraw, rehearsal: bool = False) -> dict[str,
     if not (case.folder / SETTINGS_FILE).exists():
         return draw_documents(past, contacts, None, Look(), rehearsal)
     settings = read_settings(case.folder)
+    if problems := leaks(settings, contacts):
+        raise InputProblems(problems)
     look = report_look(case.folder, settings.organisation)
     return draw_documents(past, contacts, settings, look, rehearsal)
 

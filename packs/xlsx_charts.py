@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from packs.xlsx_model import Chart, Sheet
@@ -14,8 +15,8 @@ _FILLS = (
     ("#1A1A1A", "percent_20"),
     ("#4F7942", "wide_downward_diagonal"),
     ("#6A3D9A", "dark_horizontal"),
-    ("#1F5A92", "diagonal_cross"),
-    ("#8A4B00", "large_checker"),
+    ("#1F5A92", "large_grid"),
+    ("#8A4B00", "large_check"),
     ("#6B6B6B", ""),
 )
 _FONT = {"name": "Arial", "size": 10}
@@ -27,8 +28,8 @@ def add_chart(book: Any, page: Any, sheet: Sheet, chart: Chart) -> None:
     drawn = book.add_chart({"type": "bar", **({"subtype": "percent_stacked"} if several else {})})
     for series in _rows(sheet, chart) if several else [_one(sheet, chart.first)]:
         drawn.add_series(series)
-    # XlsxWriter takes a title that begins with "=" for a formula.
-    title = f" {chart.title}" if chart.title.startswith("=") else chart.title
+    # XlsxWriter takes a title with a place like "Sheet1!A1" in it for a formula.
+    title = re.sub(r"!(?=\$?[A-Z])", "! ", chart.title)
     drawn.set_title({"name": title, "name_font": {**_FONT, "size": 12}, "overlay": False})
     drawn.set_legend({"position": "bottom", "font": _FONT} if several else {"none": True})
     # Tables are read from the top, the axis of bars from the bottom.

@@ -206,7 +206,7 @@ def test_a_fault_of_ours_is_1_with_a_log_that_tells_nothing_private(
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     folder = case(tmp_path / "case")
-    monkeypatch.setattr("sortition.inputs.read_inputs", broken)
+    monkeypatch.setattr("packs.steps.read_inputs", broken)
     result = type_in("check", "--folder", folder, *(["--json"] if as_json else []))
     assert result.exit_code == 1
     assert secret not in result.output
@@ -279,7 +279,7 @@ def test_a_library_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: p
     def missing(*_: object) -> None:
         raise ModuleNotFoundError("No module named 'ortools'", name="ortools")
 
-    monkeypatch.setattr("sortition.inputs.read_inputs", missing)
+    monkeypatch.setattr("packs.steps.read_inputs", missing)
     result = type_in("check", "--folder", folder)
     assert result.exit_code == 1
     assert "ortools is not installed" in result.stderr

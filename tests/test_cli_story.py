@@ -54,7 +54,7 @@ def story(demo_inputs: Path) -> tuple[Path, dict[str, dict[str, Any]]]:
     """A case of 300 applicants after every command, with what each answered."""
     folder = demo_inputs.parent / "case"
     answers = {"init": told("init", folder)}
-    for name in ("panel.toml", "applicants.xlsx", "quotas.xlsx"):
+    for name in ("panel.toml", "applicants.xlsx", "quotas.xlsx", "logo.svg"):
         shutil.copy(demo_inputs / name, folder / name)
     for words in (("check",), ("lottery",), ("draw", "--seed", SEED), ("verify",), ("status",)):
         answers[words[0]] = told(words[0], "--folder", folder, *words[1:])
