@@ -26,7 +26,7 @@ from packs.places import OURS
 
 ASKING = {"one": "Tick one box.", "many": "Tick all that apply.", "write": "", "sign": ""}
 # A table of more columns may be wider than a telephone, and then scrolls by itself.
-WIDEST = 3
+WIDEST = 2
 _LONG = 6
 _LINK = re.compile(r"(https?|mailto|tel):")
 _RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "sd", "ur")

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from packs.blocks import Address, Document, PageBreak, Qr
 from packs.forms.clean import cleaned, one_line, upright
-from packs.forms.html import ASKING, direction, inline_html, numbered, safe_link
+from packs.forms.html import ASKING, WIDEST, direction, inline_html, numbered, safe_link
 from packs.forms.plain import TO_FILL_IN, plain_form
 from packs.pages import template
 
@@ -67,7 +67,7 @@ def mail_form(
 
     Its subject is the title, after the stamp where there is one. `date` has a time zone. `message_id` is
     "<something unique@a domain>". The same arguments give the same bytes. The address of a letter is left
-    out, and a QR code is its link and the words beside it.
+    out, a QR code is its link and the words beside it, and a wide table is a list that telephones can show.
 
     Raises:
         ValueError: an address or the message id cannot be used; the message repeats neither.
@@ -149,6 +149,7 @@ def _page(document: Document) -> str:
         leads_to=_leads_to,
         asking=ASKING,
         to_fill_in=TO_FILL_IN,
+        widest=WIDEST,
     )
 
 
