@@ -22,12 +22,15 @@ from packs.demo_data import (
     LANGUAGES,
     LETTERS,
     LOGO,
+    MOVED,
+    MOVED_AWAY,
     PANEL,
     PROFILE,
     QUESTIONS,
     REFUSALS,
     STREETS,
     SURNAMES,
+    TWICE,
     VOLUNTEERS,
 )
 from packs.start import APPLICANTS, QUOTAS, SETTINGS, applicants_book, panel_toml, quotas_book, write_inputs
@@ -53,6 +56,8 @@ _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _SEED = 9
 _PEOPLE = 300
 _INVITED = 60
+# The place of somebody who lives in a flat, and without whose flat the address is nobody else's.
+_ASKED_TWICE = 11
 _SEATS = 30
 
 
@@ -97,11 +102,12 @@ def write_demo(folder: Path) -> None:
 
     The bytes are always the same. Raises InputProblems, and writes nothing, if one exists.
     """
+    excluded = {TWICE: "duplicate", MOVED: "moved-away"}
     write_inputs(
         folder,
         {
             SETTINGS: panel_toml(
-                {"panel": PANEL, "questions": QUESTIONS, "excluded": {}, **LETTERS}
+                {"panel": PANEL, "questions": QUESTIONS, "excluded": excluded, **LETTERS}
             ).encode(),
             LOGO_FILE: LOGO.encode(),
             INVITED: _invited_book(),
@@ -131,7 +137,18 @@ def _room(seats: float) -> tuple[int, int, int, int]:
 
 
 def demo_applicants() -> tuple[tuple[str, ...], ...]:
-    """The rows of the invented applicants, in the order in which they answered, some of them untidy."""
+    """The rows of the invented applicants in the order of their answers; the last two are not in the draw.
+
+    Some of the others are untidy.
+    """
+    rows = _drawn_from()
+    twice = rows[_ASKED_TWICE]
+    # The second time without the flat, and by telephone.
+    again = (TWICE, twice[1], twice[2].partition(", ")[2], *twice[3:5], "", twice[6], "Telephone", *twice[8:])
+    return (*rows, again, (MOVED, *MOVED_AWAY))
+
+
+def _drawn_from() -> tuple[tuple[str, ...], ...]:
     chance, names = _Chance(_SEED), _Names(_SEED + 1)
     people = [person for home in _homes(chance) for person in _household(home, chance, names)][:_PEOPLE]
     order = sorted(people, key=lambda _: chance.unit())

@@ -102,6 +102,26 @@ CONTACT_HEADINGS = (
     "Language",
 )
 
+# Two who are not in the draw: one asked twice, one does not live here any more.
+TWICE, MOVED = "0301", "0302"
+MOVED_AWAY = (
+    "Elspeth Urquhart",
+    "9 Larkfield Loan",
+    "Bishopbriggs",
+    "G28 4UX",
+    "elspeth.urquhart@example.org",
+    "07700 900302",
+    "Letter",
+    "",
+    "English",
+    "45-54",
+    "Female",
+    "6-10",
+    "3",
+    "No",
+    "White Scottish or British",
+)
+
 LOGO = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120" width="120" height="120" role="img">
 <title>Fernbrae Homes</title>

@@ -118,7 +118,7 @@ def run_lottery(folder: Path, wishes: Wishes, now: Callable[[], str], watch: Wat
 
 
 def run_check(folder: Path) -> Inputs:
-    """The case's files, read with everything that letters need; nothing is changed.
+    """What the lottery would take, read with everything that letters need; nothing is changed.
 
     Raises:
         InputProblems: with everything wrong in them.
@@ -130,7 +130,7 @@ def run_check(folder: Path) -> Inputs:
     except InputProblems as found:
         problems += found.problems
     try:
-        read = _inputs(folder, Wishes(), settings)
+        read = read_case(folder)
         problems += leaks(settings, read.contacts)
     except InputProblems as found:
         problems += found.problems

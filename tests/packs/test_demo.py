@@ -26,14 +26,14 @@ from packs.demo_data import CATEGORIES, LETTERS, PROFILE, STREETS
 from packs.households import households
 from packs.letters import benefits_problems, read_letters
 from packs.people import people as read_people
+from packs.people import removed
+from packs.steps import read_case
 from sortition.findings import Findings
-from sortition.inputs import read_inputs
-from sortition.pool import NOT_STATED, PoolOptions
+from sortition.pool import NOT_STATED
 from sortition.problems import InputProblems
 from sortition.settings import read_settings
 from tests.packs.workbook_lint import repairs
 
-OPTIONS = PoolOptions(id="Id", household=("Address 1", "Postcode"), sheet="Applicants")
 FILES = ["applicants.xlsx", "invited.xlsx", "logo.svg", "panel.toml", "quotas.xlsx"]
 
 
@@ -46,7 +46,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def inputs(folder):
-    return read_inputs(folder / "applicants.xlsx", folder / "quotas.xlsx", 30, OPTIONS)
+    return read_case(folder)
 
 
 @pytest.fixture(scope="module")
@@ -163,6 +163,15 @@ def test_the_quotas_leave_room_on_both_sides():
 def test_every_minimum_has_people_enough(inputs):
     for quota in inputs.quotas.quotas:
         assert inputs.pool.counts(quota.category)[quota.value] >= quota.min
+
+
+def test_two_who_applied_are_not_in_the_draw(folder, inputs):
+    excluded = read_settings(folder).excluded
+    assert removed(inputs.contacts, inputs.pool, excluded) == {"0301": "duplicate", "0302": "moved-away"}
+    twice = inputs.contacts["0301"]
+    first = [name for name, contact in inputs.contacts.items() if contact["Name"] == twice["Name"]]
+    assert len(first) == 2 and first[1] == "0301"
+    assert inputs.contacts[first[0]]["Address 1"].endswith(twice["Address 1"])
 
 
 def test_some_homes_are_shared(inputs):

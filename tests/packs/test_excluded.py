@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from packs.people import removed
-from packs.steps import MadeLottery, Wishes, read_case, run_lottery
+from packs.steps import MadeLottery, Wishes, run_check, run_lottery
 from sortition.contacts import read_contacts
 from sortition.problems import InputProblems
 from sortition.recheck import verify_case
@@ -72,7 +72,7 @@ def test_without_a_code_on_record_there_is_no_letter(folder: Path) -> None:
 
 
 def test_checking_reads_the_pool_of_the_lottery(folder: Path) -> None:
-    assert read_case(folder).pool == made(folder).lottery.pool
+    assert run_check(folder).pool == made(folder).lottery.pool
 
 
 def test_a_lottery_on_bare_files_excludes_nobody_unasked(folder: Path) -> None:
@@ -94,7 +94,7 @@ def test_strange_ids_are_named_beside_those_of_the_command_line(tmp_path: Path) 
     ]
     assert '[excluded] names "a99", who is not in people.csv' in str(problems[1])
     with pytest.raises(InputProblems, match="a99"):
-        read_case(folder)
+        run_check(folder)
     assert contents(folder) == before
 
 
