@@ -81,7 +81,7 @@ class Sheet:
         """Refuse what Excel would refuse."""
         _check_name(self.name)
         if any(len(row) != len(self.columns) for row in self.rows):
-            raise ValueError(f"sheet {self.name}: every row needs one cell for each column")
+            raise ValueError("every row of a sheet needs one cell for each column")
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _cut(text: str, most: int) -> str:
 
 def _check_name(name: str) -> None:
     if not name or length(name) > _LONGEST_SHEET_NAME or re.search(r"[\[\]:*?/\\]", name):
-        raise ValueError(f"not a name for a sheet: {name!r}")
+        raise ValueError("not a name for a sheet: 1 to 31 characters, none of them [ ] : * ? / \\")
 
 
 def sheet_names(wanted: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, ...]:

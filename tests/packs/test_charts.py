@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pypdfium2
 import typst
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from packs.charts import Column, Line, columns_chart, shares_chart, wrapped
@@ -45,6 +45,7 @@ def test_a_hidden_share_has_no_bar():
     assert [bar.get("fill") for bar in bars] == ["url(#c-stripes)"]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(
@@ -94,6 +95,7 @@ def test_columns_are_in_proportion_and_carry_their_numbers():
     assert svg.find("s:title", SVG).text == "t" and svg.find("s:desc", SVG).text == "d"
 
 
+@settings(deadline=None)
 @given(
     st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), max_size=30), st.integers(1, 20)
 )

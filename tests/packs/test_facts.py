@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import pairwise, product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from packs.facts import category_facts, chance_facts, gini, histogram, published, report_facts, ticket_number
@@ -73,6 +73,7 @@ def test_chances_by_hand():
     assert sum(bar.people for bar in chances.bars) == 24
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=12))
 def test_gini_is_the_mean_difference_over_twice_the_mean(amounts):
     n, total = len(amounts), sum(amounts)
@@ -80,6 +81,7 @@ def test_gini_is_the_mean_difference_over_twice_the_mean(amounts):
     assert gini(amounts) == (Fraction(differences, 2 * n * total) if total else 0)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 100_000), st.data())
 def test_everybody_is_in_the_bar_of_their_chance(tickets, data):
     held = data.draw(st.lists(st.integers(0, tickets), min_size=1, max_size=20))

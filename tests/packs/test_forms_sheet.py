@@ -200,6 +200,13 @@ def test_the_same_document_gives_the_same_bytes():
     assert sheet_form(document(FIGURE, table())) == sheet_form(document(FIGURE, table()))
 
 
+def title_of(chart):
+    """The words of the title; none where it is a formula."""
+    rich = chart.title.tx.rich
+    words = "".join(part.t for line in rich.p for part in line.r) if rich else ""
+    return words.replace("_x005F_", "_")
+
+
 @pytest.mark.parametrize("start", STARTS)
 def test_hostile_text_stays_text_in_every_cell(start):
     text = f"{start}1+1"
@@ -210,13 +217,16 @@ def test_hostile_text_stays_text_in_every_cell(start):
         table(text, ((text, text, text), (text, text, "")), (1,)),
         Figure("<svg/>", text, text),
         table("Second", (("a", text), ("b", "2")), (1,)),
+        Figure("<svg/>", text, text),
+        table("Third", (("a", "3"), (text, "4")), (1,)),
     )
     content = sheet_form(replace(document(*blocks), title=text))
     assert repairs(content) == [] and barriers(content) == []
     book = openpyxl.load_workbook(BytesIO(content))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
-    assert [cell.value for cell in cells if cell.data_type == "n"] == [2]
+    assert [cell.value for cell in cells if cell.data_type == "n"] == [2, 3, 4]
+    assert "".join(title_of(charts(book, "Third")[0]).split()) == "".join(kept.split())
     assert book.worksheets[1]["B2"].value == kept and book["Second"]["B2"].value == kept
     assert all(cell.hyperlink.location for cell in cells if cell.hyperlink)
 

@@ -14,6 +14,7 @@ from tests.packs.workbook_lint import repairs
 headings = st.lists(st.text(st.sampled_from("aAbB \t\n=&<0"), max_size=5), min_size=1, max_size=6)
 
 
+@settings(deadline=None)
 @given(headings)
 def test_headings_become_distinct_in_any_case_and_never_blank(given_headings):
     made = distinct_headings(given_headings)
@@ -51,6 +52,7 @@ def test_headings_that_are_codes_or_too_long_are_tamed():
     assert repairs(workbook("T", [Sheet("S", columns, (("a",) * 4,))])) == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=8), st.lists(st.text(max_size=40), max_size=2))
 def test_names_for_sheets_are_proper_and_distinct(wanted, taken):
     names = sheet_names(wanted, taken)
@@ -107,6 +109,12 @@ def test_rows_must_fit_the_columns():
 def test_a_title_in_the_printed_header_is_not_read_as_codes():
     content = workbook("2027 & later", [Sheet("S", (Column("A"),), (("x",),))])
     assert "&L&10 2027 && later&R&10 S" in str(_raw_header(content))
+
+
+@pytest.mark.parametrize("sign", ["x", "&", "𐀀"])
+def test_a_long_title_still_fits_a_printed_header(sign):
+    content = workbook(sign * 300, [Sheet(sign * (15 if sign == "𐀀" else 31), (Column("A"),), (("x",),))])
+    assert repairs(content) == []
 
 
 def _raw_header(content: bytes) -> str:

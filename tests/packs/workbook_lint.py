@@ -318,7 +318,7 @@ def _printed(parts: Parts) -> Iterator[str]:
     for name, sheet in parts.sheets:
         for one in sheet.iter(f"{_MAIN}headerFooter"):
             for text in one:
-                if len(text.text or "") > _LONGEST_PRINTED:
+                if _units(text.text or "") > _LONGEST_PRINTED:
                     yield f"{name}: a printed header or footer of more than 255 characters"
 
 
