@@ -75,7 +75,7 @@ def test_text_messages_take_three_parts_at_most(office: Office, name: str) -> No
     messages = [sms_form(office.document(name, short)) for short in (False, True)]
     assert messages[0] == messages[1]
     assert messages[0].parts <= 3 and messages[0].alphabet == "GSM-7"
-    assert office.dossier.letters.sender.phone in messages[0].text
+    assert not [one for one in MESSAGES[name].split("; ") if facts(office)[one] not in messages[0].text]
 
 
 def facts(office: Office) -> dict[str, str]:
@@ -85,6 +85,8 @@ def facts(office: Office) -> dict[str, str]:
         "panel": settings.title,
         "question": settings.question,
         "decides": settings.decides,
+        "found how": settings.invited_how,
+        "email": letters.sender.email,
         "pay": settings.pay,
         "answers by": settings.answers_by,
         "phone": letters.sender.phone,
@@ -116,7 +118,10 @@ def facts(office: Office) -> dict[str, str]:
         "approved on": "2 November 2026",
         "helpline": letters.benefits.helpline,
         "sender": letters.sender.name,
+        "role": letters.sender.role,
         "today": "11 January 2027",
+        "first session": letters.dates.sessions[0],
+        "sessions": "; ".join(letters.dates.sessions),
         "size": f" {settings.size} ",
         "hours": letters.sender.hours,
         "bsl": "contactSCOTLAND-BSL",
@@ -128,24 +133,31 @@ def facts(office: Office) -> dict[str, str]:
 REACH = "phone hours relay text bsl"
 MUST_HAVES = {
     "invitation": "who asks; panel; question; decides; size; lot; session; venue; pay; reply by;"
-    f" {REACH}; web; post; deletion; today; sender",
-    "questions": f"who asks; question; decides; session; venue; pay; when paid; reply by; {REACH};"
-    " web; deletion",
+    f" {REACH}; web; post; deletion; today; sender; role",
+    "questions": "who asks; panel; size; question; decides; answers by; found how; session; venue; pay;"
+    f" when paid; reply by; {REACH}; email; web; post; deletion; privacy contact",
     "reply-form": "panel; reply by; post; phone; relay; web; deletion",
     "phone-script": "panel; reply by; phone; deletion",
-    "receipt": f"panel; correct by; draw on; balls; {REACH}; today; sender",
-    "not-in-the-draw": f"panel; appeal by; deletion; {REACH}; today; sender",
-    "privacy-notice": "controller; privacy contact; officer; basis; special basis; condition; shared;"
-    " deletion; today",
+    "receipt": f"panel; correct by; draw on; balls; {REACH}; today; sender; role",
+    "not-in-the-draw": f"panel; appeal by; deletion; {REACH}; today; sender; role",
+    "privacy-notice": "panel; phone; controller; privacy contact; officer; basis; special basis; condition;"
+    " shared; deletion; today",
     "consent": "panel; phone; privacy contact",
-    "selected": f"panel; confirm by; session; venue; pay; deletion; {REACH}; today; sender",
-    "reserve": f"panel; session; deletion; {REACH}; today; sender",
-    "not-selected": f"panel; web; decides; answers by; deletion; {REACH}; today; sender",
+    "selected": f"panel; confirm by; session; venue; pay; deletion; {REACH}; today; sender; role",
+    "reserve": f"panel; session; deletion; {REACH}; today; sender; role",
+    "not-selected": f"panel; web; decides; answers by; deletion; {REACH}; today; sender; role",
     "access-form": "panel; confirm by; amount; when paid; in advance; benefits; source; approver; "
     "approved on; helpline; post; phone; relay",
     "sign-in": "panel; venue; session",
     "badges": "panel",
     "access-summary": "panel; venue; session; sender; phone",
+}
+MESSAGES = {
+    "receipt": "panel; draw on; correct by; phone",
+    "not-in-the-draw": "panel; appeal by; phone",
+    "selected": "panel; confirm by; first session; venue; phone",
+    "reserve": "panel; sessions; phone",
+    "not-selected": "panel; lot; size; web; phone",
 }
 # What a short letter leaves out can be asked for: nobody has to act on it.
 LEFT_OUT_OF_SHORT = {"receipt": {"balls"}, "not-selected": {"decides", "answers by"}}
@@ -179,8 +191,15 @@ def test_an_invitation_bears_its_reference_why_them_and_ten_languages(office: Of
     assert "another format" in said and "larger print" in said
     (code,) = (block for block in made.blocks if isinstance(block, Qr))
     assert code.data == office.hardest("invitation")["reply"]["url"]
+    assert office.dossier.letters.sender.web in code.alt
     (ring,) = (block.lines for block in made.blocks if isinstance(block, Languages))
     assert len(ring) == 10 and all("0141" in line.text for line in ring)
+
+
+@pytest.mark.parametrize("short", [False, True])
+@pytest.mark.parametrize("name", MESSAGES)
+def test_a_letter_greets_its_reader(office: Office, name: str, short: bool) -> None:
+    assert f"Dear {office.hardest(name)['person']['name']}," in words(office.document(name, short))
 
 
 @pytest.mark.parametrize("short", [False, True])
@@ -189,7 +208,6 @@ def test_an_applicant_finds_her_entry_number(office: Office, name: str, short: b
     person = office.hardest(name)["person"]
     made = office.document(name, short)
     assert person["entry"] in words(made) and person["entry"] in made.text_message
-    assert f"Dear {person['name']}," in words(made)
 
 
 @pytest.mark.parametrize("short", [False, True])
@@ -238,7 +256,10 @@ def test_seats_that_were_not_filled_by_lot_are_told_only_where_there_are_some(
 ) -> None:
     counts = {"applicants": 300, "size": 30, "alternates": 20}
     without = words(office.document(name, short, draw=Group(counts)))
-    assert "300 people were in the draw for 30 seats." in without and "filled by lot" not in without
+    assert (
+        "On 11 February 2027, 300 people were in the draw for 30 seats." in without
+        and "filled by lot" not in without
+    )
     some = words(office.document(name, short, draw=Group({**counts, "placed": 2})))
     assert "2 seats were not filled by lot." in some
 

@@ -30,6 +30,11 @@ def test_the_form_asks_for_every_category_and_takes_no_for_an_answer(office: Off
         assert [choice for _, choice in question.choices[:-1]] == [one["name"] for one in category["values"]]
 
 
+def test_a_reply_form_bears_the_reference_of_its_home(office: Office) -> None:
+    reference = office.hardest("reply-form")["reply"]["reference"]
+    assert reference in words(office.document("reply-form"))
+
+
 def test_the_form_asks_for_needs_help_and_a_reason(office: Office) -> None:
     asked = {question.code: question for question in questions(office.document("reply-form"))}
     needs = facts_of(office.dossier, "household")["needs"]
