@@ -143,12 +143,15 @@ def made(tmp_path_factory) -> Made:
     )
 
 
-def expected(found: dict[str, set[str]]) -> dict[str, set[str]]:
-    """What is to be seen between those marks."""
-    texts = {
-        mark(n, c): {squeezed(shown)} for n, (*_, shown) in enumerate(ATTACKS) for c in range(len(COLUMNS))
-    }
-    return {key: texts[key] for key in found}
+def strange(found: dict[str, set[str]]) -> dict[str, set[str]]:
+    """What stands between marks and is not what was written; needs are a list, however written."""
+    texts: dict[str, set[str]] = {}
+    for n, (*_, shown) in enumerate(ATTACKS):
+        for c, column in enumerate(COLUMNS):
+            texts[mark(n, c)] = {squeezed(shown)}
+            if column == "Access needs":
+                texts[mark(n, c)].add(squeezed(shown).replace(",", ";"))
+    return {key: words - texts[key] for key, words in found.items() if words - texts[key]}
 
 
 def between_marks(text: str) -> dict[str, set[str]]:
@@ -196,7 +199,7 @@ def test_letters_show_what_was_written(made):
     seen: set[int] = set()
     for name, data in made.ending(".pdf"):
         found = between_marks(words_of(name, data))
-        assert found == expected(found), name
+        assert strange(found) == {}, name
         seen |= people_in(found)
     assert seen == set(range(len(ATTACKS)))
 
@@ -206,13 +209,15 @@ def test_e_mails_have_our_headers_and_their_text(made):
     for name, data in made.ending(".eml"):
         mail = message_from_bytes(data, policy=default)
         assert mail.keys() == HEADERS, name
-        assert [part.get_content_type() for part in mail.walk()][1:] == ["text/plain", "text/html"]
+        kinds = [part.get_content_type() for part in mail.walk() if not part.is_multipart()]
+        assert kinds[:2] == ["text/plain", "text/html"] and set(kinds[2:]) <= {"application/pdf"}
+        assert all(PLAIN_NAME.fullmatch(one.get_filename()) for one in mail.iter_attachments())
         to = str(make_header(decode_header(message_from_bytes(data, policy=compat32)["To"])))
         page = Skeleton(mail.get_body(("html",)).get_content())
         assert {tag[0].removeprefix("/") for tag in page.tags} <= MAIL_TAGS, name
         for words in (mail.get_body(("plain",)).get_content(), "".join(page.texts)):
             found = between_marks(words)
-            assert found == expected(found), name
+            assert strange(found) == {}, name
             assert people_in(found)
             seen |= people_in(found)
         assert re.fullmatch(r"(?s).*\s<a\d+@example\.org>", to), name
@@ -235,7 +240,7 @@ def test_texts_show_what_was_written(made):
     seen: set[int] = set()
     for name, data in made.ending(".txt"):
         found = between_marks(data.decode())
-        assert found == expected(found), name
+        assert strange(found) == {}, name
         seen |= people_in(found)
     assert seen == {n for n in range(len(ATTACKS)) if WAYS[n % 4] == "Telephone"}
 
@@ -263,7 +268,7 @@ def test_workbooks_have_no_formula_and_no_foreign_link(made):
                 assert cell.hyperlink is None or cell.hyperlink.location, name
                 # The office's own workbook has cells as they were, with what cannot be seen.
                 found = between_marks(printable(re.sub("_x([0-9A-F]{4})_", code_point, str(cell.value))))
-                assert found == expected(found), name
+                assert strange(found) == {}, name
                 seen |= people_in(found)
     assert len(seen) > 10
 
