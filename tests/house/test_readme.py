@@ -64,6 +64,7 @@ def test_the_session_of_readme_runs_as_shown(tmp_path: Path, monkeypatch: pytest
     assert [command for command in dict.fromkeys(played) if command in STORY] == STORY
 
 
+@pytest.mark.slow
 def test_the_tutorial_runs_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     played = play_all(ROOT / "docs/tutorial/first-panel.md", tmp_path, monkeypatch)
     assert played[0] == "demo"

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from packs import mailing
 from packs.audiences import facts_of, recipients_of
 from packs.blocks import Figure
 from packs.facts import Audience, report_facts
@@ -17,11 +18,12 @@ from packs.markdown import blocks_of
 from packs.pack import AUDIENCES, read_packs
 from packs.places import OURS
 from packs.report import report_group
-from packs.source import Group
+from packs.source import Group, Sources
 from tests.packs.drawn_case import HAPPENING, case
-from tests.packs.filled import Office, open_office
+from tests.packs.filled import Office, open_office, words
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/reference/templates.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGE = DOCS / "reference/templates.md"
 NAMED = re.compile(r"`([a-z_]+(?:\[\]|\.[a-z_0-9]+)*)`")
 REPORTED: tuple[Audience, ...] = ("public", "auditor")
 FIGURE = Figure("<svg/>", "What it shows", "Caption")
@@ -133,3 +135,28 @@ def test_every_block_of_the_page_can_be_written() -> None:
 
 def blocks_part() -> str:
     return PAGE.read_text("utf-8").split("These blocks begin")[1].split("\n## ")[0]
+
+
+def test_the_letter_of_the_guide_can_be_made(office: Office, tmp_path: Path) -> None:
+    """What make-it-look-like-yours.md says about a letter of one's own, typed as it stands there."""
+    guide = (
+        (DOCS / "how-to/make-it-look-like-yours.md").read_text("utf-8").split("## A letter of your own")[1]
+    )
+    pack, source = re.findall(r"^```(?:toml|text)\n(.*?)^```$", guide, re.DOTALL | re.MULTILINE)[:2]
+    (tmp_path / "thanks").mkdir()
+    (tmp_path / "thanks/pack.toml").write_text(pack, "utf-8")
+    (tmp_path / "thanks/thank-you.md").write_text(source, "utf-8")
+    (plan,) = [plan for plan in read_packs([tmp_path, OURS]) if plan.pack == "thanks"]
+    recipients = recipients_of(office.dossier, plan)
+    facts = {**facts_of(office.dossier, plan.audience), **recipients[0].facts}
+    made = Sources([tmp_path, OURS]).document(plan.source, facts, plan.title, letter=plan.letter)
+    assert (plan.name, len(recipients)) == ("thank-you", office.dossier.quotas.size)
+    assert recipients[0].person.name in words(made) and made.title == "Thank you"
+
+
+def test_tables_for_programs_have_the_headings_of_the_page() -> None:
+    text = (DOCS / "reference/files.md").read_text("utf-8")
+    for headings in (mailing._MANIFEST, mailing._MESSAGES):
+        assert f"`{','.join(headings)}`" in text
+    first, rest = mailing._NOTIFY.index("address line 1"), mailing._NOTIFY[-2:]
+    assert f"`{','.join(mailing._NOTIFY[: first + 1])}`, … `{','.join(rest)}`" in text
