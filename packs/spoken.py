@@ -249,12 +249,11 @@ def status_facts(folder: Path) -> dict[str, Any]:
 
 def _next_command(lotteries: list[dict[str, Any]], draws: list[dict[str, Any]]) -> str:
     if not lotteries:
-        return "citizen-panel check, then citizen-panel lottery"
+        return "citizen-panel packs for the first letters; citizen-panel check, then citizen-panel lottery"
     if lotteries[-1]["lottery"] not in {draw["lottery"] for draw in draws}:
         return "publish the commitment, then citizen-panel draw"
-    return (
-        f"send the head to your witness, publish public/, ring the members ({document_paths(len(draws))[0]})"
-    )
+    book = document_paths(len(draws))[0]
+    return f"send the head to your witness, publish public/, ring the members ({book}), citizen-panel packs"
 
 
 def status_lines(facts: Mapping[str, Any]) -> list[str]:

@@ -121,8 +121,10 @@ def _reason(message: str) -> str:
 
 
 def _data(documents: Sequence[Document], size: int, style: Style, fonts: Sequence[str]) -> dict[str, Any]:
+    titles = {document.title for document in documents}
     data: dict[str, Any] = {
-        "title": documents[0].title,
+        # The name of one of fifty people must not name the file of all of them.
+        "title": titles.pop() if len(titles) == 1 else f"{len(documents)} letters",
         "author": style.sender_lines[0] if style.sender_lines else "",
         "size": size,
         "colour": style.colour,
