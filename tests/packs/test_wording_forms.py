@@ -50,6 +50,15 @@ def test_paper_and_telephone_ask_the_same(office: Office) -> None:
     assert [one.code for one in phone if one not in both] == ["R1", "E2"]
 
 
+def test_a_members_form_says_for_whom_it_is_and_what_she_asked_for(office: Office) -> None:
+    someone = {"name": "Amina Khan", "entry": "7HK4PX2MQA"}
+    with_needs = words(office.document("access-form", person=Group({**someone, "needs": ["Loop", "a taxi"]})))
+    assert "for Amina Khan, entry number 7HK4PX2MQA." in with_needs
+    assert "You told us that you need this: Loop; a taxi." in with_needs
+    without = words(office.document("access-form", person=Group(someone)))
+    assert "You have not told us about any help" in without and "You told us" not in without
+
+
 def test_members_choose_among_the_ways_of_payment_and_none(office: Office) -> None:
     asked = {question.code: question for question in questions(office.document("access-form"))}
     assert [text for _, text in asked["P1"].choices] == [
