@@ -108,7 +108,9 @@ def test_the_access_summary_names_needs_and_nobody(office: Office) -> None:
     made = office.document("access-summary")
     (table,) = (block for block in made.blocks if isinstance(block, Table))
     lines = facts_of(office.dossier, "venue")["attendance"]
-    assert [plain(row[1]) for row in table.rows] == [str(line["count"]) for line in lines]
+    assert [[plain(cell) for cell in row] for row in table.rows] == [
+        [line["need"], str(line["count"]), line["action"], line["owner"], ""] for line in lines
+    ]
     assert not [name for name in office.members if name in words(made)]
     assert "Nobody has told us" in words(office.document("access-summary", attendance=[]))
 
