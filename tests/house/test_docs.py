@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -82,6 +83,26 @@ def test_every_document_is_in_the_reference_with_its_audience() -> None:
     )
     told = {(name, audience) for name, audiences in rows for audience in audiences.split(", ")}
     assert told == {(plan.name, plan.audience) for plan in read_packs([OURS])}
+
+
+def test_documents_named_in_the_guides_can_be_made() -> None:
+    """Every `citizen-panel packs …` of a page names documents that exist, and of the audience it names."""
+    from packs.pack import MOMENTS, read_packs
+    from packs.places import OURS
+    from packs.render import Wanted, chosen
+
+    typed = [
+        (page.name, line)
+        for page in (ROOT / "docs").rglob("*.md")
+        for line in re.findall(r"citizen-panel (packs --[^`\n]+)", page.read_text("utf-8"))
+        if "thank-you" not in line
+    ]
+    assert len(typed) > 10
+    for page, line in typed:
+        given = group().commands["packs"].make_context("packs", shlex.split(line)[1:]).params
+        wanted = Wanted(given["audience"] or "", given["only"], given["size"])
+        made = {plan.name for plan in chosen(read_packs([OURS]), wanted, MOMENTS[-1])}
+        assert made >= set(wanted.only) and made, f"{page}: {line}"
 
 
 def test_help_starts_with_an_example_and_explains_every_option() -> None:
