@@ -187,6 +187,14 @@ def test_files_have_names_of_ours(made):
         assert all(PLAIN_NAME.fullmatch(part) for part in name.split("/")), name
 
 
+def test_people_appear_in_names_of_files_by_entry_number_only(made):
+    """An id such as "../000" would lead out of its folder."""
+    own = [name for name, _ in made.ending(".eml")] + [name for name in made.files if "/telephone/" in name]
+    assert len(own) > 10
+    for name in own:
+        assert re.fullmatch(r".*/(email|telephone)/[A-Z2-7]{10}\.(eml|txt)", name), name
+
+
 def test_nothing_private_is_public(made):
     for name, data in made.files.items():
         if name.startswith(("public/", "packs/public/", "packs/auditor/")):
