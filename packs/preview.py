@@ -58,9 +58,7 @@ def _shown(press: Press, plan: Plan, size: Size) -> Iterator[_Shown]:
 
 
 def _pictures(press: Press, document: Document, size: Size) -> tuple[str, ...]:
-    pages = page_pictures(
-        document, points_of(size), press.look.style, press.dossier.day, press.look.more_fonts
-    )
+    pages = page_pictures(document, points_of(size), press.look.style, press.look.more_fonts)
     return tuple(f"data:image/png;base64,{b64encode(page).decode()}" for page in pages)
 
 

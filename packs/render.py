@@ -66,8 +66,7 @@ class Press:
 
     def pdf(self, documents: Sequence[Document], size: Size) -> bytes:
         """The documents as one PDF. Raises NotDrawn."""
-        day, look = self.dossier.day, self.look
-        return pdf_form(documents, points_of(size), look.style, day, look.more_fonts)
+        return pdf_form(documents, points_of(size), self.look.style, self.look.more_fonts)
 
 
 def chosen(plans: Sequence[Plan], wanted: Wanted, moment: str) -> tuple[Plan, ...]:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -34,25 +33,26 @@ class NotDrawn(Exception):
 
 
 def pdf_form(
-    documents: Sequence[Document], size: Points, style: Style, day: date, more_fonts: Path | None = None
+    documents: Sequence[Document], size: Points, style: Style, more_fonts: Path | None = None
 ) -> bytes:
     """One PDF with these documents in this order, each on pages numbered from 1, in text of `size` points.
 
-    `day` is the date in the file's properties, `more_fonts` a folder with fonts for more scripts than ours
-    know. The address of a letter keeps its size: it belongs to the window of its envelope.
+    `more_fonts` is a folder with fonts for more scripts than ours know. The address of a letter keeps its
+    size: it belongs to the window of its envelope. No date stands in the file's properties, so that a
+    document that says the same another day is the same file.
 
     Raises:
         NotDrawn: a sign of some text is in none of the fonts.
     """
     how = {"format": "pdf", "pdf_standards": ["ua-1"]}
-    return bytes(_compile(documents, size, style, day, more_fonts, **how))
+    return bytes(_compile(documents, size, style, more_fonts, **how))
 
 
 def page_pictures(
-    document: Document, size: Points, style: Style, day: date, more_fonts: Path | None = None
+    document: Document, size: Points, style: Style, more_fonts: Path | None = None
 ) -> tuple[bytes, ...]:
     """Each page of the document as a PNG of 50 pixels an inch, to look it over. Raises NotDrawn."""
-    pages = _compile([document], size, style, day, more_fonts, format="png", ppi=50)
+    pages = _compile([document], size, style, more_fonts, format="png", ppi=50)
     return tuple(pages) if isinstance(pages, list) else (pages,)
 
 
@@ -67,15 +67,12 @@ def page_counts(
         return tuple(json.loads(typst.query(files, "<end-of-document>", field="value", font_paths=fonts)))
 
 
-def _compile(
-    documents: Sequence[Document], size: Points, style: Style, day: date, more: Path | None, **how: Any
-) -> Any:
+def _compile(documents: Sequence[Document], size: Points, style: Style, more: Path | None, **how: Any) -> Any:
     import typst
 
-    stamp = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     with _refusals_worded():
         files = _files(documents, size, style, more)
-        return typst.compile(files, font_paths=_fonts(more), timestamp=stamp, **how)
+        return typst.compile(files, font_paths=_fonts(more), timestamp=0, **how)
 
 
 def _files(documents: Sequence[Document], size: Points, style: Style, more: Path | None) -> dict[str, bytes]:

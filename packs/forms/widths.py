@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from packs.blocks import Table, plain
@@ -25,16 +25,14 @@ def table_layout(table: Table, size: int) -> dict[str, Any]:
     whose longest words do not fit side by side is `stacked`: large print does not become small for a table.
     """
     columns = range(len(table.headings))
-    texts = [[plain(row[i]) for row in (table.headings, *table.rows)] for i in columns]
     scale = _SMALLER if len(columns) > _MANY_COLUMNS else 1.0
     room = _LETTERS / (size * scale)
-    least = [
-        _longest((word for text in column for word in text.split()), i) for i, column in enumerate(texts)
-    ]
-    wish = [min(_longest(column, i), _LONGEST_WISH) for i, column in enumerate(texts)]
+    whole = [_longest(table, i, str.splitlines) for i in columns]
+    least = [_longest(table, i, str.split) for i in columns]
+    wish = [min(longest, _LONGEST_WISH) for longest in whole]
     for i in table.to_fill_in:
         least[i] = wish[i] = max(wish[i], _TO_WRITE)
-    fits = sum(_longest(column, i) for i, column in enumerate(texts)) <= room and sum(wish) <= room
+    fits = sum(whole) <= room and sum(wish) <= room
     widths = [int(i in table.to_fill_in) for i in columns] if fits else _shares(least, wish, room)
     return {
         "widths": widths,
@@ -44,9 +42,12 @@ def table_layout(table: Table, size: int) -> dict[str, Any]:
     }
 
 
-def _longest(texts: Any, column: int) -> float:
-    """Letters for the longest of the texts, as bold as the first column is."""
-    return max((len(text) for text in texts), default=0) * (_BOLD if column == 0 else 1) + _PADDING
+def _longest(table: Table, column: int, parted: Callable[[str], list[str]]) -> float:
+    """Letters for the longest part of any text in a column; the heading is bold, and the first column is."""
+    heading, *cells = [parted(plain(row[column])) for row in (table.headings, *table.rows)]
+    bold = max((len(part) for part in heading), default=0) * _BOLD
+    body = max((len(part) for cell in cells for part in cell), default=0) * (1 if column else _BOLD)
+    return max(bold, body) + _PADDING
 
 
 def _shares(least: Sequence[float], wish: Sequence[float], room: float) -> list[float]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.policy import compat32, default
@@ -175,7 +174,7 @@ def drawn(document: Document) -> str:
     """The words of the document's PDF in the order of its contents, without the lines at the pages' feet."""
     import pypdfium2
 
-    made = pdf_form([replace(document, stamp="")], 12, STYLE, date(2027, 1, 11))
+    made = pdf_form([replace(document, stamp="")], 12, STYLE)
     texts = (page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made))
     # PDFium writes U+FFFE where it takes a sign at the end of a line for a hyphen.
     return re.sub(r"Page\d+of\d+", "", squeezed("".join(texts))).replace("\ufffe", "-")

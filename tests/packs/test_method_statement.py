@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import pypdfium2
 
@@ -35,7 +34,7 @@ def test_the_method_statement_is_plain_and_fills_two_pages():
     made = statement()
     measured = readability(running_texts(made))
     assert measured.grade <= 8 and measured.words_per_sentence <= 15 and measured.words > 300
-    pages = pypdfium2.PdfDocument(pdf_form([made], 12, Style(), date(2027, 1, 11)))
+    pages = pypdfium2.PdfDocument(pdf_form([made], 12, Style()))
     assert len(pages) == 2
 
 
