@@ -196,7 +196,7 @@ def test_workbook(hostile, shown):
     assert_text(words, hostile, shown)
 
 
-@cases(SHORT)
+@cases(EVERYTHING)
 def test_workbooks_need_no_repair(hostile, shown):
     assert repairs(sheet_form(attacked(hostile))) == []
 
