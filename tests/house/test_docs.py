@@ -105,6 +105,22 @@ def test_documents_named_in_the_guides_can_be_made() -> None:
         assert made >= set(wanted.only) and made, f"{page}: {line}"
 
 
+def test_every_setting_is_in_the_reference_and_no_other() -> None:
+    from dataclasses import fields
+
+    from packs import letters
+    from sortition import settings
+
+    known = {f"[{table}] {key}" for table, readers in settings._TABLES.items() for key in readers}
+    known |= {f"[{table}] {one.name}" for table, kind in letters._TYPES.items() for one in fields(kind)}
+    known |= {f"[{table}]" for table in settings._FREE if table != "values"} | {"[values.CATEGORY]"}
+    told = set()
+    for row in re.findall(r"^\| (`\[.*?) \|", (ROOT / "docs/reference/files.md").read_text("utf-8"), re.M):
+        first, *more = re.findall(r"`([^`]+)`", row)
+        told |= {first, *(f"{first.split()[0]} {key}" for key in more)}
+    assert told == known
+
+
 def test_help_starts_with_an_example_and_explains_every_option() -> None:
     """One sentence for the list of commands comes first, then the example."""
     for name, command in group().commands.items():
