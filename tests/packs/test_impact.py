@@ -8,6 +8,8 @@ from packs.places import OURS
 from packs.source import Group, Sources
 from sortition.pool import NOT_STATED
 from tests.builders import pool, quotas
+from tests.cli_cases import case as a_case
+from tests.cli_cases import done
 from tests.packs.drawn_case import case
 
 HEADINGS = ("Name", "E-mail", "Access needs")
@@ -151,6 +153,23 @@ def test_the_equality_draft_names_nine_characteristics_and_who_is_rarer():
     assert "Pregnancy and maternity" in text and "Fairer Scotland duty" in text
     assert "Age: young" in text and "12.5%" in text and "33.3%" in text
     assert "No category looks at it" in text
+
+
+def test_every_place_that_the_data_protection_draft_names_is_one(tmp_path):
+    folder = a_case(tmp_path / "case")
+    done("lottery", "--folder", folder)
+    done("draw", "--folder", folder, "--seed", "1")
+    made = Sources([OURS]).document("office/dpia.md", facts(), "x")
+    places = {
+        span.text
+        for block in made.blocks
+        for row in getattr(block, "rows", ())
+        for cell in row
+        for span in cell
+        if span.code
+    }
+    assert {"private/contacts.csv", "packs/office/panel.xlsx", "private/audit"} <= places
+    assert [place for place in sorted(places) if not (folder / place).exists()] == []
 
 
 def test_drafts_hold_no_person():
