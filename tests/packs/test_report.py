@@ -10,7 +10,7 @@ import pytest
 from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 
-from packs.blocks import Figure, Table, plain
+from packs.blocks import Bullets, Figure, Table, plain
 from packs.facts import report_facts
 from packs.forms.html import html_form
 from packs.forms.style import Style
@@ -224,6 +224,14 @@ def test_every_chance_that_occurs_is_the_auditors_only():
         ["4", "40.00%", "1"],
     ]
     assert held not in tables(document())
+
+
+def test_alternates_stand_in_a_numbered_list_in_their_order():
+    made = case()
+    drawn = replace(made.drawn, alternates=made.drawn.order[:3])
+    blocks = document(made=replace(made, drawn=drawn)).blocks
+    lists = [block for block in blocks if isinstance(block, Bullets) and block.ordered]
+    assert [plain(item) for item in lists[-1].items] == ["ENTRY00023", "ENTRY00022", "ENTRY00021"]
 
 
 def leaves(value):
