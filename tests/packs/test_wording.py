@@ -126,6 +126,7 @@ def facts(office: Office) -> dict[str, str]:
         "hours": letters.sender.hours,
         "bsl": "contactSCOTLAND-BSL",
         "lot": "lot",
+        "applicants": f"{len(office.dossier.pool)} people",
         "balls": BALLS,
     }
 
@@ -157,7 +158,7 @@ MESSAGES = {
     "not-in-the-draw": "panel; appeal by; phone",
     "selected": "panel; confirm by; first session; venue; phone",
     "reserve": "panel; sessions; phone",
-    "not-selected": "panel; lot; size; web; phone",
+    "not-selected": "panel; lot; applicants; size; web; phone",
 }
 # What a short letter leaves out can be asked for: nobody has to act on it.
 LEFT_OUT_OF_SHORT = {"receipt": {"balls"}, "not-selected": {"decides", "answers by"}}
