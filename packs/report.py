@@ -17,10 +17,10 @@ from packs.report_words import (
     SOURCES,
     applicants_shown,
     chance_shown,
+    grouped,
     plain_time,
     quota_shown,
 )
-from packs.report_words import grouped as grouped
 from packs.source import Group, Sources
 from sortition.draw import Drawn
 from sortition.history import PastDraw
