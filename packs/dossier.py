@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from packs.households import Household, households
 from packs.letters import Letters, benefits_problems, read_letters
+from packs.pack import Moment
 from packs.people import Person, people, removed
+from packs.steps import read_case
 from sortition.audit import read_sealed
 from sortition.case import Case, Keyed, recover
 from sortition.contacts import Contacts, read_contacts
 from sortition.findings import Findings, Note
-from sortition.history import PastDraw, events, newest_draw
-from sortition.inputs import read_inputs
+from sortition.history import PastDraw, newest_draw
 from sortition.leaks import leaks
 from sortition.lottery import Lottery
 from sortition.pool import Pool
 from sortition.problems import InputProblems, Problem
-from sortition.quotas import Quotas
+from sortition.quotas import Quotas, read_quotas
 from sortition.settings import Settings, read_settings
+
+_NOBODY = Pool((), ())
+_NO_QUOTAS = Quotas(0, ())
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,11 +42,11 @@ class Dossier:
     day: date
     settings: Settings
     letters: Letters
-    pool: Pool
-    quotas: Quotas
-    people: Mapping[str, Person]
-    households: tuple[Household, ...]
-    removed: Mapping[str, str]
+    pool: Pool = _NOBODY
+    quotas: Quotas = _NO_QUOTAS
+    people: Mapping[str, Person] = field(default_factory=dict)
+    households: tuple[Household, ...] = ()
+    removed: Mapping[str, str] = field(default_factory=dict)
     headings: tuple[str, ...] = ()
     announcement: Mapping[str, object] = field(default_factory=dict)
     lottery: Lottery | None = None
@@ -52,93 +56,91 @@ class Dossier:
     def __repr__(self) -> str:
         return f"<dossier of {len(self.people)} people>"
 
-    @property
-    def moment(self) -> str:
-        """What has happened so far: "start", "lottery" or "draw"."""
-        return "draw" if self.past else "lottery" if self.lottery else "start"
+
+def moment_of(folder: Path) -> Moment:
+    """How far the case has come: the first letters, applications, a lottery, or the draw of the newest one.
+
+    Raises:
+        InputProblems: this is no case folder yet.
+    """
+    case = _case(folder)
+    last = [line["event"] for line in case.log() if line["event"] in ("lottery", "draw")][-1:]
+    if last:
+        return "draw" if last == ["draw"] else "lottery"
+    return "applied" if (folder / read_settings(folder).applicants).exists() else "start"
 
 
-def read_dossier(folder: Path, day: date) -> Dossier:
-    """The case in this folder, read and checked; letters are dated `day`.
+def read_dossier(folder: Path, day: date, moment: Moment) -> Dossier:
+    """The case in this folder as far as documents of this moment need it; letters are dated `day`.
+
+    For the first letters ("start") nobody's application is read.
 
     Raises:
         InputProblems: with everything wrong in panel.toml, in the applicants and in the addresses.
         VerificationFailed: the record is not as it was written.
     """
-    case = Case(folder)
-    if not case.started:
-        remedy = "Make the case with citizen-panel init, or the lottery with citizen-panel lottery"
-        raise InputProblems([Problem("this folder has no key yet, so nobody has an entry number", remedy)])
-    recover(case)
+    case = _case(folder)
     settings, letters = read_settings(folder), read_letters(folder)
-    if problems := benefits_problems(letters.benefits, day):
-        raise InputProblems(problems)
     findings = Findings()
+    findings.refuse(benefits_problems(letters.benefits, day))
     invited = _invited(folder / settings.invited, findings)
-    if events(case, "lottery"):
-        return _after_lottery(case, day, settings, letters, invited, findings)
-    read = read_inputs(
-        folder / settings.applicants, folder / settings.quotas, settings.size, settings.pool_options
-    )
-    _refuse_leaks(settings, read.contacts)
-    named = _people(case, read.contacts, letters, findings)
-    return Dossier(
-        folder,
-        day,
-        settings,
-        letters,
-        read.pool.without(frozenset(settings.excluded)),
-        read.quotas,
-        named,
-        invited,
-        dict(settings.excluded),
+    findings.stop_if_refused()
+    start = Dossier(folder, day, settings, letters, households=invited, announcement=_announced(settings))
+    if moment in ("lottery", "draw"):
+        return _after_lottery(case, start, moment, findings)
+    if moment == "start":
+        quotas = read_quotas(folder / settings.quotas, settings.size)
+        return replace(start, quotas=quotas, notes=tuple(findings.notes))
+    read = read_case(folder)
+    return replace(
+        start,
+        pool=read.pool,
+        quotas=read.quotas,
+        people=_people(case, read.contacts, start, findings),
+        removed=dict(settings.excluded),
         headings=read.contacts.headings,
         notes=(*read.notes, *findings.notes),
     )
 
 
-def _after_lottery(
-    case: Case,
-    day: date,
-    settings: Settings,
-    letters: Letters,
-    invited: tuple[Household, ...],
-    findings: Findings,
-) -> Dossier:
-    sealed = read_sealed(case)
-    drawn = any(line["lottery"] == sealed.number for line in events(case, "draw"))
-    past = newest_draw(case) if drawn else None
-    sealed = past.sealed if past else sealed
-    lottery = sealed.lottery
+def _case(folder: Path) -> Case:
+    case = Case(folder)
+    if not case.started:
+        remedy = "Make the case with citizen-panel init, or the lottery with citizen-panel lottery"
+        raise InputProblems([Problem("this folder has no key yet, so nobody has an entry number", remedy)])
+    recover(case)
+    return case
+
+
+def _announced(settings: Settings) -> dict[str, object]:
+    told = settings.announce
+    return {"source": told.source, "when": told.when.isoformat()} if told else {}
+
+
+def _after_lottery(case: Case, start: Dossier, moment: Moment, findings: Findings) -> Dossier:
+    past = newest_draw(case) if moment == "draw" else None
+    sealed = past.sealed if past else read_sealed(case)
     contacts = read_contacts(case.private, sealed.number)
-    _refuse_leaks(settings, contacts)
-    named = _people(case, contacts, letters, findings)
-    return Dossier(
-        case.folder,
-        day,
-        settings,
-        letters,
-        lottery.pool,
-        lottery.quotas,
-        named,
-        invited,
-        removed(contacts, lottery.pool, settings.excluded),
+    return replace(
+        start,
+        pool=sealed.lottery.pool,
+        quotas=sealed.lottery.quotas,
+        people=_people(case, contacts, start, findings),
+        removed=removed(contacts, sealed.lottery.pool, start.settings.excluded),
         headings=contacts.headings,
         announcement=sealed.announcement,
-        lottery=lottery,
+        lottery=sealed.lottery,
         past=past,
         notes=tuple(findings.notes),
     )
 
 
-def _people(case: Case, contacts: Contacts, letters: Letters, findings: Findings) -> dict[str, Person]:
-    keyed = Keyed(case.key())
-    return people(contacts, letters.columns, {name: keyed.pseudonym(name) for name in contacts}, findings)
-
-
-def _refuse_leaks(settings: Settings, contacts: Contacts) -> None:
-    if problems := leaks(settings, contacts):
+def _people(case: Case, contacts: Contacts, start: Dossier, findings: Findings) -> dict[str, Person]:
+    if problems := leaks(start.settings, contacts):
         raise InputProblems(problems)
+    keyed = Keyed(case.key())
+    entries = {name: keyed.pseudonym(name) for name in contacts}
+    return people(contacts, start.letters.columns, entries, findings)
 
 
 def _invited(path: Path, findings: Findings) -> tuple[Household, ...]:

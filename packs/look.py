@@ -10,6 +10,8 @@ from packs.letters import Letters, read_letters
 from packs.places import OURS
 from packs.source import Sources
 
+OWN = "templates"
+
 
 @dataclass(frozen=True)
 class Look:
@@ -27,7 +29,7 @@ def look_of(folder: Path, organisation: str, letters: Letters | None = None) -> 
         InputProblems: something in these tables is wrong.
     """
     letters = read_letters(folder) if letters is None else letters
-    own, sender = folder / "templates", letters.sender
+    sender = letters.sender
     address = (organisation, sender.team, *sender.address, sender.phone, sender.email, sender.web)
     style = Style(
         colour=sender.colour,
@@ -36,5 +38,10 @@ def look_of(folder: Path, organisation: str, letters: Letters | None = None) -> 
         logo_alt=sender.logo_alt,
         sender_lines=tuple(line for line in address if line),
     )
-    places = [place for place in (own, OURS) if place.is_dir()]
-    return Look(style, Sources(places), own / "fonts" if (own / "fonts").is_dir() else None)
+    fonts = folder / OWN / "fonts"
+    return Look(style, Sources(template_places(folder)), fonts if fonts.is_dir() else None)
+
+
+def template_places(folder: Path) -> tuple[Path, ...]:
+    """The case's own templates where it has some, then ours."""
+    return tuple(place for place in (folder / OWN, OURS) if place.is_dir())

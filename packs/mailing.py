@@ -87,7 +87,7 @@ def mailing_files(
         files[f"email/{one.recipient.reference}.eml"] = _mail(one, plan, sender, moment, enclosed)
     for one in letters:
         if one.channel == "telephone":
-            files[f"telephone/{one.recipient.reference}.txt"] = plain_form(one.document).encode()
+            files[f"telephone/{one.recipient.reference}.txt"] = _script(one).encode()
     if messages := [_message_row(one) for one in letters if one.channel == "text"]:
         files["text-messages.csv"] = csv_bytes(_MESSAGES, messages)
     return files
@@ -106,6 +106,8 @@ def _manifest(printed: Iterable[Printed]) -> Iterator[tuple[str | int, ...]]:
 def _notify_row(recipient: Recipient) -> tuple[str, ...]:
     someone = recipient.person
     email, phone = (someone.email, someone.phone) if isinstance(someone, Person) else ("", "")
+    # Without blanks a number with + before it is no formula to anybody, and needs no apostrophe.
+    phone = phone.replace(" ", "")
     street = [line for line in someone.address if line != someone.postcode]
     lines = [someone.name, *street[: _LINES - 2], ", ".join(street[_LINES - 2 :])]
     lines = [line for line in lines if line]
@@ -138,6 +140,13 @@ def _mail(
     message_id = f"<{unique}@{sender.email.rpartition('@')[2]}>"
     whence, whither = (sender.name, sender.email), (person.name, person.email)
     return mail_form(letter.document, whence, whither, moment, message_id, enclosed)
+
+
+def _script(letter: Letter) -> str:
+    """What is read out to somebody, with the number to ring above it."""
+    person = letter.recipient.person
+    number = person.phone if isinstance(person, Person) else ""
+    return f"Ring {number}\n\n{plain_form(letter.document)}"
 
 
 def _message_row(letter: Letter) -> tuple[str | int, ...]:

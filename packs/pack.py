@@ -14,7 +14,8 @@ AUDIENCES = ("household", "applicant", "member", "venue", "public", "auditor", "
 FORMS = ("pdf", "html", "eml", "txt", "sms", "xlsx")
 Size = Literal["12", "18", "24", "short"]
 SIZES: tuple[Size, ...] = ("12", "18", "24", "short")
-MOMENTS = ("start", "lottery", "draw")
+Moment = Literal["start", "applied", "lottery", "draw"]
+MOMENTS: tuple[Moment, ...] = ("start", "applied", "lottery", "draw")
 
 # Who may get a document with the facts of which audience: nobody else's name is among them.
 _RECIPIENTS: Mapping[str, tuple[str, ...]] = {
@@ -23,7 +24,13 @@ _RECIPIENTS: Mapping[str, tuple[str, ...]] = {
     "member": ("members", "once"),
 }
 _ONCE = ("once",)
-_EARLIEST = {"removed": "lottery", "members": "draw", "alternates": "draw", "others": "draw"}
+_EARLIEST: Mapping[str, Moment] = {
+    "applicants": "applied",
+    "removed": "applied",
+    "members": "draw",
+    "alternates": "draw",
+    "others": "draw",
+}
 _FILE = "pack.toml"
 _PACK_ENTRIES = ("title", "audience", "document")
 _DOCUMENT_ENTRIES = ("name", "title", "to", "letter", "forms", "after")
@@ -43,7 +50,7 @@ class Plan:
     to: str
     forms: tuple[str, ...]
     letter: bool = False
-    after: str = "start"
+    after: Moment = "start"
 
     @property
     def source(self) -> str:

@@ -8,8 +8,8 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 
-from packs.dossier import Dossier, read_dossier
-from packs.look import look_of
+from packs.dossier import Dossier, moment_of, read_dossier
+from packs.look import look_of, template_places
 from packs.pack import Plan, read_packs
 from packs.preview import contact_sheet
 from packs.render import Press, Rendered, Wanted, chosen, render
@@ -41,9 +41,8 @@ def run_packs(folder: Path, wanted: Wanted, day: date, now: str) -> MadePacks:
         InputProblems: with everything that is missing or broken; nothing is written.
         VerificationFailed: the record is not as it was written.
     """
-    dossier = read_dossier(folder, day)
-    press = open_press(dossier)
-    rendered = render(press, _plans(press, wanted), wanted.size)
+    press, plans = _opened(folder, wanted, day)
+    rendered = render(press, plans, wanted.size)
     placed = [(one, _placed(folder, one)) for one in rendered]
     new = {
         name: data for _, files in placed for name, data in files.items() if not _same(folder / name, data)
@@ -51,7 +50,13 @@ def run_packs(folder: Path, wanted: Wanted, day: date, now: str) -> MadePacks:
     if new:
         write_step(Case(folder), new, now)
     documents = tuple((one.plan, one.recipients, tuple(files)) for one, files in placed)
-    return MadePacks(documents, tuple(new), dossier.notes)
+    return MadePacks(documents, tuple(new), (*press.dossier.notes, *_nobody_invited(press.dossier, plans)))
+
+
+def _nobody_invited(dossier: Dossier, plans: Sequence[Plan]) -> Iterator[Note]:
+    if not dossier.households and any(plan.to == "households" for plan in plans):
+        file = dossier.settings.invited
+        yield Note(f"there is no {file} with addresses to invite, so there are no letters to them", file)
 
 
 def run_preview(folder: Path, wanted: Wanted, day: date, now: str) -> str:
@@ -60,8 +65,8 @@ def run_preview(folder: Path, wanted: Wanted, day: date, now: str) -> str:
     Raises:
         InputProblems, VerificationFailed: as `run_packs`.
     """
-    press = open_press(read_dossier(folder, day))
-    page = contact_sheet(press, _plans(press, wanted), wanted.size)
+    press, plans = _opened(folder, wanted, day)
+    page = contact_sheet(press, plans, wanted.size)
     for name in _numbered(_PREVIEW, ".html"):
         if not (folder / name).exists():
             write_step(Case(folder), {name: page}, now)
@@ -71,13 +76,17 @@ def run_preview(folder: Path, wanted: Wanted, day: date, now: str) -> str:
     raise AssertionError("there is always a next number")
 
 
+def _opened(folder: Path, wanted: Wanted, day: date) -> tuple[Press, tuple[Plan, ...]]:
+    """What the documents asked for are made with; no more of the case is read than they need."""
+    moment = moment_of(folder)
+    plans = chosen(read_packs(template_places(folder)), wanted, moment)
+    first_letters_only = all(plan.after == "start" for plan in plans)
+    return open_press(read_dossier(folder, day, "start" if first_letters_only else moment)), plans
+
+
 def open_press(dossier: Dossier) -> Press:
     """What the documents of this case are made with."""
     return Press(dossier, look_of(dossier.folder, dossier.settings.organisation, dossier.letters))
-
-
-def _plans(press: Press, wanted: Wanted) -> tuple[Plan, ...]:
-    return chosen(read_packs(press.look.sources.places), wanted, press.dossier.moment)
 
 
 def _numbered(stem: str, ending: str) -> Iterator[str]:

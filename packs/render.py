@@ -16,7 +16,7 @@ from packs.forms.plain import plain_form
 from packs.forms.sheet import sheet_form
 from packs.look import Look
 from packs.mailing import BY_POST, Letter, Printed, mailing_files
-from packs.pack import MOMENTS, SIZES, Plan, Size
+from packs.pack import MOMENTS, SIZES, Moment, Plan, Size
 from packs.people import Person
 from sortition.problems import InputProblems, Problem
 
@@ -24,6 +24,12 @@ _POINTS: Mapping[Size, Points] = {"12": 12, "18": 18, "24": 24, "short": 14}
 # Handed out or enclosed: somebody may need them larger. The others are worked with at a desk.
 _FOR_EVERYBODY = ("household", "applicant", "member", "public")
 _A_FILE = 50
+_FIRST: Mapping[Moment, str] = {
+    "start": "the quotas",
+    "applied": "the applicants",
+    "lottery": "the lottery",
+    "draw": "the lottery and the draw",
+}
 
 
 def points_of(size: Size) -> Points:
@@ -69,7 +75,7 @@ class Press:
         return pdf_form(documents, points_of(size), self.look.style, self.look.more_fonts)
 
 
-def chosen(plans: Sequence[Plan], wanted: Wanted, moment: str) -> tuple[Plan, ...]:
+def chosen(plans: Sequence[Plan], wanted: Wanted, moment: Moment) -> tuple[Plan, ...]:
     """The plans that are asked for and whose facts exist at this moment of the case.
 
     Raises:
@@ -86,8 +92,8 @@ def chosen(plans: Sequence[Plan], wanted: Wanted, moment: str) -> tuple[Plan, ..
     ]
     ready = tuple(plan for plan in asked if MOMENTS.index(plan.after) <= MOMENTS.index(moment))
     if asked and not ready:
-        after = " and ".join(dict.fromkeys(plan.after for plan in asked))
-        raise InputProblems([Problem("these documents come later", f"First comes the {after}")])
+        first = _FIRST[min((plan.after for plan in asked), key=MOMENTS.index)]
+        raise InputProblems([Problem("these documents come later", f"First come {first}")])
     return ready
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from packs.pack import MOMENTS, read_packs
 from packs.places import OURS
-from tests.cli_cases import contents, done, told
+from tests.cli_cases import contents, done, told, type_in
 from tests.letters_case import CANARY, DAY, PHONE, copied, letters_case, with_draw, with_lottery
 
 PLANS = read_packs([OURS])
@@ -95,9 +95,25 @@ def text_of(path: Path) -> str:
 
 def test_each_moment_of_the_case_has_its_documents(story: Story) -> None:
     seen = [names(run.facts) for run in story.runs]
-    assert seen == [planned(moment) for moment in MOMENTS]
-    assert seen[1] - seen[0] == {("applicant", "not-in-the-draw")}
+    assert seen == [planned(moment) for moment in MOMENTS[1:]]
+    assert ("applicant", "not-in-the-draw") in seen[0]
     assert ("applicant", "selected") in seen[2] - seen[1]
+
+
+def test_first_letters_need_no_applicants(tmp_path: Path) -> None:
+    folder = letters_case(tmp_path / "case")
+    (folder / "applicants.xlsx").unlink()
+    assert names(told("packs", "--folder", folder, *DAY)) == planned("start")
+    later = type_in("packs", "--folder", folder, "--only", "receipt", *DAY)
+    assert later.exit_code == 3
+    assert "First come the applicants" in later.stderr
+
+
+def test_faulty_applicants_do_not_keep_invitations_back(tmp_path: Path) -> None:
+    folder = letters_case(tmp_path / "case")
+    (folder / "applicants.xlsx").write_bytes(b"no workbook")
+    made = told("packs", "--folder", folder, "--only", "invitation", *DAY)
+    assert made["documents"][0]["recipients"] == 3
 
 
 def test_what_it_tells_is_what_stands_there(story: Story) -> None:

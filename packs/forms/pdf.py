@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from packs.blocks import Block, Document, Qr, Question, Table
 from packs.forms.clean import cleaned
+from packs.forms.html import ASKING
 from packs.forms.qr import qr_svg
 from packs.forms.style import Style
 from packs.forms.widths import table_layout
@@ -150,5 +151,5 @@ def _block(block: Block, size: int) -> dict[str, Any]:
         case Qr():
             return fields | {"svg": qr_svg(block.data)}
         case Question():
-            return fields | {"kind": kind, "answer": block.kind}
+            return fields | {"kind": kind, "answer": block.kind, "asking": ASKING[block.kind]}
     return fields

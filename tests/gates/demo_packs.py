@@ -32,7 +32,7 @@ class Sample:
 
 def press_of(folder: Path) -> Press:
     """What the documents of a finished demo in this folder are made with."""
-    return open_press(read_dossier(folder, DEMO_DATE))
+    return open_press(read_dossier(folder, DEMO_DATE, "draw"))
 
 
 def sampled(press: Press, plan: Plan, size: Size, everybody: bool = False) -> Sample | None:

@@ -66,7 +66,7 @@ def open_office(folder: Path) -> Office:
     """The invented case in this new folder, with letters of its first day and a draw made by hand."""
     write_demo(folder)
     start_case(folder, "2027-01-11T09:00:00Z")
-    start = read_dossier(folder, DEMO_DATE)
+    start = read_dossier(folder, DEMO_DATE, "applied")
     ids = [applicant.id for applicant in start.pool.applicants]
     size = start.quotas.size
     drawn = Drawn(1, tuple(ids[:size]), tuple(ids[size : size + 20]), tuple(ids[size:]))

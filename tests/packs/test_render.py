@@ -80,6 +80,7 @@ def test_everybody_gets_it_in_their_own_way_and_size(tmp_path: Path) -> None:
     mail = message_from_bytes(made["email/ENTRY00000.eml"], policy=policy.default)
     assert mail["To"] == "Canary-name-01 <canary-01@example.org>"
     assert mail["Subject"] == "You are entry ENTRY00000"
+    assert made["telephone/ENTRY00017.txt"].startswith(b"Ring 07700 900118\n\n")
     _, rows = csv_rows(made["text-messages.csv"])
     assert rows == [["ENTRY00003", "07700 900104", "Dear Canary-name-04, ring 0141 496 0100.", "1"]]
 
@@ -157,11 +158,14 @@ def test_each_letter_counts_its_own_pages(tmp_path: Path) -> None:
 
 
 def test_notify_gets_its_own_headings_and_at_most_six_lines(tmp_path: Path) -> None:
-    own = {"id-01": {"address": (*(f"line {n}" for n in range(1, 9)), "G1 1AA"), "postcode": "G1 1AA"}}
+    address = (*(f"line {n}" for n in range(1, 9)), "G1 1AA")
+    own = {"id-01": {"address": address, "postcode": "G1 1AA", "phone": "+44 7700 900123"}}
     header, rows = csv_rows(files(press(tmp_path, own), plan())["notify.csv"])
     lines = [f"address line {n}" for n in range(1, 7)]
     assert header == ["reference", "email address", "phone number", *lines, "postcode"]
     row = next(row for row in rows if row[0] == "ENTRY00000")
+    assert row[2] == "+447700900123"
+    assert b"'" not in files(press(tmp_path, own), plan())["notify.csv"]
     assert row[3:] == [
         "Canary-name-01",
         "line 1",
@@ -232,7 +236,7 @@ def test_only_what_is_asked_for_and_possible_by_now() -> None:
     assert names == ["first", "other"]
     assert [one.name for one in chosen(plans, Wanted(audience="venue"), "draw")] == ["other"]
     assert [one.name for one in chosen(plans, Wanted(only=("later",)), "draw")] == ["later"]
-    with pytest.raises(InputProblems, match=r"come later.*First comes the draw"):
+    with pytest.raises(InputProblems, match=r"come later.*First come the lottery and the draw"):
         chosen(plans, Wanted(only=("later",)), "lottery")
     with pytest.raises(InputProblems, match="no such document"):
         chosen(plans, Wanted(only=("latter",)), "draw")
