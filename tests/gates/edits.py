@@ -104,6 +104,13 @@ def lost_paragraph(pdf: pikepdf.Pdf) -> None:
     body.K = Array([kid for kid in body.K if kid.objgen != elements(pdf, "/P")[1].objgen])
 
 
+def lost_page(pdf: pikepdf.Pdf) -> None:
+    """What is read on the second page is painted there and stands nowhere in the tree."""
+    body = elements(pdf, "/Document")[0]
+    place = [kid.objgen for kid in body.K].index(elements(pdf, "/H2")[1].objgen)
+    body.K = Array(list(body.K)[:place])
+
+
 def read_twice(pdf: pikepdf.Pdf) -> None:
     body, paragraph = elements(pdf, "/Document")[0], elements(pdf, "/P")[1]
     body.K.append(pdf.make_indirect(Dictionary(dict(paragraph))))

@@ -74,7 +74,7 @@ def _overprinted(glyphs: Sequence[Glyph]) -> list[Glyph]:
     return [
         a
         for a, b in pairwise(order)
-        if (a.left, a.right) != (b.left, b.right)
+        if (a.left, a.right, a.bottom) != (b.left, b.right, b.bottom)
         and abs(a.left - b.left) < 0.2 * (a.right - a.left)
         and abs(a.bottom - b.bottom) < 0.2 * (a.bottom - a.top)
     ]

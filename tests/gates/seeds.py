@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
-from pikepdf import Dictionary, Name
+from pikepdf import Array, Dictionary, Name
 
 from tests.gates.edits import (
     Edit,
@@ -21,6 +21,7 @@ from tests.gates.edits import (
     every,
     garbled_unicode,
     launching_link,
+    lost_page,
     lost_paragraph,
     no_claim,
     no_font_file,
@@ -232,6 +233,12 @@ SEEDS = [
     edit("encrypted", "structure: it is encrypted", lambda pdf: None, encryption=SECRET),
     edit("link not described", "structure: page 1: a link is not described", undescribed_link),
     edit("link outside the structure", "structure: page 1: a link is not in", untagged_link),
+    edit("link that leads nowhere", "structure: a link leads nowhere", untagged_link),
+    edit("list item with something more", "structure: a list item is not made", role("/Lbl", "/P")),
+    edit("page outside the structure", "structure: page 2 has nothing", lost_page),
+    edit("a page's contents lost", "contents are missing in the structure", lost_page),
+    edit("content owned twice", "contents are in the structure twice", read_twice),
+    edit("another file at the root", "structure: another file is inside it", at_root("/AF", Array())),
     edit("tab order missing", "structure: page 1: the tab key", no_tabs),
     source(
         "text in an image only",

@@ -75,7 +75,7 @@ def _names(pdf: pikepdf.Pdf) -> Iterator[str]:
 def _active(pdf: pikepdf.Pdf) -> Iterator[str]:
     """What can do something, or hide something, when the file is opened."""
     names = pdf.Root.get("/Names", {})
-    if "/EmbeddedFiles" in names or pdf.attachments or "/AF" in pdf.Root:
+    if "/EmbeddedFiles" in names or "/AF" in pdf.Root:
         yield "another file is inside it"
     actions = {
         str(thing.get("/S", ""))
