@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
@@ -130,6 +130,12 @@ def worded(day: date) -> str:
     return f"{words} at {(day.hour + 11) % 12 + 1}.{day.minute:02d} {'am' if day.hour < 12 else 'pm'}"
 
 
+def with_weekday(day: date) -> str:
+    """The day in words with its weekday: "Thursday 11 February 2027"."""
+    names = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+    return f"{names.split()[day.weekday()]} {worded(day)}"
+
+
 def _line(value: object) -> str:
     """A text on one line; a date is put into words."""
     if isinstance(value, date):
@@ -146,9 +152,19 @@ def _lines(value: object) -> tuple[str, ...]:
 
 
 def _day_in_words(value: object) -> str:
+    return _worded_if_day(value, worded)
+
+
+def _day_with_weekday(value: object) -> str:
+    return _worded_if_day(value, with_weekday)
+
+
+def _worded_if_day(value: object, words: Callable[[date], str]) -> str:
+    if isinstance(value, date):
+        return words(value)
     # Quotation marks around 2027-02-11 are easily typed, and nobody should read a date like that.
     try:
-        return worded(date.fromisoformat(_line(value)))
+        return words(date.fromisoformat(_line(value)))
     except ValueError:
         return _line(value)
 
@@ -213,7 +229,9 @@ _TYPES: Mapping[str, type[Any]] = dict(
 
 
 def _readers(table: str) -> dict[str, Reader]:
-    usual = {"tuple[str, ...]": _lines, "str": _day_in_words}
+    # Whoever has to do something by a day, or be somewhere, looks for the weekday.
+    words = _day_with_weekday if table == "dates" else _day_in_words
+    usual = {"tuple[str, ...]": _lines, "str": words}
     return {
         one.name: _SPECIAL.get(f"{table}.{one.name}") or usual[str(one.type)] for one in fields(_TYPES[table])
     }

@@ -27,7 +27,9 @@ def ring_lines(phone: str) -> tuple[InLanguage, ...]:
         InLanguage(
             one["code"],
             one.get("direction") == "rtl",
-            one["line"].replace("{phone}", phone) if one.get("read_by") else f"{one['autonym']}: {phone}",
+            one["line"].replace("{phone}", phone)
+            if one.get("read_by") and one.get("read_on")
+            else f"{one['autonym']}: {phone}",
         )
         for one in _languages()
     )

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, TemplateNotFound, TemplateSyntaxError, Undefined
+from jinja2 import FileSystemLoader, TemplateNotFound, TemplateSyntaxError, Undefined, nodes
 from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
@@ -83,7 +83,23 @@ def _missing_field(group: object, field: str, source: str) -> Problem:
 
 
 class _Environment(SandboxedEnvironment):
-    """The sandbox, in which a field of a group is never mistaken for a method of Python's."""
+    """The sandbox, in which a field of a group is never mistaken for a method of Python's.
+
+    What a macro makes is markup, and nothing may be joined to it: a value would become markup with it.
+    """
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        for block in tree.find_all((nodes.FilterBlock, nodes.AssignBlock)):
+            tag = "filter" if isinstance(block, nodes.FilterBlock) else "set … endset"
+            raise TemplateSyntaxError(f"{{% {tag} %}} is not used here", block.lineno, name, filename)
+        alone = {id(one) for output in tree.find_all(nodes.Output) for one in output.nodes}
+        alone |= {id(loop.iter) for loop in tree.find_all(nodes.For)}
+        for call in tree.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and id(call) not in alone:
+                reason = "what a macro makes stands alone: {{ macro(…) }}"
+                raise TemplateSyntaxError(reason, call.lineno, name, filename)
+        return tree
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, Mapping):
@@ -97,7 +113,7 @@ class _Environment(SandboxedEnvironment):
 
 
 def _disguise(value: object) -> Markup:
-    # What a macro or a {% set %} block puts out is markup of the template and disguised already.
+    # What a macro puts out is markup of the template, with its values in disguise already.
     if isinstance(value, Markup):
         return value
     return Markup(f"{_OPEN}{str(value).encode('utf-8', 'replace').hex()}{_CLOSE}")

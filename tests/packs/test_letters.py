@@ -122,11 +122,11 @@ def test_everything_is_read(tmp_path: Path) -> None:
         "#204060",
     )
     assert read.dates == Dates(
-        "1 February 2027",
-        "8 February 2027",
-        "11 February 2027 at 6.30 pm",
+        "Monday 1 February 2027",
+        "Monday 8 February 2027",
+        "Thursday 11 February 2027 at 6.30 pm",
         "the Friday after",
-        "5 February 2027",
+        "Friday 5 February 2027",
         ("Saturday 6 March 2027, 10 am", "20 March 2027"),
         "The hall",
     )

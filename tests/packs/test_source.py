@@ -200,6 +200,29 @@ def test_a_template_cannot_turn_values_into_markup(tmp_path: Path, how: str) -> 
     assert "No filter named" in refused(tmp_path, how, v="*x*")[0]
 
 
+def test_a_macro_makes_markup_and_its_values_stay_text(tmp_path: Path) -> None:
+    text = "{% macro todo(who) %}**To do ({{ who }})**{% endmacro %}{{ todo(v) }}"
+    document = read(tmp_path, text, v="*x*")
+    assert document.blocks == (Paragraph((Span("To do (*x*)", bold=True),)),)
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "{% filter format(v) %}%s{% endfilter %}",
+        "{% set x %}a{% endset %}{{ x ~ v }}",
+        "{% macro m() %}a{% endmacro %}{{ m() ~ v }}",
+        "{% macro m() %}%s{% endmacro %}{{ m() | format(v) }}",
+        "{% macro m() %}%s{% endmacro %}{{ m() % v }}",
+        "{% macro m() %}a{% endmacro %}{% set x = m() %}{{ x + v }}",
+        "{% macro m() %}a{% endmacro %}{{ [m(), v] | join }}",
+    ],
+)
+def test_nothing_is_joined_to_markup(tmp_path: Path, way: str) -> None:
+    (problem,) = refused(tmp_path, f"fine\n\n{way}", v="**x**")
+    assert problem.startswith("templates/pack/one.md, line 3:")
+
+
 def test_all_missing_fields_are_named_at_once(tmp_path: Path) -> None:
     sender = Group({"phone": "", "web": "x.org"}, "panel.toml", "[sender]")
     person = Group({"name": "  "}, "applicants.xlsx", "applicant 0042")
