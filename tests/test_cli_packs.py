@@ -34,7 +34,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Story:
-    """A case whose packs were made before its lottery, after it, and after its draw."""
+    """A case whose packs were made before anybody applied, then with applicants, the lottery, the draw."""
 
     folder: Path
     runs: tuple[Run, ...]
@@ -49,8 +49,9 @@ class Story:
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     """The whole case; nobody changes it."""
     folder = letters_case(tmp_path_factory.mktemp("story") / "case")
+    applied = (folder / "applicants.xlsx").rename(folder.parent / "later.xlsx")
     runs = [_run(folder)]
-    for step in (with_lottery, with_draw):
+    for step in (lambda folder: applied.rename(folder / "applicants.xlsx"), with_lottery, with_draw):
         step(folder)
         runs.append(_run(folder))
     return Story(folder, tuple(runs))
@@ -95,9 +96,10 @@ def text_of(path: Path) -> str:
 
 def test_each_moment_of_the_case_has_its_documents(story: Story) -> None:
     seen = [names(run.facts) for run in story.runs]
-    assert seen == [planned(moment) for moment in MOMENTS[1:]]
-    assert ("applicant", "not-in-the-draw") in seen[0]
-    assert ("applicant", "selected") in seen[2] - seen[1]
+    assert seen == [planned(moment) for moment in MOMENTS]
+    assert ("household", "invitation") in seen[0]
+    assert {("applicant", "receipt"), ("applicant", "not-in-the-draw")} <= seen[1] - seen[0]
+    assert {("applicant", "selected"), ("public", "selection-report")} <= seen[3] - seen[2]
 
 
 def test_first_letters_need_no_applicants(tmp_path: Path) -> None:

@@ -59,18 +59,25 @@ def test_a_wrong_word_is_answered_with_the_right_ones(
 @pytest.mark.parametrize(
     ("words", "first"),
     [
-        (("--only", "not-in-the-draw"), "lottery"),
-        (("--only", "selected"), "draw"),
-        (("--audience", "venue"), "draw"),
-        (("--audience", "venue", "--preview"), "draw"),
+        (("--only", "selected"), "the lottery and the draw"),
+        (("--only", "selected", "--only", "badges"), "the lottery and the draw"),
+        (("--audience", "venue"), "the lottery and the draw"),
+        (("--audience", "venue", "--preview"), "the lottery and the draw"),
     ],
 )
 def test_a_document_that_comes_later_says_what_comes_first(
     case: Path, words: tuple[str, ...], first: str
 ) -> None:
-    assert f"these documents come later. First comes the {first}" in refused(case, *words)
+    assert f"these documents come later. First come {first}" in refused(case, *words)
     facts = told("packs", "--folder", case, *words, *DAY, code=3)
-    assert [one["remedy"] for one in facts["problems"]] == [f"First comes the {first}"]
+    assert [one["remedy"] for one in facts["problems"]] == [f"First come {first}"]
+
+
+def test_letters_to_applicants_come_after_the_applicants(case: Path, tmp_path: Path) -> None:
+    folder = copied(case, tmp_path)
+    (folder / "applicants.xlsx").unlink()
+    assert "First come the applicants" in refused(folder, "--only", "receipt")
+    assert told("packs", "--folder", folder, "--only", "invitation", *DAY)["written"]
 
 
 def test_a_folder_that_is_no_case(tmp_path: Path) -> None:
