@@ -122,20 +122,20 @@ def luminance(colours: Any) -> Any:
     return _LINEAR[np.asarray(colours)] @ np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
 
 
-def coloured(data: bytes, page: int, dpi: int) -> Any:
-    """The page as a picture: rows of points of red, green and blue from 0 to 255."""
+def coloured(data: bytes, dpi: int) -> Iterator[Any]:
+    """Each page as a picture: rows of points of red, green and blue from 0 to 255."""
+    how = {"rev_byteorder": True, "force_bitmap_format": raw.FPDFBitmap_BGR}
     with opened(data) as document:
-        bitmap = document[page].render(
-            scale=dpi / 72, rev_byteorder=True, force_bitmap_format=raw.FPDFBitmap_BGR
-        )
-        return np.array(bitmap.to_numpy())
+        for page in document:
+            yield np.array(page.render(scale=dpi / 72, **how).to_numpy())
 
 
-def picture(data: bytes, page: int, dpi: int) -> Any:
-    """The page as a grey picture: rows of values from 0 (black) to 255 (white)."""
+def pictures(data: bytes, dpi: int) -> Iterator[Any]:
+    """Each page as a grey picture: rows of values from 0 (black) to 255 (white)."""
     with opened(data) as document:
-        bitmap = document[page].render(scale=dpi / 72, grayscale=True)
-        return np.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width)
+        for page in document:
+            bitmap = page.render(scale=dpi / 72, grayscale=True)
+            yield np.array(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width)
 
 
 def ink(grey: Any, dpi: int, left: float, top: float, right: float, bottom: float) -> bool:

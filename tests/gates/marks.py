@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tests.gates.glyphs import Glyph, Sheet, ink, opened, picture, sheets
+from tests.gates.glyphs import Glyph, Sheet, ink, pictures, sheets
 from tests.gates.paper import BODY_FROM
 from tests.gates.reading import squeeze
 
@@ -28,12 +28,10 @@ def qr_contents(data: bytes) -> list[str]:
     """What the QR codes of the document hold, page by page, read from a picture of the page."""
     import zxingcpp
 
-    with opened(data) as document:
-        pages = range(len(document))
     return [
         code.text
-        for page in pages
-        for code in zxingcpp.read_barcodes(picture(data, page, _SCAN_DPI), zxingcpp.BarcodeFormat.QRCode)
+        for grey in pictures(data, _SCAN_DPI)
+        for code in zxingcpp.read_barcodes(grey, zxingcpp.BarcodeFormat.QRCode)
     ]
 
 
@@ -50,8 +48,7 @@ def address_faults(data: bytes, addresses: Mapping[int, Sequence[str]]) -> list[
     `addresses` are the lines in the window by the number of the page, from 1, on which a letter begins.
     """
     found: list[str] = []
-    for number, sheet in enumerate(sheets(data), 1):
-        grey = picture(data, number - 1, _INK_DPI)
+    for number, (sheet, grey) in enumerate(zip(sheets(data), pictures(data, _INK_DPI), strict=True), 1):
         faults = list(_margins(sheet, grey))
         if number in addresses:
             faults += [*_window(sheet, addresses[number]), *_around(sheet, grey)]

@@ -30,10 +30,10 @@ def paper_faults(
     """
     pages = sheets(data)
     found: list[str] = []
-    for number, sheet in enumerate(pages, 1):
+    for number, (sheet, colours) in enumerate(zip(pages, coloured(data, _DPI), strict=True), 1):
         head = BODY_FROM - 1 if number in letters else 0.0
-        found += [f"page {number}: {fault}" for fault in _page(sheet, smallest, head)]
-        found += [f"page {number}: {fault}" for fault in _contrast(sheet, coloured(data, number - 1, _DPI))]
+        faults = [*_page(sheet, smallest, head), *_contrast(sheet, colours)]
+        found += [f"page {number}: {fault}" for fault in faults]
     if len(pages) > 1:
         found += list(_numbers(data, documents))
     return found
@@ -83,9 +83,10 @@ def _overprinted(glyphs: Sequence[Glyph]) -> list[Glyph]:
 def _contrast(sheet: Sheet, colours: Any) -> Iterator[str]:
     """Text against what is round it, by the formula of WCAG 2."""
     light = luminance(colours)
-    worst = min((_ratio(glyph, light) for glyph in sheet.glyphs if glyph.light is not None), default=21.0)
-    if worst < CONTRAST:
-        yield f"text with a contrast of {worst:.1f} to 1; {CONTRAST:g} is the least"
+    ratios = [(glyph, _ratio(glyph, light)) for glyph in sheet.glyphs if glyph.light is not None]
+    if pale := [glyph for glyph, ratio in ratios if ratio < CONTRAST]:
+        worst = min(ratio for _, ratio in ratios)
+        yield f"text with a contrast of {worst:.1f} to 1; {CONTRAST:g} is the least: {_start(pale)}"
 
 
 def _ratio(glyph: Glyph, light: Any) -> float:

@@ -19,9 +19,9 @@ from tests.gates.gates import (
     WORKBOOK_PROGRAMS,
     html_gate,
     pdf_gate,
-    quick_pdf_gate,
     workbook_gate,
 )
+from tests.gates.marks import address_faults
 from tests.gates.programs import needs
 
 pytestmark = pytest.mark.slow
@@ -72,10 +72,7 @@ def test_everybody_is_in_the_window_of_their_envelope(press: Press, plan: Plan) 
     if sample is None:
         pytest.skip("goes to nobody in the demo")
     assert len(sample.addresses) == len(sample.documents) > 0
-    faults = quick_pdf_gate(
-        sample.data, expected=sample.expected, address=sample.addresses, documents=len(sample.documents)
-    )
-    assert faults == []
+    assert address_faults(sample.data, sample.addresses) == []
 
 
 @needs(*PDF_PROGRAMS)
