@@ -12,11 +12,14 @@ from packs.dossier import Dossier, moment_of, read_dossier
 from packs.look import look_of, template_places
 from packs.pack import Plan, read_packs
 from packs.preview import contact_sheet
+from packs.readability import readability, running_texts
 from packs.render import Press, Rendered, Wanted, chosen, render
 from sortition.case import Case, write_step
 from sortition.findings import Note
 
 _PREVIEW = "packs/preview/contact-sheet"
+# Flesch-Kincaid grade and mean words a sentence, as our own letters keep them.
+_GRADE, _WORDS = 6, 15
 
 
 @dataclass(frozen=True)
@@ -49,14 +52,30 @@ def run_packs(folder: Path, wanted: Wanted, day: date, now: str) -> MadePacks:
     }
     if new:
         write_step(Case(folder), new, now)
-    documents = tuple((one.plan, one.recipients, tuple(files)) for one, files in placed)
-    return MadePacks(documents, tuple(new), (*press.dossier.notes, *_nobody_invited(press.dossier, plans)))
+    documents = tuple((one.plan, len(one.letters), tuple(files)) for one, files in placed)
+    notes = (*press.dossier.notes, *_nobody_invited(press.dossier, plans), *_hard_to_read(rendered))
+    return MadePacks(documents, tuple(new), notes)
 
 
 def _nobody_invited(dossier: Dossier, plans: Sequence[Plan]) -> Iterator[Note]:
     if not dossier.households and any(plan.to == "households" for plan in plans):
         file = dossier.settings.invited
         yield Note(f"there is no {file} with addresses to invite, so there are no letters to them", file)
+
+
+def _hard_to_read(rendered: Sequence[Rendered]) -> Iterator[Note]:
+    """A note for each letter that is harder to read than letters to the public should be."""
+    for one in (one for one in rendered if one.letters and one.plan.letter):
+        try:
+            found = readability(running_texts(one.letters[0].document))
+        except ValueError:
+            # Not a word in it: an empty template is for its author to see.
+            continue
+        if found.grade > _GRADE or found.words_per_sentence > _WORDS:
+            yield Note(
+                f"{one.plan.name} is hard to read: grade {found.grade:.1f} where {_GRADE} is enough, "
+                f"{found.words_per_sentence:.0f} words a sentence where {_WORDS} are"
+            )
 
 
 def run_preview(folder: Path, wanted: Wanted, day: date, now: str) -> str:

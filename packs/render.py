@@ -51,11 +51,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Rendered:
-    """The files of one document, by their path inside its place in packs/, and how many people get it."""
+    """The files of one document, by their path inside its place in packs/.
+
+    `letters` are those that people get, none for a document made once for all.
+    """
 
     plan: Plan
     files: Mapping[str, bytes]
-    recipients: int
+    letters: tuple[Letter, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,9 +130,9 @@ def together(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def _rendered(press: Press, plan: Plan, facts: Facts, size: Size | None) -> Rendered:
     if plan.to == "once":
-        return Rendered(plan, dict(_once(press, plan, facts, size)), 0)
+        return Rendered(plan, dict(_once(press, plan, facts, size)))
     letters = _letters(press, plan, facts, size)
-    return Rendered(plan, _posted(press, plan, letters), len(letters))
+    return Rendered(plan, _posted(press, plan, letters), tuple(letters))
 
 
 def _once(press: Press, plan: Plan, facts: Facts, size: Size | None) -> Iterator[tuple[str, bytes]]:

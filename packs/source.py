@@ -93,7 +93,8 @@ class _Environment(SandboxedEnvironment):
         for block in tree.find_all((nodes.FilterBlock, nodes.AssignBlock)):
             tag = "filter" if isinstance(block, nodes.FilterBlock) else "set … endset"
             raise TemplateSyntaxError(f"{{% {tag} %}} is not used here", block.lineno, name, filename)
-        alone = {id(one) for output in tree.find_all(nodes.Output) for one in output.nodes}
+        outputs = (one for output in tree.find_all(nodes.Output) for one in output.nodes)
+        alone = {id(one) for output in outputs for one in _choices(output)}
         alone |= {id(loop.iter) for loop in tree.find_all(nodes.For)}
         for call in tree.find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and id(call) not in alone:
@@ -110,6 +111,17 @@ class _Environment(SandboxedEnvironment):
         if isinstance(obj, Mapping):
             return obj[argument] if argument in obj else self.undefined(obj=obj, name=str(argument))
         return super().getitem(obj, argument)
+
+
+def _choices(node: nodes.Node) -> Iterator[nodes.Node]:
+    """What may be put out as it is: the node, or what an "if … else" or a default chooses between."""
+    yield node
+    if isinstance(node, nodes.CondExpr):
+        for branch in filter(None, (node.expr1, node.expr2)):
+            yield from _choices(branch)
+    if isinstance(node, nodes.Filter) and node.name == "default":
+        for other in node.args:
+            yield from _choices(other)
 
 
 def _disguise(value: object) -> Markup:

@@ -118,6 +118,17 @@ def test_faulty_applicants_do_not_keep_invitations_back(tmp_path: Path) -> None:
     assert made["documents"][0]["recipients"] == 3
 
 
+def test_a_letter_that_is_hard_to_read_is_said_to_be(tmp_path: Path) -> None:
+    folder = letters_case(tmp_path / "case")
+    own = folder / "templates" / "applicant" / "receipt.md"
+    own.parent.mkdir(parents=True)
+    hard = "Notwithstanding considerable uncertainties, deliberation necessitates participation by everybody."
+    own.write_text(f"# Receipt\n\n{hard}\n", "utf-8")
+    said = done("packs", "--folder", folder, "--only", "receipt", "--only", "not-in-the-draw", *DAY).stderr
+    assert "receipt is hard to read: grade" in said
+    assert "not-in-the-draw is hard" not in said
+
+
 def test_what_it_tells_is_what_stands_there(story: Story) -> None:
     for run in story.runs:
         made = files(run.facts)

@@ -201,9 +201,10 @@ def test_a_template_cannot_turn_values_into_markup(tmp_path: Path, how: str) -> 
 
 
 def test_a_macro_makes_markup_and_its_values_stay_text(tmp_path: Path) -> None:
-    text = "{% macro todo(who) %}**To do ({{ who }})**{% endmacro %}{{ todo(v) }}"
-    document = read(tmp_path, text, v="*x*")
-    assert document.blocks == (Paragraph((Span("To do (*x*)", bold=True),)),)
+    macro = "{% macro todo(who) %}**To do ({{ who }})**{% endmacro %}"
+    for way in ("{{ todo(v) }}", "{{ gone | default(todo(v)) }}", "{{ v if not v else todo(v) }}"):
+        document = read(tmp_path, macro + way, v="*x*")
+        assert document.blocks == (Paragraph((Span("To do (*x*)", bold=True),)),)
 
 
 @pytest.mark.parametrize(
@@ -216,6 +217,7 @@ def test_a_macro_makes_markup_and_its_values_stay_text(tmp_path: Path) -> None:
         "{% macro m() %}%s{% endmacro %}{{ m() % v }}",
         "{% macro m() %}a{% endmacro %}{% set x = m() %}{{ x + v }}",
         "{% macro m() %}a{% endmacro %}{{ [m(), v] | join }}",
+        "{% macro m() %}a{% endmacro %}{{ (gone | default(m())) ~ v }}",
     ],
 )
 def test_nothing_is_joined_to_markup(tmp_path: Path, way: str) -> None:
