@@ -33,7 +33,7 @@ _EARLIEST: Mapping[str, Moment] = {
 }
 _FILE = "pack.toml"
 _PACK_ENTRIES = ("title", "audience", "document")
-_DOCUMENT_ENTRIES = ("name", "title", "to", "letter", "forms", "after")
+_DOCUMENT_ENTRIES = ("name", "title", "audience", "to", "letter", "forms", "after")
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _plans(pack: str, written: Mapping[str, Any]) -> list[Plan]:
     found = [(document, _faults(pack, document, audiences)) for document in documents]
     if faults := [fault for _, these in found for fault in these]:
         raise InputProblems(faults)
-    return [_plan(pack, document, audience) for document in documents for audience in audiences]
+    return [_plan(pack, one, audience) for one in documents for audience in one.get("audience", audiences)]
 
 
 def _some_of(written: object, known: Sequence[str]) -> bool:
@@ -134,7 +134,14 @@ def _reasons(document: Mapping[str, Any], audiences: Sequence[str]) -> Iterator[
         yield f'"{name}" is no name for a document', "Use letters, digits and hyphens: it names files"
     if not document.get("title"):
         yield f"document {name} has no title", 'Add title = "…"'
-    for audience in audiences:
+    own = document.get("audience", audiences)
+    if not _some_of(own, audiences):
+        yield (
+            f"document {name} has an audience that its pack has not",
+            f"Write some of {', '.join(audiences)}",
+        )
+        return
+    for audience in own:
         may = _RECIPIENTS.get(audience, _ONCE)
         if document.get("to") not in may:
             yield f"document {name} cannot go to {document.get('to')!r}", f"For {audience}: {', '.join(may)}"

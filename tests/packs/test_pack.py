@@ -46,6 +46,13 @@ def test_a_document_for_two_audiences_is_planned_for_each_in_their_order(tmp_pat
     assert [plan.audience for plan in read_packs([pack(tmp_path, text)])] == ["public", "auditor"]
 
 
+def test_a_document_may_be_for_some_of_its_packs_audiences(tmp_path: Path) -> None:
+    text = GOOD.replace('["applicant"]', '["auditor", "public"]').replace('"members"', '"once"')
+    text = text.replace("letter = true", 'audience = ["public"]')
+    assert [plan.audience for plan in read_packs([pack(tmp_path, text)])] == ["public"]
+    assert "its pack has not" in refused(tmp_path / "other", text.replace('["public"]', '["venue"]'))
+
+
 def test_an_own_pack_stands_in_for_ours(tmp_path: Path) -> None:
     own = pack(tmp_path / "own", GOOD.replace('"Hello"', '"Own"'))
     ours = pack(tmp_path / "ours", GOOD)
