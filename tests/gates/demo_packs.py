@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from packs.audiences import Facts, facts_of, recipients_of
-from packs.blocks import Address, Block, Document, Qr, plain
+from packs.blocks import Address, Block, Document, Heading, Qr, Table, plain
 from packs.demo import DEMO_DATE
 from packs.dossier import read_dossier
 from packs.forms.pdf import page_counts
@@ -15,6 +15,7 @@ from packs.pack import Plan, Size, read_packs
 from packs.places import OURS
 from packs.publish import open_press
 from packs.render import Press, points_of
+from tests.gates.reading import Part
 
 PLANS = tuple(plan for plan in read_packs([OURS]) if "pdf" in plan.forms)
 
@@ -24,7 +25,7 @@ class Sample:
     """Some documents of one plan in one size, in one PDF, and what a good PDF of them holds."""
 
     data: bytes
-    expected: list[str]
+    parts: list[Part]
     addresses: dict[int, Sequence[str]]
     codes: list[str]
     documents: tuple[Document, ...]
@@ -50,11 +51,36 @@ def sampled(press: Press, plan: Plan, size: Size, everybody: bool = False) -> Sa
     blocks = [block for document in documents for block in document.blocks]
     return Sample(
         press.pdf(documents, size),
-        [plain(one) for document in documents for one in document.inlines() if plain(one).strip()],
+        [part for document in documents for part in _parts(document)],
         {start: _address(one.blocks) for start, one in zip(starts, documents, strict=True) if one.letter},
         [block.data for block in blocks if isinstance(block, Qr)],
         documents,
     )
+
+
+def _parts(document: Document) -> list[Part]:
+    """What is to be read, block by block; a table that is too wide for large print may be read row by row."""
+    parts: list[Part] = []
+    for block in document.blocks:
+        texts = _texts(replace(document, blocks=(block,)) if not isinstance(block, Heading) else block)
+        parts += [(texts, _row_by_row(block))] if isinstance(block, Table) else texts
+    return parts
+
+
+def _texts(part: Document | Heading) -> list[str]:
+    inlines = part.inlines() if isinstance(part, Document) else (part.text,)
+    return [plain(one) for one in inlines if plain(one).strip()]
+
+
+def _row_by_row(table: Table) -> list[str]:
+    """Each row under its first cell, each other cell after the heading of its column."""
+    headings = [plain(heading) for heading in table.headings]
+    texts = [table.caption]
+    for row in table.rows:
+        texts.append(plain(row[0]))
+        for heading, cell in zip(headings[1:], row[1:], strict=True):
+            texts += [heading, plain(cell)]
+    return [text for text in texts if text.strip()]
 
 
 def _own(press: Press, plan: Plan, facts: Facts, everybody: bool) -> list[Facts]:

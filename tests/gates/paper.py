@@ -15,7 +15,7 @@ SMALLEST = 10.0
 CONTRAST = 4.5
 FOOT = 22.0
 _DPI = 144
-_NEAR = 0.8
+_NEAR = 1.2
 BODY_FROM = 95.0
 
 
@@ -90,15 +90,14 @@ def _contrast(sheet: Sheet, colours: Any) -> Iterator[str]:
 
 
 def _ratio(glyph: Glyph, light: Any) -> float:
-    """The contrast of a character with the commonest shade in a narrow frame round it."""
+    """The contrast of a character with the commonest shade in its box and closely round it."""
     scale = _DPI / 25.4
     top, bottom = int((glyph.top - _NEAR) * scale), int((glyph.bottom + _NEAR) * scale) + 1
     left, right = int((glyph.left - _NEAR) * scale), int((glyph.right + _NEAR) * scale) + 1
     box = light[max(top, 0) : bottom, max(left, 0) : right]
     if not box.size:
         return 21.0
-    edge = np.concatenate([box[0], box[-1], box[:, 0], box[:, -1]])
-    shades, counts = np.unique(edge.round(2), return_counts=True)
+    shades, counts = np.unique(box.round(2), return_counts=True)
     ground = float(shades[counts.argmax()])
     ink = float(glyph.light or 0)
     return (max(ground, ink) + 0.05) / (min(ground, ink) + 0.05)

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +18,7 @@ from pathlib import Path
 from tests.gates.glyphs import opened
 
 LONG_ENOUGH = 12
+Part = str | Sequence[Sequence[str]]
 _INLINE = re.compile(r"^(Span|Link|Quote|Note|Reference|Code|Em|Strong|Annot|Ruby|Warichu)\b.*")
 _LINE = re.compile(r"^( *)(.*)$")
 # pdfium writes U+0002 for a hyphen at the end of a line, whether it belongs to the word or not.
@@ -122,6 +123,34 @@ def reading_faults(data: bytes, expected: list[str]) -> list[str]:
         again = {t: p for t, p in zip(expected, wanted, strict=True) if len(p) >= LONG_ENOUGH and p in others}
         found += [f"read twice: {_short(text)}" for text in again]
     return found
+
+
+def settled(data: bytes, parts: Sequence[Part]) -> list[str]:
+    """The texts with one way chosen for each part that may be read in several.
+
+    It is the way that ends first in the document; the first way where none is there.
+    """
+    whole = _joined(struct_text(data))
+    texts: list[str] = []
+    start = 0
+    for part in parts:
+        ways = [[part]] if isinstance(part, str) else part
+        ends = [_end(whole, way, start) for way in ways]
+        best = min(range(len(ways)), key=lambda place: (ends[place] < 0, ends[place]))
+        texts += ways[best]
+        start = max(start, ends[best])
+    return texts
+
+
+def _end(whole: Squeezed, texts: Sequence[str], start: int) -> int:
+    """Where the last of these texts ends when they are read in this order; -1 when they are not."""
+    for text in texts:
+        part = squeeze(text).text
+        place = find(whole, part, start)
+        if place < 0:
+            return -1
+        start = place + len(part)
+    return start
 
 
 def extracted_text(data: bytes) -> list[str]:

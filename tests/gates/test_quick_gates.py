@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.gates.gates import quick_pdf_gate
-from tests.gates.programs import PACKAGES, missing
-from tests.gates.reading import find, squeeze
+from tests.gates.programs import PACKAGES, missing, needs
+from tests.gates.reading import find, settled, squeeze
 from tests.gates.specimen import ADDRESS, EXPECTED, QR, SOURCE, drawn
 
 BADGES = """
@@ -64,6 +64,13 @@ def test_whole_words_are_found_and_parts_are_not() -> None:
     assert find(whole, squeeze("12 Hill").text, 0) > 0
     assert find(whole, "Hill Roa".replace(" ", ""), 0) == -1
     assert find(whole, "No", 0) == -1
+
+
+@needs("pdfinfo")
+def test_of_two_ways_to_read_a_part_the_one_that_is_there_counts() -> None:
+    cells = [["Date", "Time", "1 May 2027", "10 am to 4 pm"], ["Date", "1 May 2027", "Time", "10 am to 4 pm"]]
+    for ways in (cells, cells[::-1]):
+        assert settled(drawn(), ["Meetings", ways, "Library"]) == ["Meetings", *cells[0], "Library"]
 
 
 def test_a_missing_program_is_named_by_its_package(monkeypatch) -> None:
