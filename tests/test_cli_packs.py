@@ -211,9 +211,9 @@ def test_one_audience(drawn: Path, tmp_path: Path) -> None:
 
 
 def test_a_document_of_two_audiences_can_be_made_for_one(drawn: Path, tmp_path: Path) -> None:
-    words = ("--audience", "auditor", "--only", "method-statement", "--only", "consent")
+    words = ("--audience", "auditor", "--only", "selection-report", "--only", "consent")
     facts = told("packs", "--folder", copied(drawn, tmp_path), *words, *DAY)
-    assert names(facts) == {("auditor", "method-statement")}
+    assert names(facts) == {("auditor", "selection-report")}
 
 
 def test_everybody_has_their_own_size_and_one_size_can_be_for_all(drawn: Path, tmp_path: Path) -> None:
