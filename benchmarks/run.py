@@ -1,12 +1,14 @@
-"""Times the lottery on every stored instance, one process a run; prints one JSON line a run.
+"""Times the lottery on every stored instance and the documents of the invented case; one JSON line a run.
 
-    python benchmarks/run.py                     all instances, without and with shared homes
+    python benchmarks/run.py                     all instances, without and with shared homes, and all documents
     python benchmarks/run.py --only sf_e         one instance
+    python benchmarks/run.py --only packs        one measure of documents: packs, letter, many or forms
     python benchmarks/run.py --peer PYTHON       also sortition-algorithms' maximin, run by that interpreter
+    python benchmarks/run.py --weasyprint        also the invitation in WeasyPrint, where that is installed
     python benchmarks/run.py --write             keeps the lines in results.jsonl (the newest of each kind) and
                                                  writes docs/reference/benchmarks.md from them
 
-Everything is measured in the process itself after its imports: wall clock, CPU seconds, peak memory.
+Each run is a process of its own: wall clock, CPU seconds, peak memory.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ import platform
 import subprocess
 import sys
 from pathlib import Path
+
+from documents import MEASURES, measured, peak_mb
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -65,21 +69,12 @@ def one(name: str, homes: bool) -> dict[str, object]:
     }
 
 
-def peak_mb() -> int:
-    """Peak memory of this process where the system tells it, else 0."""
-    try:
-        import resource
-    except ImportError:
-        return 0
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
 def key(line: dict[str, object]) -> tuple[object, ...]:
     """What a later line replaces."""
     return line.get("tool"), line.get("instance"), line.get("homes")
 
 
-def runs(only: str, peer: str) -> list[list[str]]:
+def runs(only: str, peer: str, weasyprint: bool) -> list[list[str]]:
     """The commands, in order."""
     names = [name for name in ORDER if only in ("", name)]
     commands = []
@@ -88,26 +83,30 @@ def runs(only: str, peer: str) -> list[list[str]]:
         commands += [ours, [*ours, "--homes"]]
         if peer:
             commands.append([peer, str(HERE / "peer.py"), name, str(PEER_SECONDS)])
-    return commands
+    ours = [sys.executable, str(HERE / "run.py"), *(["--weasyprint"] if weasyprint else [])]
+    return commands + [[*ours, "--one", name] for name in MEASURES if only in ("", name)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--only", default="")
     parser.add_argument("--peer", default="")
+    parser.add_argument("--weasyprint", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--one", default="", help=argparse.SUPPRESS)
     parser.add_argument("--homes", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
-        print(json.dumps(one(given.one, given.homes)))
+        documents = given.one in MEASURES
+        line = measured(given.one, given.weasyprint) if documents else one(given.one, given.homes)
+        print(json.dumps(line))
         return
     lines = []
-    for command in runs(given.only, given.peer):
-        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    for command in runs(given.only, given.peer, given.weasyprint):
+        ran = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         # The peer talks on standard output before its answer.
-        *_, line = done.stdout.strip().splitlines() or [
-            json.dumps({"failed": command[1:], "why": done.stderr[-300:]})
+        *_, line = ran.stdout.strip().splitlines() or [
+            json.dumps({"failed": command[1:], "why": ran.stderr[-300:]})
         ]
         print(line, flush=True)
         lines.append(line)
@@ -115,7 +114,8 @@ def main() -> None:
         from table import page
 
         before = RESULTS.read_text(encoding="utf-8").splitlines() if RESULTS.exists() else []
-        newest = {key(json.loads(line)): line for line in (*before, *lines)}
+        done = [line for line in lines if "failed" not in json.loads(line)]
+        newest = {key(json.loads(line)): line for line in (*before, *done)}
         RESULTS.write_text("\n".join(newest.values()) + "\n", encoding="utf-8")
         written = page([json.loads(line) for line in newest.values()])
         (ROOT / "docs/reference/benchmarks.md").write_text(written, encoding="utf-8")

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
+from document_table import document_parts, met, table
+
 Line = Mapping[str, Any]
 
 
@@ -15,13 +17,13 @@ def page(lines: Sequence[Line]) -> str:
     peers = {line["instance"]: line for line in lines if str(line.get("tool")).startswith("sortition-alg")}
     first = ours[0]
     parts = [
-        "# Benchmarks of the lottery",
-        f"""Written by `python benchmarks/run.py --write` (with `--peer PYTHON` for the last table), Python {first["python"]},
+        "# Benchmarks",
+        f"""The lottery. Written by `python benchmarks/run.py --write` (with `--peer PYTHON` for the last table), Python {first["python"]},
 ortools {first["ortools"]}, one solver thread. Instances: `benchmarks/instances/`, invented by `benchmarks/make_instances.py` at the sizes of
 published panels (applicants / seats / categories). Times are seconds in the process after its imports, on a shared two-core
 machine. A line is the newest of its kind, so two tools' lines may stem from two runs: repeat them on yours in one, and compare ratios.""",
         "## Exact leximin and its tickets",
-        _table(
+        table(
             (
                 "instance",
                 "homes",
@@ -41,7 +43,7 @@ machine. A line is the newest of its kind, so two tools' lines may stem from two
         """`lowest`: the lowest chance; `gap`: how far anybody's chance is from proved (all by the relaxation unless marked \\*); `off`: the
 largest distance, in tickets, between what somebody holds and m times her chance (below 1 wherever such a list was found).""",
         "## Targets",
-        _table(("target", "seen", ""), _targets(ours, peers)),
+        table(("target", "seen", ""), _targets(ours, peers)),
     ]
     if peers:
         rows = [_pair(line, peers[line["instance"]]) for line in ours if not line["homes"]]
@@ -49,14 +51,9 @@ largest distance, in tickets, between what somebody holds and m times her chance
             "## Beside the field's main library",
             f"""sortition-algorithms {next(iter(peers.values()))["version"]}, maximin with its default solver, without shared homes, stopped after 500 CPU
 seconds. Ours is the whole work: exact leximin (which is maximin and then more), certificate and tickets.""",
-            _table(("instance", "our CPU", "its CPU", "ratio", "our lowest", "its lowest"), rows),
+            table(("instance", "our CPU", "its CPU", "ratio", "our lowest", "its lowest"), rows),
         ]
-    return "\n\n".join(parts) + "\n"
-
-
-def _table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [heading, ["---"] * len(heading), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+    return "\n\n".join([*parts, *document_parts(lines)]) + "\n"
 
 
 def _ours(line: Line) -> list[str]:
@@ -95,21 +92,21 @@ def _targets(ours: Sequence[Line], peers: Mapping[str, Line]) -> list[list[str]]
         f"{line['instance']}{' with homes' if line['homes'] else ''}" for line in small if line["wall"] > 5
     ]
     rows = [
-        ["sf_e in at most 15 s", f"{large:.1f} s", _met(large <= 15)],
+        ["sf_e in at most 15 s", f"{large:.1f} s", met(large <= 15)],
         [
             "5 s up to 850 people and 8 categories",
             f"{max(line['wall'] for line in small):.1f} s",
-            _met(not slow) + (f": {', '.join(slow)}" if slow else ""),
+            met(not slow) + (f": {', '.join(slow)}" if slow else ""),
         ],
         [
             "gap at most 1e-6",
             f"{max(line['gap'] for line in ours):.0e}",
-            _met(all(line["gap"] <= 1e-6 for line in ours)),
+            met(all(line["gap"] <= 1e-6 for line in ours)),
         ],
         [
             "everybody within one ticket",
             f"{max(line['rounding'] for line in ours):.3f}",
-            _met(all(line["rounding"] < 1 for line in ours)),
+            met(all(line["rounding"] < 1 for line in ours)),
         ],
     ]
     if peers:
@@ -118,12 +115,8 @@ def _targets(ours: Sequence[Line], peers: Mapping[str, Line]) -> list[list[str]]
         lower = [line["instance"] for line, peer in pairs if (peer["lowest"] or 0) > line["lowest"] + 1e-6]
         slower = [line["instance"] for line, peer in pairs if line["cpu"] > peer["cpu"] + 2]
         rows += [
-            ["10 times less CPU than the field's maximin (median)", f"{ratio:.0f} times", _met(ratio >= 10)],
-            ["never slower than it by over 2 s", ", ".join(slower) or "never", _met(not slower)],
-            ["lowest chance at least as high", ", ".join(lower) or "always", _met(not lower)],
+            ["10 times less CPU than the field's maximin (median)", f"{ratio:.0f} times", met(ratio >= 10)],
+            ["never slower than it by over 2 s", ", ".join(slower) or "never", met(not slower)],
+            ["lowest chance at least as high", ", ".join(lower) or "always", met(not lower)],
         ]
     return rows
-
-
-def _met(met: bool) -> str:
-    return "met" if met else "**missed**"
