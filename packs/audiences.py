@@ -10,7 +10,7 @@ from typing import Any
 from packs.dossier import Dossier
 from packs.facts import Audience
 from packs.households import Household
-from packs.letters import worded
+from packs.letters import benefits_problems, worded
 from packs.needs import needs_summary, needs_to_tick
 from packs.pack import Plan
 from packs.people import Person
@@ -61,19 +61,17 @@ def _common(dossier: Dossier) -> Facts:
         )
     }
     sender = asdict(letters.sender)
-    phone = letters.sender.phone
+    phone, approved = letters.sender.phone, letters.benefits.approved_on
     return {
         "panel": Group(panel, SETTINGS_FILE, "[panel]"),
         "sender": Group({**sender, "relay": phone and f"18001 {phone}"}, SETTINGS_FILE, "[sender]"),
         "dates": Group({**asdict(letters.dates), "letter": worded(dossier.day)}, SETTINGS_FILE, "[dates]"),
         "payment": Group(asdict(letters.payment), SETTINGS_FILE, "[payment]"),
         "benefits": Group(
-            {
-                **asdict(letters.benefits),
-                "approved_on": letters.benefits.approved_on and worded(letters.benefits.approved_on),
-            },
+            {**asdict(letters.benefits), "approved_on": approved and worded(approved)},
             SETTINGS_FILE,
             "[benefits]",
+            benefits_problems(letters.benefits, dossier.day),
         ),
         "privacy": Group(asdict(letters.privacy), SETTINGS_FILE, "[privacy]"),
         "languages": ring_lines(phone),

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from packs.households import Household, households
-from packs.letters import Letters, benefits_problems, read_letters
+from packs.letters import Letters, read_letters
 from packs.pack import Moment
 from packs.people import Person, people, removed
 from packs.steps import read_case
@@ -82,7 +82,6 @@ def read_dossier(folder: Path, day: date, moment: Moment) -> Dossier:
     case = _case(folder)
     settings, letters = read_settings(folder), read_letters(folder)
     findings = Findings()
-    findings.refuse(benefits_problems(letters.benefits, day))
     invited = _invited(folder / settings.invited, findings)
     findings.stop_if_refused()
     start = Dossier(folder, day, settings, letters, households=invited, announcement=_announced(settings))

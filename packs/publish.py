@@ -11,11 +11,13 @@ from pathlib import Path
 from packs.dossier import Dossier, moment_of, read_dossier
 from packs.look import look_of, template_places
 from packs.pack import Plan, read_packs
+from packs.people import Person
 from packs.preview import contact_sheet
 from packs.readability import readability, running_texts
 from packs.render import Press, Rendered, Wanted, chosen, render
 from sortition.case import Case, write_step
 from sortition.findings import Note
+from sortition.wording import counted, words_key
 
 _PREVIEW = "packs/preview/contact-sheet"
 # Flesch-Kincaid grade and mean words a sentence, as our own letters keep them.
@@ -53,7 +55,8 @@ def run_packs(folder: Path, wanted: Wanted, day: date, now: str) -> MadePacks:
     if new:
         write_step(Case(folder), new, now)
     documents = tuple((one.plan, len(one.letters), tuple(files)) for one, files in placed)
-    notes = (*press.dossier.notes, *_nobody_invited(press.dossier, plans), *_hard_to_read(rendered))
+    asides = (_nobody_invited(press.dossier, plans), _other_languages(rendered), _hard_to_read(rendered))
+    notes = (*press.dossier.notes, *(note for aside in asides for note in aside))
     return MadePacks(documents, tuple(new), notes)
 
 
@@ -61,6 +64,18 @@ def _nobody_invited(dossier: Dossier, plans: Sequence[Plan]) -> Iterator[Note]:
     if not dossier.households and any(plan.to == "households" for plan in plans):
         file = dossier.settings.invited
         yield Note(f"there is no {file} with addresses to invite, so there are no letters to them", file)
+
+
+def _other_languages(rendered: Sequence[Rendered]) -> Iterator[Note]:
+    people = {one.recipient.person for made in rendered for one in made.letters}
+    ids = sorted(one.id for one in people if isinstance(one, Person) and not _english(one.language))
+    if ids:
+        asked = f"{counted(len(ids), 'applicant')} asked for another language"
+        yield Note(f"letters are in English, and {asked}: ring them", cells=tuple(ids))
+
+
+def _english(language: str) -> bool:
+    return not language or words_key(language).startswith("english")
 
 
 def _hard_to_read(rendered: Sequence[Rendered]) -> Iterator[Note]:

@@ -35,10 +35,14 @@ class Group(dict[str, Any]):
     """Facts under one name, as templates see them; a field that was left blank is not there.
 
     `file` and `place` say where its fields are filled in: "panel.toml" and "[sender]", "applicants.xlsx"
-    and "applicant 0042".
+    and "applicant 0042". With `refused`, why none of them may be used, it has none.
     """
 
-    def __init__(self, fields: Mapping[str, Any], file: str = "", place: str = "") -> None:
+    def __init__(
+        self, fields: Mapping[str, Any], file: str = "", place: str = "", refused: Sequence[Problem] = ()
+    ) -> None:
+        self.refused = tuple(refused)
+        fields = {} if refused else fields
         kept = {name: value for name, value in fields.items() if value not in ("", (), [], None)}
         self.examples = {name for name, value in kept.items() if str(value).startswith(EXAMPLE)}
         super().__init__({name: value for name, value in kept.items() if name not in self.examples})
@@ -75,6 +79,8 @@ def _missing_field(group: object, field: str, source: str) -> Problem:
     if not isinstance(group, Group) or not group.file:
         remedy = "Use a fact that the document's audience may see: docs/reference/templates.md lists them"
         return Problem(f'"{field}" is not known here', remedy, f"templates/{source}")
+    if group.refused:
+        return group.refused[0]
     if field in group.examples:
         reason, remedy = f'"{field}" still has its example text', "Write your own"
     else:

@@ -129,6 +129,12 @@ def test_a_letter_that_is_hard_to_read_is_said_to_be(tmp_path: Path) -> None:
     assert "not-in-the-draw is hard" not in said
 
 
+def test_who_asked_for_another_language_is_named_by_id_only(drawn: Path, tmp_path: Path) -> None:
+    said = done("packs", "--folder", copied(drawn, tmp_path), "--only", "receipt", *DAY).stderr
+    assert "asked for another language: ring them (0003, 0006, 0009)" in said
+    assert CANARY not in said
+
+
 def test_what_it_tells_is_what_stands_there(story: Story) -> None:
     for run in story.runs:
         made = files(run.facts)

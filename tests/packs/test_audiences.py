@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, is_dataclass, replace
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from packs.audiences import facts_of, recipients_of
 from packs.pack import AUDIENCES, Plan
+from packs.source import Sources
+from sortition.problems import InputProblems
 from tests.packs.dossiers import dossier
 
 
@@ -139,3 +143,15 @@ def test_the_announcement_is_told_in_words() -> None:
     assert draw["source"] == "Three balls"
     assert draw["when"] == "11 February 2027 at 18:30 UTC"
     assert "source" not in facts_of(dossier(announcement={"kind": "unannounced"}), "applicant")["draw"]
+
+
+def test_a_stale_text_about_benefits_stops_only_who_uses_it(tmp_path: Path) -> None:
+    made = dossier(day=date(2027, 12, 2))
+    (tmp_path / "uses.md").write_text("{{ benefits.text }} {{ benefits.source }}")
+    (tmp_path / "other.md").write_text("{{ sender.phone }}")
+    facts, sources = facts_of(made, "member"), Sources([tmp_path])
+    assert sources.document("other.md", facts, "T")
+    with pytest.raises(InputProblems) as caught:
+        sources.document("uses.md", facts, "T")
+    (problem,) = caught.value.problems
+    assert "over 12 months ago" in str(problem)
