@@ -198,7 +198,7 @@ def test_order_and_hash_seed_change_no_byte_of_all_packs(case: Path, tmp_path: P
     assert len(first) > 60
 
 
-@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.slow)])
 def test_packs_that_die_at_any_moment(
     case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: int
 ) -> None:
