@@ -74,7 +74,7 @@ def _common(dossier: Dossier) -> Facts:
             benefits_problems(letters.benefits, dossier.day),
         ),
         "privacy": Group(asdict(letters.privacy), SETTINGS_FILE, "[privacy]"),
-        "languages": ring_lines(phone),
+        "languages": ring_lines(phone, dossier.folder),
         "rehearsal": False,
     }
 
@@ -100,15 +100,17 @@ def _household(dossier: Dossier) -> Facts:
                 "values": [{"code": f"{code}-{i}", "name": value} for i, value in enumerate(values, start=1)],
             }
         )
-    return {"categories": categories, "needs": needs_to_tick()}
+    return {"categories": categories, "needs": needs_to_tick(dossier.folder)}
 
 
 def _applicant(dossier: Dossier) -> Facts:
     told = dossier.announcement
-    announced = {"source": told.get("source"), "when": _worded_time(told.get("when"))} if told else {}
-    counts = {"applicants": len(dossier.pool), "size": dossier.quotas.size}
-    if dossier.past:
-        counts["alternates"] = len(dossier.past.drawn.alternates)
+    announced = {"source": told.get("source"), "when": _worded_time(told.get("when"))}
+    counts = {
+        "applicants": len(dossier.pool),
+        "size": dossier.quotas.size,
+        "alternates": len(dossier.past.drawn.alternates) if dossier.past else None,
+    }
     placed = sum(applicant.placed for applicant in dossier.pool.applicants)
     return {"draw": Group({**announced, **counts, "placed": placed or None}, SETTINGS_FILE, "[announce]")}
 
@@ -123,7 +125,7 @@ def _worded_time(stamp: object) -> str:
 def _venue(dossier: Dossier) -> Facts:
     members = [dossier.people[name] for name in dossier.past.drawn.members] if dossier.past else []
     badges = sorted((member.badge for member in members), key=str.casefold)
-    return {"people": badges, "attendance": [asdict(line) for line in needs_summary(members)]}
+    return {"people": badges, "attendance": [asdict(line) for line in needs_summary(members, dossier.folder)]}
 
 
 def _report(dossier: Dossier, audience: Audience) -> Facts:

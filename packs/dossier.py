@@ -23,6 +23,7 @@ from sortition.pool import Pool
 from sortition.problems import InputProblems, Problem
 from sortition.quotas import Quotas, read_quotas
 from sortition.settings import Settings, read_settings
+from sortition.wording import counted
 
 _NOBODY = Pool((), ())
 _NO_QUOTAS = Quotas(0, ())
@@ -89,7 +90,8 @@ def read_dossier(folder: Path, day: date, moment: Moment) -> Dossier:
         return _after_lottery(case, start, moment, findings)
     if moment == "start":
         quotas = read_quotas(folder / settings.quotas, settings.size)
-        return replace(start, quotas=quotas, notes=tuple(findings.notes))
+        nobody = Pool(tuple(sorted(quotas.categories)), ())
+        return replace(start, pool=nobody, quotas=quotas, notes=tuple(findings.notes))
     read = read_case(folder)
     return replace(
         start,
@@ -119,7 +121,8 @@ def _announced(settings: Settings) -> dict[str, object]:
 def _after_lottery(case: Case, start: Dossier, moment: Moment, findings: Findings) -> Dossier:
     past = newest_draw(case) if moment == "draw" else None
     sealed = past.sealed if past else read_sealed(case)
-    contacts = read_contacts(case.private, sealed.number)
+    then = read_contacts(case.private, sealed.number)
+    contacts = _as_they_are_now(then, start, findings)
     return replace(
         start,
         pool=sealed.lottery.pool,
@@ -132,6 +135,32 @@ def _after_lottery(case: Case, start: Dossier, moment: Moment, findings: Finding
         past=past,
         notes=tuple(findings.notes),
     )
+
+
+def _as_they_are_now(then: Contacts, start: Dossier, findings: Findings) -> Contacts:
+    """The contacts of the lottery, with what has been corrected in the applicants' file since.
+
+    Whoever moves house after the draw still gets letters. Who is in the draw, and with which values, is for
+    the record alone to say.
+    """
+    path = start.folder / start.settings.applicants
+    if not path.exists() or not then:
+        return then
+    try:
+        now = read_case(start.folder).contacts
+    except InputProblems:
+        text = "cannot be read as it is now: letters use names and addresses as they were at the lottery"
+        findings.notes.append(Note(text, path.name))
+        return then
+    if now.headings != then.headings:
+        text = "has other columns than at the lottery: letters use names and addresses as they were then"
+        findings.notes.append(Note(text, path.name))
+        return then
+    changed = {name: now.rows[name] for name in then if name in now and now.rows[name] != then.rows[name]}
+    if changed:
+        text = f"{counted(len(changed), 'applicant')} changed since the lottery: letters use the new details"
+        findings.notes.append(Note(text, path.name, cells=tuple(sorted(changed))))
+    return replace(then, rows={**then.rows, **changed})
 
 
 def _people(case: Case, contacts: Contacts, start: Dossier, findings: Findings) -> dict[str, Person]:

@@ -67,7 +67,7 @@ def office_group(pool: Pool, quotas: Quotas, headings: Sequence[str] = ()) -> di
     names = quotas.categories
     categories = [_category(pool, quotas, name) for name in names]
     office = {
-        "applicants": len(pool),
+        "applicants": len(pool) or None,
         "size": quotas.size,
         "categories": categories,
         "columns": [{"name": heading, **_special(heading)} for heading in headings],
@@ -105,7 +105,7 @@ def _category(pool: Pool, quotas: Quotas, name: str) -> dict[str, Any]:
         {
             "name": value,
             "applicants": counts[value],
-            "share": percent(Fraction(counts[value], len(pool))),
+            "share": percent(Fraction(counts[value], max(len(pool), 1))),
             "seats": _seats(limits.get(value), quotas.size),
         }
         for value in values
@@ -122,7 +122,7 @@ def _seats(quota: Quota | None, size: int) -> str:
 def _rarer(pool: Pool, quotas: Quotas) -> list[dict[str, Any]]:
     """The values whose share of the applicants is below their fewest seats' share, the widest gap first."""
     found = []
-    for quota in quotas.quotas:
+    for quota in quotas.quotas if len(pool) else ():
         people = pool.counts(quota.category)[quota.value]
         share, fewest = Fraction(people, len(pool)), Fraction(quota.min, quotas.size)
         if share < fewest:

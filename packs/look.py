@@ -7,10 +7,8 @@ from pathlib import Path
 
 from packs.forms.style import Style
 from packs.letters import Letters, read_letters
-from packs.places import OURS
+from packs.places import OURS, OWN, template_places
 from packs.source import Sources
-
-OWN = "templates"
 
 
 @dataclass(frozen=True)
@@ -40,8 +38,3 @@ def look_of(folder: Path, organisation: str, letters: Letters | None = None) -> 
     )
     fonts = folder / OWN / "fonts"
     return Look(style, Sources(template_places(folder)), fonts if fonts.is_dir() else None)
-
-
-def template_places(folder: Path) -> tuple[Path, ...]:
-    """The case's own templates where it has some, then ours."""
-    return tuple(place for place in (folder / OWN, OURS) if place.is_dir())

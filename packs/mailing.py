@@ -26,13 +26,14 @@ BY_POST = ("letter", "telephone")
 
 _MANIFEST = ("sequence", "reference", "file", "first page", "pages", "sha256 of file")
 _LINES = 6
-# The headings by which GOV.UK Notify knows a column.
+# The headings by which GOV.UK Notify knows a column; it ignores the last, by which rows can be chosen.
 _NOTIFY = (
     "reference",
     "email address",
     "phone number",
     *(f"address line {number}" for number in range(1, _LINES + 1)),
     "postcode",
+    "channel",
 )
 _MESSAGES = ("reference", "phone number", "message", "parts")
 
@@ -78,7 +79,7 @@ def mailing_files(
     files = {one.name: one.data for one in printed}
     if printed:
         files["manifest.csv"] = csv_bytes(_MANIFEST, _manifest(printed))
-        files["notify.csv"] = csv_bytes(_NOTIFY, (_notify_row(one.recipient) for one in letters))
+        files["notify.csv"] = csv_bytes(_NOTIFY, (_notify_row(one) for one in letters))
     mails = [one for one in letters if one.channel == "email"]
     _check_addresses(mails, plan, sender)
     for one in mails:
@@ -103,15 +104,16 @@ def _manifest(printed: Iterable[Printed]) -> Iterator[tuple[str | int, ...]]:
             first += pages
 
 
-def _notify_row(recipient: Recipient) -> tuple[str, ...]:
-    someone = recipient.person
+def _notify_row(letter: Letter) -> tuple[str, ...]:
+    recipient, someone = letter.recipient, letter.recipient.person
     email, phone = (someone.email, someone.phone) if isinstance(someone, Person) else ("", "")
     # Without blanks a number with + before it is no formula to anybody, and needs no apostrophe.
     phone = phone.replace(" ", "")
     street = [line for line in someone.address if line != someone.postcode]
     lines = [someone.name, *street[: _LINES - 2], ", ".join(street[_LINES - 2 :])]
     lines = [line for line in lines if line]
-    return recipient.reference, email, phone, *lines, *[""] * (_LINES - len(lines)), someone.postcode
+    rest = [""] * (_LINES - len(lines))
+    return recipient.reference, email, phone, *lines, *rest, someone.postcode, letter.channel
 
 
 def _check_addresses(mails: Sequence[Letter], plan: Plan, sender: Sender) -> None:

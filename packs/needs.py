@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from pathlib import Path
 
+from packs.lists import entries
 from packs.people import Person
-from packs.places import OURS
 from sortition.wording import words_key
 
 OTHER = "Other needs"
+_KEYS = {"code": str, "need": str, "action": str, "owner": str, "words": list}
 
 
 @dataclass(frozen=True)
@@ -43,22 +43,26 @@ def _named(words: Iterable[str], said: str) -> bool:
     return any(f" {word}" in said for word in words)
 
 
-def needs_summary(people: Iterable[Person]) -> list[NeedLine]:
+def needs_summary(people: Iterable[Person], folder: Path) -> list[NeedLine]:
     """A line for each need of these people, in the order of templates/venue/needs.toml.
 
     Whoever is sent large print needs it at the venue too. What somebody wrote in other words is only
-    counted: it may tell who they are.
+    counted: it may tell who they are. The case in `folder` may have a list of its own.
+
+    Raises:
+        InputProblems: the case's own list is broken.
     """
     everybody = [(person, tuple(_needs(person))) for person in people]
-    lines = [NeedLine(kind.need, _count(kind, everybody), kind.action, kind.owner) for kind in _kinds()]
-    other = sum(any(not _understood(need) for need in needs) for _, needs in everybody)
+    kinds = _kinds(folder)
+    lines = [NeedLine(kind.need, _count(kind, everybody), kind.action, kind.owner) for kind in kinds]
+    other = sum(any(not _understood(need, kinds) for need in needs) for _, needs in everybody)
     lines.append(NeedLine(OTHER, other, "Ask the organiser", "organiser"))
     return [line for line in lines if line.count]
 
 
-def needs_to_tick() -> list[dict[str, str]]:
-    """The access needs that a reply form offers, as `code` and `name`."""
-    return [{"code": kind.code, "name": kind.need} for kind in _kinds()]
+def needs_to_tick(folder: Path) -> list[dict[str, str]]:
+    """The access needs that a reply form offers, as `code` and `name`. Raises as `needs_summary`."""
+    return [{"code": kind.code, "name": kind.need} for kind in _kinds(folder)]
 
 
 def _needs(person: Person) -> Iterator[str]:
@@ -71,21 +75,19 @@ def _count(kind: _Kind, everybody: list[tuple[Person, tuple[str, ...]]]) -> int:
     return sum(any(map(kind.fits, needs)) for _, needs in everybody)
 
 
-def _understood(need: str) -> bool:
-    return any(kind.fits(need) for kind in _kinds())
+def _understood(need: str, kinds: tuple[_Kind, ...]) -> bool:
+    return any(kind.fits(need) for kind in kinds)
 
 
-@cache
-def _kinds() -> tuple[_Kind, ...]:
-    told = tomllib.loads((OURS / "venue" / "needs.toml").read_text("utf-8"))["need"]
+def _kinds(folder: Path) -> tuple[_Kind, ...]:
     return tuple(
         _Kind(
             one["code"],
             one["need"],
             one["action"],
             one["owner"],
-            tuple(map(words_key, one["words"])),
-            tuple(map(words_key, one.get("unless", ()))),
+            tuple(map(words_key, map(str, one["words"]))),
+            tuple(map(words_key, map(str, one.get("unless", ())))),
         )
-        for one in told
+        for one in entries(folder, "venue/needs.toml", "need", _KEYS)
     )

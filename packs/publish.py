@@ -9,9 +9,10 @@ from itertools import count
 from pathlib import Path
 
 from packs.dossier import Dossier, moment_of, read_dossier
-from packs.look import look_of, template_places
+from packs.look import look_of
 from packs.pack import Plan, read_packs
 from packs.people import Person
+from packs.places import template_places
 from packs.preview import contact_sheet
 from packs.readability import readability, running_texts
 from packs.render import Press, Rendered, Wanted, chosen, render

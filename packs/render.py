@@ -19,6 +19,7 @@ from packs.mailing import BY_POST, Letter, Printed, mailing_files
 from packs.pack import MOMENTS, SIZES, Moment, Plan, Size
 from packs.people import Person
 from sortition.problems import InputProblems, Problem
+from sortition.wording import listing
 
 _POINTS: Mapping[Size, Points] = {"12": 12, "18": 18, "24": 24, "short": 14}
 # Handed out or enclosed: somebody may need them larger. The others are worked with at a desk.
@@ -93,6 +94,9 @@ def chosen(plans: Sequence[Plan], wanted: Wanted, moment: Moment) -> tuple[Plan,
         for plan in plans
         if wanted.audience in ("", plan.audience) and (not wanted.only or plan.name in wanted.only)
     ]
+    if wanted.only and not asked:
+        remedy = f"Leave out one of the two: {listing(wanted.only)} and the audience {wanted.audience}"
+        raise InputProblems([Problem("no document of this name is for this audience", remedy)])
     ready = tuple(plan for plan in asked if MOMENTS.index(plan.after) <= MOMENTS.index(moment))
     if asked and not ready:
         first = _FIRST[min((plan.after for plan in asked), key=MOMENTS.index)]

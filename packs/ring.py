@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from typing import Any
+from pathlib import Path
 
 from packs.blocks import InLanguage
-from packs.places import OURS
+from packs.lists import entries
+
+_KEYS = {"code": str, "autonym": str, "line": str}
 
 
-@cache
-def _languages() -> tuple[dict[str, Any], ...]:
-    written = tomllib.loads((OURS / "languages" / "ring.toml").read_text("utf-8"))
-    return tuple(written["language"])
-
-
-def ring_lines(phone: str) -> tuple[InLanguage, ...]:
+def ring_lines(phone: str, folder: Path) -> tuple[InLanguage, ...]:
     """The line in each language with this telephone number; none without a number.
 
     A line that no reader of the language has approved yet says only the language's own name and the number.
+    The case in `folder` may have a list of its own.
+
+    Raises:
+        InputProblems: the case's own list is broken.
     """
     if not phone:
         return ()
@@ -31,5 +29,5 @@ def ring_lines(phone: str) -> tuple[InLanguage, ...]:
             if one.get("read_by") and one.get("read_on")
             else f"{one['autonym']}: {phone}",
         )
-        for one in _languages()
+        for one in entries(folder, "languages/ring.toml", "language", _KEYS)
     )

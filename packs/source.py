@@ -32,7 +32,7 @@ _missing: ContextVar[list[tuple[object, str]] | None] = ContextVar("missing", de
 
 
 class Group(dict[str, Any]):
-    """Facts under one name, as templates see them; a field that was left blank is not there.
+    """Facts under one name, as templates see them; a field that was left blank or is false is not there.
 
     `file` and `place` say where its fields are filled in: "panel.toml" and "[sender]", "applicants.xlsx"
     and "applicant 0042". With `refused`, why none of them may be used, it has none.
@@ -42,11 +42,16 @@ class Group(dict[str, Any]):
         self, fields: Mapping[str, Any], file: str = "", place: str = "", refused: Sequence[Problem] = ()
     ) -> None:
         self.refused = tuple(refused)
-        fields = {} if refused else fields
-        kept = {name: value for name, value in fields.items() if value not in ("", (), [], None)}
+        self.known = frozenset(fields)
+        given = {} if refused else fields
+        kept = {name: value for name, value in given.items() if not _is_blank(value)}
         self.examples = {name for name, value in kept.items() if str(value).startswith(EXAMPLE)}
         super().__init__({name: value for name, value in kept.items() if name not in self.examples})
         self.file, self.place = file, place
+
+
+def _is_blank(value: object) -> bool:
+    return value is False or value in ("", (), [], None)
 
 
 class Missing(Undefined):
@@ -76,7 +81,7 @@ class Missing(Undefined):
 
 
 def _missing_field(group: object, field: str, source: str) -> Problem:
-    if not isinstance(group, Group) or not group.file:
+    if not isinstance(group, Group) or not group.file or field not in group.known:
         remedy = "Use a fact that the document's audience may see: docs/reference/templates.md lists them"
         return Problem(f'"{field}" is not known here', remedy, f"templates/{source}")
     if group.refused:

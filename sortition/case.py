@@ -23,6 +23,8 @@ PSEUDONYMS = "private/pseudonyms.csv"
 NO_HEAD = "0" * 64
 _REPLACED = (LOG, PSEUDONYMS)
 _REHEARSAL = "rehearsal/"
+# Folders in which private and public ones lie side by side.
+_SHARED = ("packs", "rehearsal")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -302,7 +304,7 @@ def _roll_forward(case: Case, whole: Path) -> None:
     if LOG in names and (case.folder / LOG).exists():
         _refuse_fork((case.folder / LOG).read_bytes(), (whole / LOG).read_bytes())
     for name in sorted(names, key=lambda name: (name == LOG, name)):
-        _place(whole / name, case.folder / name, private=_is_private(name))
+        _place(whole / name, case.folder, name, private=_is_private(name))
     shutil.rmtree(whole)
 
 
@@ -311,6 +313,10 @@ def _refuse_fork(current: bytes, staged: bytes) -> None:
         raise VerificationFailed("log.jsonl was changed while a step was unfinished (private/.staging)")
 
 
-def _place(source: Path, target: Path, private: bool) -> None:
-    target.parent.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=True)
-    source.replace(target)
+def _place(source: Path, root: Path, name: str, private: bool) -> None:
+    folder = root
+    # mkdir(parents=True) would leave the folders above the last open to everybody.
+    for part in Path(name).parent.parts:
+        folder /= part
+        folder.mkdir(mode=0o700 if private and part not in _SHARED else 0o777, exist_ok=True)
+    source.replace(root / name)

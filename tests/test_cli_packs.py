@@ -14,10 +14,13 @@ from typing import Any
 import pypdfium2
 import pytest
 
+from packs.blocks import Address, Document
 from packs.pack import MOMENTS, read_packs
 from packs.places import OURS
+from sortition.canonical import csv_rows
+from tests.builders import write_xlsx
 from tests.cli_cases import contents, done, told, type_in
-from tests.letters_case import CANARY, DAY, PHONE, copied, letters_case, with_draw, with_lottery
+from tests.letters_case import CANARY, DAY, PHONE, applicants, copied, letters_case, with_draw, with_lottery
 
 PLANS = read_packs([OURS])
 Files = Mapping[str, bytes | None]
@@ -290,3 +293,57 @@ def test_what_is_not_public_is_for_its_owner_only(story: Story) -> None:
     modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (story.folder / "packs").rglob("*.*")}
     assert all(mode == 0o600 for path, mode in modes.items() if "public" not in path.parts)
     assert any("public" in path.parts for path in modes)
+
+
+def test_a_folder_with_strange_files_is_not_mixed_with_new_ones(drawn: Path, tmp_path: Path) -> None:
+    case = copied(drawn, tmp_path)
+    only = ("--only", "selected", *DAY)
+    first = told("packs", "--folder", case, *only)["written"]
+    (case / "packs" / "applicant" / "selected" / "email").mkdir(exist_ok=True)
+    (case / "packs" / "applicant" / "selected" / "email" / "OLD.eml").write_bytes(b"sent by hand")
+    second = told("packs", "--folder", case, *only)["written"]
+    assert second == [name.replace("/selected/", "/selected-2/") for name in first]
+
+
+def test_the_contact_sheet_has_the_longest_name_and_the_longest_address(
+    drawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Document] = []
+
+    def seen(document: Document, *_: object) -> tuple[bytes, ...]:
+        shown.append(document)
+        return (b"picture",)
+
+    monkeypatch.setattr("packs.preview.page_pictures", seen)
+    case = copied(drawn, tmp_path)
+    rows = csv_rows((case / "private" / "contacts.csv").read_bytes())
+    names = {row[rows[0].index("Name")] for row in rows[1]}
+    done("packs", "--folder", case, "--only", "receipt", "--preview", *DAY)
+    (address,) = [block for block in shown[0].blocks if isinstance(block, Address)]
+    assert len(address.lines[0]) == max(map(len, names))
+    assert address.lines[0] in names
+
+
+def test_an_address_that_is_corrected_after_the_draw_is_used(drawn: Path, tmp_path: Path) -> None:
+    case = copied(drawn, tmp_path)
+    rows = [list(row) for row in applicants()]
+    rows[3][rows[0].index("Address 1")] = "99 New Street"
+    rows[4][rows[0].index("Gender")] = "M"
+    write_xlsx(case / "applicants.xlsx", rows, "Applicants")
+    said = done("packs", "--folder", case, "--only", "receipt", "--size", "12", *DAY)
+    assert "1 applicant were" not in said.stderr
+    assert "changed since the lottery: letters use the new ones (0003)" in said.stderr
+    letters = "".join(
+        text_of(path)
+        for path in (case / "packs/applicant/receipt").rglob("*.*")
+        if path.suffix in (".pdf", ".txt")
+    )
+    whole = letters + (case / "packs/applicant/receipt/notify.csv").read_text("utf-8")
+    assert "99 New Street" in whole
+
+
+def test_a_file_that_cannot_be_read_any_more_leaves_letters_as_they_were(drawn: Path, tmp_path: Path) -> None:
+    case = copied(drawn, tmp_path)
+    (case / "applicants.xlsx").write_bytes(b"no workbook")
+    said = done("packs", "--folder", case, "--only", "receipt", *DAY).stderr
+    assert "as they were at the lottery" in said

@@ -215,3 +215,12 @@ def test_packs_that_die_at_any_moment(
         done(words[0], "--folder", copy, *words[1:])
         assert without_traces(copy) == everything
     assert seen == {False, True}
+
+
+def test_public_text_that_names_somebody_stops_everything(case: Path, tmp_path: Path) -> None:
+    folder = with_draw(with_lottery(copied(case, tmp_path)))
+    settings = folder / "panel.toml"
+    told = settings.read_text("utf-8").replace('question = "', f'question = "Ask Ann {CANARY} 3: ', 1)
+    settings.write_text(told, "utf-8")
+    assert "[panel] question goes public" in refused(folder, "--audience", "public")
+    assert "applicant 0003" in refused(folder)

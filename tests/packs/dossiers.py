@@ -115,8 +115,8 @@ def dossier(folder: Path = Path(), people: dict[str, dict[str, Any]] | None = No
         "quotas": made.lottery.quotas,
         "people": {name: person(name, **changed.get(name, {})) for name in names},
         "households": (
-            Household("REF00002", "Canary-home-2", ("2 High Street", "G2 2BB"), "G2 2BB"),
-            Household("REF00001", "", ("1 High Street", "G1 1AA"), "G1 1AA"),
+            Household("REF00001", "Canary-home-2", ("2 High Street", "G2 2BB"), "G2 2BB"),
+            Household("REF00002", "", ("1 High Street", "G1 1AA"), "G1 1AA"),
         ),
         "removed": {"id-90": "duplicate"},
         "headings": ("Name", "Ethnic origin in own words"),

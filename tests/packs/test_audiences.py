@@ -96,6 +96,11 @@ def test_every_applicant_gets_exactly_one_outcome() -> None:
     assert len(ids) == len(set(ids)) == len(made.pool)
 
 
+def test_the_first_reserve_is_number_1() -> None:
+    (first,) = recipients_of(dossier(), plan("applicant", "alternates"))
+    assert first.facts["outcome"]["position"] == 1
+
+
 def test_a_letter_holds_the_facts_of_its_recipient_only() -> None:
     made = dossier()
     for one in recipients_of(made, plan("applicant", "applicants")):
@@ -122,8 +127,8 @@ def test_answers_are_the_recorded_ones_in_the_order_of_the_pool() -> None:
 
 def test_letters_stand_in_the_order_of_postcodes() -> None:
     homes = recipients_of(dossier(), plan("household", "households"))
-    assert [home.reference for home in homes] == ["REF00001", "REF00002"]
-    assert homes[0].facts["reply"]["url"] == "https://example.org/panel/?ref=REF00001"
+    assert [home.reference for home in homes] == ["REF00002", "REF00001"]
+    assert homes[0].facts["reply"]["url"] == "https://example.org/panel/?ref=REF00002"
     assert "name" not in homes[0].facts["home"]
 
 

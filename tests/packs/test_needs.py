@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ def person(needs: str = "", size: Any = 12) -> Person:
 
 
 def told(*needs: str) -> dict[str, int]:
-    return {line.need: line.count for line in needs_summary([person(each) for each in needs])}
+    return {line.need: line.count for line in needs_summary([person(each) for each in needs], Path())}
 
 
 @pytest.mark.parametrize(
@@ -57,23 +58,23 @@ def test_one_wording_may_hold_two_needs() -> None:
 
 
 def test_whoever_is_sent_large_print_needs_it_there_too() -> None:
-    lines = needs_summary([person(size=18), person("large print", size=18), person()])
+    lines = needs_summary([person(size=18), person("large print", size=18), person()], Path())
     assert [(line.need, line.count) for line in lines] == [("Large print", 2)]
 
 
 def test_the_venue_reads_no_words_of_anybody() -> None:
-    lines = needs_summary([person("wheelchair, as I lost a leg; secret illness")])
+    lines = needs_summary([person("wheelchair, as I lost a leg; secret illness")], Path())
     assert lines[-1].action == "Ask the organiser"
     shown = " ".join(str(part) for line in lines for part in astuple(line))
     assert not any(word in shown for word in ("leg", "secret", "illness", "Canary"))
 
 
 def test_nobody_needs_anything() -> None:
-    assert needs_summary([person(), person()]) == []
+    assert needs_summary([person(), person()], Path()) == []
 
 
 def test_what_can_be_ticked_has_codes_and_is_understood_when_it_comes_back() -> None:
-    offered = needs_to_tick()
+    offered = needs_to_tick(Path())
     assert len({need["code"] for need in offered}) == len({need["name"] for need in offered}) == len(offered)
     for need in offered:
         assert told(need["name"]) == {need["name"]: 1}

@@ -162,7 +162,7 @@ def test_notify_gets_its_own_headings_and_at_most_six_lines(tmp_path: Path) -> N
     own = {"id-01": {"address": address, "postcode": "G1 1AA", "phone": "+44 7700 900123"}}
     header, rows = csv_rows(files(press(tmp_path, own), plan())["notify.csv"])
     lines = [f"address line {n}" for n in range(1, 7)]
-    assert header == ["reference", "email address", "phone number", *lines, "postcode"]
+    assert header == ["reference", "email address", "phone number", *lines, "postcode", "channel"]
     row = next(row for row in rows if row[0] == "ENTRY00000")
     assert row[2] == "+447700900123"
     assert b"'" not in files(press(tmp_path, own), plan())["notify.csv"]
@@ -174,6 +174,7 @@ def test_notify_gets_its_own_headings_and_at_most_six_lines(tmp_path: Path) -> N
         "line 4",
         "line 5, line 6, line 7, line 8",
         "G1 1AA",
+        "letter",
     ]
 
 
@@ -185,7 +186,8 @@ def test_everything_that_is_missing_stops_the_run_at_once(tmp_path: Path) -> Non
     assert [str(problem) for problem in caught.value.problems] == [
         'applicants.xlsx > applicant id-01: "name" is blank, and pack/letter.md needs it. Fill it in'
         " (also applicant id-04)",
-        'panel.toml > [sender]: "fax" is blank, and pack/other.md needs it. Fill it in',
+        'templates/pack/other.md: "fax" is not known here. Use a fact that the document\'s audience may see: '
+        "docs/reference/templates.md lists them",
     ]
 
 
@@ -238,6 +240,8 @@ def test_only_what_is_asked_for_and_possible_by_now() -> None:
     assert [one.name for one in chosen(plans, Wanted(only=("later",)), "draw")] == ["later"]
     with pytest.raises(InputProblems, match=r"come later.*First come the lottery and the draw"):
         chosen(plans, Wanted(only=("later",)), "lottery")
+    with pytest.raises(InputProblems, match="no document of this name is for this audience"):
+        chosen(plans, Wanted(audience="venue", only=("first",)), "draw")
     with pytest.raises(InputProblems, match="no such document"):
         chosen(plans, Wanted(only=("latter",)), "draw")
 

@@ -226,8 +226,8 @@ def test_nothing_is_joined_to_markup(tmp_path: Path, way: str) -> None:
 
 
 def test_all_missing_fields_are_named_at_once(tmp_path: Path) -> None:
-    sender = Group({"phone": "", "web": "x.org"}, "panel.toml", "[sender]")
-    person = Group({"name": "  "}, "applicants.xlsx", "applicant 0042")
+    sender = Group({"phone": "", "web": "x.org", "days": ()}, "panel.toml", "[sender]")
+    person = Group({"name": "  ", "email": "", "badge": None}, "applicants.xlsx", "applicant 0042")
     text = "{{ sender.phone }} {{ sender.phone }} {{ sender.web }} {% for d in sender.days %}x{% endfor %}"
     text += "{{ person.email }}{% if person.badge %}x{% endif %}"
     assert refused(tmp_path, text, sender=sender, person=person) == [
@@ -236,6 +236,18 @@ def test_all_missing_fields_are_named_at_once(tmp_path: Path) -> None:
         'applicants.xlsx > applicant 0042: "email" is blank, and pack/one.md needs it. Fill it in',
         'applicants.xlsx > applicant 0042: "badge" is blank, and pack/one.md needs it. Fill it in',
     ]
+
+
+def test_a_misspelt_field_is_not_called_blank(tmp_path: Path) -> None:
+    person = Group({"name": "Ann"}, "applicants.xlsx", "applicant 0042")
+    (problem,) = refused(tmp_path, "{{ person.nam }}", person=person)
+    assert problem.startswith('templates/pack/one.md: "nam" is not known here')
+
+
+def test_what_is_false_is_not_there(tmp_path: Path) -> None:
+    sender = Group({"bsl": False, "count": 0})
+    document = read(tmp_path, "{% if sender.bsl is defined %}a{% endif %}{{ sender.count }}", sender=sender)
+    assert [plain(inline) for inline in document.inlines()] == ["0"]
 
 
 def test_an_example_text_is_not_sent(tmp_path: Path) -> None:
