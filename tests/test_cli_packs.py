@@ -332,7 +332,7 @@ def test_an_address_that_is_corrected_after_the_draw_is_used(drawn: Path, tmp_pa
     write_xlsx(case / "applicants.xlsx", rows, "Applicants")
     said = done("packs", "--folder", case, "--only", "receipt", "--size", "12", *DAY)
     assert "1 applicant were" not in said.stderr
-    assert "changed since the lottery: letters use the new ones (0003)" in said.stderr
+    assert "changed since the lottery: letters use the new details (0003)" in said.stderr
     letters = "".join(
         text_of(path)
         for path in (case / "packs/applicant/receipt").rglob("*.*")
