@@ -290,9 +290,11 @@ def test_only_those_who_may_see_names_get_them(story: Story, audience: str, hear
 
 @pytest.mark.skipif(os.name == "nt", reason="modes are those of POSIX")
 def test_what_is_not_public_is_for_its_owner_only(story: Story) -> None:
-    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (story.folder / "packs").rglob("*.*")}
-    assert all(mode == 0o600 for path, mode in modes.items() if "public" not in path.parts)
-    assert any("public" in path.parts for path in modes)
+    everything = {path: path.stat().st_mode for path in (story.folder / "packs").rglob("*")}
+    closed = {path: mode for path, mode in everything.items() if "public" not in path.parts}
+    assert {stat.S_IMODE(mode) for mode in closed.values() if stat.S_ISREG(mode)} == {0o600}
+    assert {stat.S_IMODE(mode) for mode in closed.values() if stat.S_ISDIR(mode)} == {0o700}
+    assert len(closed) < len(everything)
 
 
 def test_a_folder_with_strange_files_is_not_mixed_with_new_ones(drawn: Path, tmp_path: Path) -> None:
