@@ -48,7 +48,7 @@ def _no_such_size(instance: Instance) -> Impossible | None:
     size = _size(instance.size)
     if people < instance.size:
         there = f"there {_are(people)} {_count(people, 'applicant')} in the pool"
-        return Impossible([size, there], [f"choose a panel of at most {counted(people, 'seat')}"])
+        return Impossible([size, there], [f"choose a panel of at most {counted(min(people, homes), 'seat')}"])
     if homes < instance.size:
         there = f"the {counted(people, 'applicant')} live in {counted(homes, 'home')}"
         return Impossible([size, HOMES, there], [f"choose a panel of at most {counted(homes, 'seat')}"])

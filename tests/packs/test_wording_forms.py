@@ -80,7 +80,7 @@ def test_members_read_about_benefits_before_they_choose(office: Office) -> None:
 
 def test_without_a_text_about_benefits_there_is_no_form(office: Office) -> None:
     with pytest.raises(InputProblems) as found:
-        office.document("access-form", benefits=Group({}, "panel.toml", "[benefits]"))
+        office.document("access-form", benefits=Group({"text": ""}, "panel.toml", "[benefits]"))
     assert "benefits" in str(found.value)
 
 

@@ -149,6 +149,12 @@ def test_a_panel_of_the_size_advised_can_be_had(case: SmallCase) -> None:
         assert every_panel(case.pool, Quotas(int(advice[1]), ()))
 
 
+def test_the_size_advised_counts_homes_too() -> None:
+    """Found by the property above: four people of whom two share a home fill three seats."""
+    case = SmallCase(pool("F F M M", homes="- - 1 1"), quotas(5, {"Gender": {"F": (0, 5), "M": (0, 5)}}))
+    assert why(case).changes == ("choose a panel of at most 3 seats",)
+
+
 def test_too_few_applicants_name_the_cell() -> None:
     lines = (Quota("Age", "old", 2, 3, at_min="quotas.xlsx > Quotas!C2"), Quota("Age", "young", 0, 3))
     found = why(SmallCase(pool("old young young young", "Age"), Quotas(3, lines)))
