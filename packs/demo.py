@@ -33,8 +33,8 @@ from packs.demo_data import (
     TWICE,
     VOLUNTEERS,
 )
+from packs.forms.xlsx import Column, Sheet, workbook
 from packs.start import APPLICANTS, QUOTAS, SETTINGS, applicants_book, panel_toml, quotas_book, write_inputs
-from packs.xlsx import Column, Sheet, workbook
 
 if TYPE_CHECKING:
     from faker import Faker

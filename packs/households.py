@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from packs.tidy import tidy
+from packs.forms.clean import one_line
 from sortition.findings import Findings
 from sortition.grids import Row
 from sortition.problems import Problem
@@ -113,7 +113,7 @@ def _blanks(sheet: Sheet, columns: dict[str, tuple[int, ...]]) -> Iterator[Probl
 
 
 def _texts(sheet: Sheet, row: Row, columns: tuple[int, ...]) -> tuple[str, ...]:
-    return tuple(text for column in columns if (text := tidy(sheet.text(row, column))))
+    return tuple(text for column in columns if (text := one_line(sheet.text(row, column))))
 
 
 def _household(sheet: Sheet, row: Row, columns: dict[str, tuple[int, ...]]) -> Household:

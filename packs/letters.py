@@ -9,9 +9,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from packs.forms.clean import one_line
 from packs.logo import contrast, logo_problems, nearest_readable
 from packs.source import EXAMPLE
-from packs.tidy import tidy
 from sortition.problems import InputProblems, Problem
 from sortition.settings import LETTER_TABLES
 from sortition.toml_tables import Fault, Reader, load, problem, read_table, yes_or_no
@@ -142,7 +142,7 @@ def _line(value: object) -> str:
         return worded(value)
     if not isinstance(value, str):
         raise Fault("is not a text", 'Write it in quotation marks: "…"')
-    return tidy(value)
+    return one_line(value)
 
 
 def _lines(value: object) -> tuple[str, ...]:

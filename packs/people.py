@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Literal
 
+from packs.forms.clean import one_line
 from packs.letters import Columns
-from packs.tidy import tidy
 from sortition.contacts import Contacts
 from sortition.findings import Findings, Note, grouped
 from sortition.pool import Pool
@@ -182,14 +182,14 @@ class _Reading:
         )
 
     def _text(self, field: str) -> str:
-        return tidy(" ".join(self._cells[n] for n in self._columns[field]))
+        return one_line(" ".join(self._cells[n] for n in self._columns[field]))
 
     def _address(self) -> tuple[str, ...]:
         columns, last = self._columns["address"], self._columns["postcode"]
         cells = [self._cells[n] for n in (*(n for n in columns if n not in last), *last)]
         # A whole address in one cell has its lines between line ends or commas.
         ends = r"[\r\n,]+" if len(cells) == 1 else r"[\r\n]+"
-        return tuple(line for cell in cells for part in re.split(ends, cell) if (line := tidy(part)))
+        return tuple(line for cell in cells for part in re.split(ends, cell) if (line := one_line(part)))
 
     def _email(self) -> str:
         text = self._text("email")

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from packs.forms.xlsx import Column, Content, Sheet, workbook
 from packs.pages import template, toml_string
-from packs.xlsx import Column, Content, Sheet, workbook
 from sortition.problems import InputProblems, Problem
 
 SETTINGS, APPLICANTS, QUOTAS = "panel.toml", "applicants.xlsx", "quotas.xlsx"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from packs.facts import Happening, category_facts
+from packs.forms.xlsx import Column, Content, Sheet, workbook
 from packs.report_words import plain_time
-from packs.xlsx import Column, Content, Sheet, workbook
 from sortition.draw import Drawn
 from sortition.lottery import Lottery
 from sortition.record import ticket_number

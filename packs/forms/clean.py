@@ -15,9 +15,10 @@ Cleaned = TypeVar("Cleaned", Document, Style)
 # A drawing is checked by the form that shows it.
 _NOT_TEXT = frozenset({"svg"})
 _LINE_ENDS = ("\r\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
-# Embeddings, overrides and isolates (Unicode 16, UAX #9): an unclosed one turns round what follows it.
+# Embeddings, overrides and isolates (Unicode 16, UAX #9), as an unclosed one turns round what follows it;
+# and the mark of byte order, which is no text.
 # The marks U+200E and U+200F stay, as they touch their neighbours only.
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_TURNING = frozenset("\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NUMBER = re.compile(r"\+?\d+(?:[ -]\d+)+")
 _INVISIBLE = frozenset({"Cc", "Cs"})
 

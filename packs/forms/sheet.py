@@ -26,7 +26,7 @@ from packs.blocks import (
     plain,
 )
 from packs.forms.clean import cleaned
-from packs.xlsx import Chart, Column, Content, Line, Page, Percent, Sheet, sheet_names, workbook
+from packs.forms.xlsx import Chart, Column, Content, Line, Page, Percent, Sheet, sheet_names, workbook
 
 ABOUT = "About"
 _WHOLE = re.compile(r"0|[1-9]\d{0,2}(,\d{3})+|[1-9]\d{0,14}")

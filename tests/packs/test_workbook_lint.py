@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from packs.xlsx import Chart, Column, Line, Page, Sheet, workbook
+from packs.forms.xlsx import Chart, Column, Line, Page, Sheet, workbook
 from tests.packs.workbook_lint import barriers, repairs
 
 WORKBOOK = "xl/workbook.xml"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from packs.xlsx import Column, Sheet, distinct_headings, sheet_names, workbook
-from packs.xlsx_model import length
+from packs.forms.xlsx import Column, Sheet, distinct_headings, sheet_names, workbook
+from packs.forms.xlsx_model import length
 from tests.packs.workbook_lint import repairs
 
 headings = st.lists(st.text(st.sampled_from("aAbB \t\n=&<0"), max_size=5), min_size=1, max_size=6)

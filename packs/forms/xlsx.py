@@ -9,16 +9,16 @@ from typing import Any
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from packs.xlsx_charts import add_chart
-from packs.xlsx_model import Chart as Chart
-from packs.xlsx_model import Column as Column
-from packs.xlsx_model import Content as Content
-from packs.xlsx_model import Line as Line
-from packs.xlsx_model import Page as Page
-from packs.xlsx_model import Percent as Percent
-from packs.xlsx_model import Sheet as Sheet
-from packs.xlsx_model import distinct_headings as distinct_headings
-from packs.xlsx_model import sheet_names as sheet_names
+from packs.forms.xlsx_charts import add_chart
+from packs.forms.xlsx_model import Chart as Chart
+from packs.forms.xlsx_model import Column as Column
+from packs.forms.xlsx_model import Content as Content
+from packs.forms.xlsx_model import Line as Line
+from packs.forms.xlsx_model import Page as Page
+from packs.forms.xlsx_model import Percent as Percent
+from packs.forms.xlsx_model import Sheet as Sheet
+from packs.forms.xlsx_model import distinct_headings as distinct_headings
+from packs.forms.xlsx_model import sheet_names as sheet_names
 
 _CREATED = datetime(2026, 1, 1)
 _LONGEST_CELL = 32_767

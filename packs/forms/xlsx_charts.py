@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from packs.xlsx_model import Chart, Sheet
+from packs.forms.xlsx_model import Chart, Sheet
 
 _WIDTH, _BAR_HEIGHT, _REST = 560, 30, 130
 # Pairs of colour and pattern: nobody has to tell colours apart.
