@@ -127,12 +127,10 @@ class Mailing:
 
     def file(self, recipients: Sequence[Any]) -> bytes:
         """From source to PDF with the pages counted, as `packs` makes a file for the printer."""
-        from packs.forms.pdf import page_counts
+        from packs.forms.pdf import pdf_with_pages
 
         documents, look = self.documents(recipients), self.press.look
-        data = self.press.pdf(documents, "12")
-        page_counts(documents, 12, look.style, look.more_fonts)
-        return data
+        return pdf_with_pages(documents, 12, look.style, look.more_fonts)[0]
 
 
 def packs() -> dict[str, object]:

@@ -11,7 +11,7 @@ from packs.audiences import Facts, Recipient, facts_of, recipients_of
 from packs.blocks import Document
 from packs.dossier import Dossier
 from packs.forms.html import html_form
-from packs.forms.pdf import NotDrawn, Points, page_counts, pdf_form
+from packs.forms.pdf import NotDrawn, Points, pdf_form, pdf_with_pages
 from packs.forms.plain import plain_form
 from packs.forms.sheet import sheet_form
 from packs.look import Look
@@ -19,7 +19,7 @@ from packs.mailing import BY_POST, Letter, Printed, mailing_files
 from packs.pack import MOMENTS, SIZES, Moment, Plan, Size
 from packs.people import Person
 from sortition.problems import InputProblems, Problem
-from sortition.wording import listing
+from sortition.wording import did_you_mean, listing
 
 _POINTS: Mapping[Size, Points] = {"12": 12, "18": 18, "24": 24, "short": 14}
 # Handed out or enclosed: somebody may need them larger. The others are worked with at a desk.
@@ -87,8 +87,7 @@ def chosen(plans: Sequence[Plan], wanted: Wanted, moment: Moment) -> tuple[Plan,
     """
     known = {plan.name for plan in plans}
     if strange := [name for name in wanted.only if name not in known]:
-        remedy = f"Documents are {', '.join(sorted(known))}"
-        raise InputProblems([Problem("there is no such document", remedy, value=name) for name in strange])
+        raise InputProblems([_no_such(name, sorted(known)) for name in strange])
     asked = [
         plan
         for plan in plans
@@ -102,6 +101,11 @@ def chosen(plans: Sequence[Plan], wanted: Wanted, moment: Moment) -> tuple[Plan,
         first = _FIRST[min((plan.after for plan in asked), key=MOMENTS.index)]
         raise InputProblems([Problem("these documents come later", f"First come {first}")])
     return ready
+
+
+def _no_such(name: str, known: Sequence[str]) -> Problem:
+    remedy = f"{did_you_mean(name, known)}Documents are {', '.join(known)}"
+    return Problem(f'there is no document "{name}"', remedy, value=name)
 
 
 def render(press: Press, plans: Sequence[Plan], size: Size | None = None) -> tuple[Rendered, ...]:
@@ -176,6 +180,8 @@ def _letters(press: Press, plan: Plan, facts: Facts, size: Size | None) -> list[
     problems: list[Problem] = []
     for recipient in recipients_of(press.dossier, plan):
         own = size or _own_size(recipient)
+        if own == "short" and not press.look.sources.has(plan.short_source):
+            own = "12"
         try:
             document = press.document(plan, {**facts, **recipient.facts}, short=own == "short")
             letters.append(Letter(recipient, document, own, _channel(recipient, plan, document)))
@@ -227,10 +233,10 @@ def _printed(press: Press, plan: Plan, letters: Sequence[Letter], size: Size) ->
         documents = [one.document for one in batch]
         name = _named("letters", size, "pdf").replace(".pdf", f"-{number:03d}.pdf")
         try:
-            data = press.pdf(documents, size)
+            look = press.look
+            data, pages = pdf_with_pages(documents, points_of(size), look.style, look.more_fonts)
         except NotDrawn:
             raise InputProblems(_each_undrawn(press, plan, batch, size)) from None
-        pages = page_counts(documents, points_of(size), press.look.style, press.look.more_fonts)
         yield Printed(name, data, tuple(batch), pages)
 
 

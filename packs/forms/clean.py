@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Hashable
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from packs.blocks import Document
@@ -67,8 +69,19 @@ def _cleaned(value: Any) -> Any:
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, tuple):
-        return tuple(_cleaned(part) for part in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        parts = {one.name: getattr(value, one.name) for one in fields(value) if one.name not in _NOT_TEXT}
-        return replace(value, **{name: _cleaned(part) for name, part in parts.items()})
-    return value
+        parts = tuple(_cleaned(part) for part in value)
+        return value if all(new is old for new, old in zip(parts, value, strict=True)) else parts
+    changed = {
+        name: new
+        for name in _texts_of(cast(Hashable, type(value)))
+        if (new := _cleaned(old := getattr(value, name))) is not old
+    }
+    return replace(value, **changed) if changed else value
+
+
+@cache
+def _texts_of(kind: Hashable) -> tuple[str, ...]:
+    """The fields of a block that hold text, or parts that do; a value that is no block has none."""
+    if not isinstance(kind, type) or not is_dataclass(kind):
+        return ()
+    return tuple(one.name for one in fields(kind) if one.name not in _NOT_TEXT)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import cache
@@ -27,6 +27,7 @@ Points = Literal[12, 14, 18, 24]
 
 _SOURCE = OURS / "base" / "document.typ"
 _FONTS = OURS / "fonts"
+_AS_PDF: Mapping[str, Any] = {"format": "pdf", "pdf_standards": ["ua-1"], "timestamp": 0}
 
 
 class NotDrawn(Exception):
@@ -45,8 +46,7 @@ def pdf_form(
     Raises:
         NotDrawn: a sign of some text is in none of the fonts.
     """
-    how = {"format": "pdf", "pdf_standards": ["ua-1"]}
-    return bytes(_compile(documents, size, style, more_fonts, **how))
+    return bytes(_compile(documents, size, style, more_fonts, **_AS_PDF))
 
 
 def page_pictures(
@@ -57,15 +57,18 @@ def page_pictures(
     return tuple(pages) if isinstance(pages, list) else (pages,)
 
 
-def page_counts(
+def pdf_with_pages(
     documents: Sequence[Document], size: Points, style: Style, more_fonts: Path | None = None
-) -> tuple[int, ...]:
-    """How many pages each of the documents has in a PDF of `pdf_form`. Raises NotDrawn."""
+) -> tuple[bytes, tuple[int, ...]]:
+    """The PDF of `pdf_form`, and how many pages each of the documents has in it. Raises NotDrawn."""
     import typst
 
     with _refusals_worded():
         files, fonts = _files(documents, size, style, more_fonts), _fonts(more_fonts)
-        return tuple(json.loads(typst.query(files, "<end-of-document>", field="value", font_paths=fonts)))
+        data = bytes(typst.compile(files, font_paths=fonts, **_AS_PDF))
+        # Typst remembers the pages that it has just laid out: asking costs next to nothing.
+        pages = json.loads(typst.query(files, "<end-of-document>", field="value", font_paths=fonts))
+    return data, tuple(pages)
 
 
 def _compile(documents: Sequence[Document], size: Points, style: Style, more: Path | None, **how: Any) -> Any:
@@ -73,7 +76,7 @@ def _compile(documents: Sequence[Document], size: Points, style: Style, more: Pa
 
     with _refusals_worded():
         files = _files(documents, size, style, more)
-        return typst.compile(files, font_paths=_fonts(more), timestamp=0, **how)
+        return typst.compile(files, font_paths=_fonts(more), **how)
 
 
 def _files(documents: Sequence[Document], size: Points, style: Style, more: Path | None) -> dict[str, bytes]:

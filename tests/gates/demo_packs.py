@@ -10,7 +10,7 @@ from packs.audiences import Facts, facts_of, recipients_of
 from packs.blocks import Address, Block, Document, Heading, Qr, Table, plain
 from packs.demo import DEMO_DATE
 from packs.dossier import read_dossier
-from packs.forms.pdf import page_counts
+from packs.forms.pdf import pdf_with_pages
 from packs.pack import Plan, Size, read_packs
 from packs.places import OURS
 from packs.publish import open_press
@@ -46,11 +46,11 @@ def sampled(press: Press, plan: Plan, size: Size, everybody: bool = False) -> Sa
     )
     if not documents:
         return None
-    pages = page_counts(documents, points_of(size), press.look.style, press.look.more_fonts)
+    data, pages = pdf_with_pages(documents, points_of(size), press.look.style, press.look.more_fonts)
     starts = [1 + sum(pages[:place]) for place in range(len(pages))]
     blocks = [block for document in documents for block in document.blocks]
     return Sample(
-        press.pdf(documents, size),
+        data,
         [part for document in documents for part in _parts(document)],
         {start: _address(one.blocks) for start, one in zip(starts, documents, strict=True) if one.letter},
         [block.data for block in blocks if isinstance(block, Qr)],

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from packs.blocks import Document, Heading, Inline, Paragraph, Span, Table
-from packs.forms.pdf import NotDrawn, page_counts, page_pictures, pdf_form
+from packs.forms.pdf import NotDrawn, page_pictures, pdf_form, pdf_with_pages
 from packs.forms.widths import table_layout
 from tests.gates.structure import pdf_faults
 from tests.packs.sample import SAMPLE, STYLE
@@ -64,7 +64,7 @@ def test_every_size_is_accessible_and_says_everything(size: int) -> None:
 
 
 def test_large_print_flows_anew() -> None:
-    sizes = {size: page_counts([SAMPLE], size, STYLE) for size in SIZES}  # type: ignore[arg-type]
+    sizes = {size: pdf_with_pages([SAMPLE], size, STYLE)[1] for size in SIZES}  # type: ignore[arg-type]
     counts = [sizes[size][0] for size in SIZES]
     assert counts == sorted(counts)
     assert counts[0] < counts[-1]
@@ -72,8 +72,8 @@ def test_large_print_flows_anew() -> None:
 
 def test_page_counts_are_those_of_the_file() -> None:
     other = Document("Another", (Heading(1, (Span("Another"),)), Paragraph((Span("Short."),))))
-    counts = page_counts([SAMPLE, other, SAMPLE], 18, STYLE)
-    data = pdf_form([SAMPLE, other, SAMPLE], 18, STYLE)
+    data, counts = pdf_with_pages([SAMPLE, other, SAMPLE], 18, STYLE)
+    assert data == pdf_form([SAMPLE, other, SAMPLE], 18, STYLE)
     assert sum(counts) == len(pages(data))
     assert counts[1] == 1
     first = counts[0]
@@ -108,7 +108,7 @@ def test_a_sign_in_no_font_is_refused_without_the_text() -> None:
 
 def test_pictures_are_one_for_each_page() -> None:
     pictures = page_pictures(SAMPLE, 12, STYLE)
-    assert len(pictures) == page_counts([SAMPLE], 12, STYLE)[0]
+    assert len(pictures) == pdf_with_pages([SAMPLE], 12, STYLE)[1][0]
     assert all(picture.startswith(b"\x89PNG") for picture in pictures)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from packs.audiences import facts_of
 from packs.blocks import Address, Languages, Qr, Table, plain
-from packs.forms.pdf import page_counts
+from packs.forms.pdf import pdf_with_pages
 from packs.forms.sms import sms_form
 from packs.places import OURS
 from packs.readability import readability, running_texts
@@ -67,7 +67,7 @@ def test_a_home_without_a_name_is_written_to_all_the_same(office: Office, short:
 
 @pytest.mark.parametrize("name", LETTERS)
 def test_a_letter_fills_one_page_at_12_points(office: Office, name: str) -> None:
-    assert page_counts([office.document(name)], 12, office.look.style) == (1,)
+    assert pdf_with_pages([office.document(name)], 12, office.look.style)[1] == (1,)
 
 
 @pytest.mark.parametrize("name", [name for name in LETTERS if PLANS[name].audience == "applicant"])
