@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +86,14 @@ def read_packs(places: Sequence[Path]) -> tuple[Plan, ...]:
             problems += found.problems
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             problems.append(_problem(pack, f"cannot be understood: {error}", "Correct it"))
+    places = Counter((plan.audience, plan.name) for plan in plans)
+    problems += [
+        _problem(
+            plan.pack, f"another document for {plan.audience} is named {plan.name}", "Rename one of them"
+        )
+        for plan in plans
+        if places[plan.audience, plan.name] > 1
+    ]
     if problems:
         raise InputProblems(problems)
     return tuple(sorted(plans, key=lambda plan: AUDIENCES.index(plan.audience)))

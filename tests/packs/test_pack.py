@@ -56,11 +56,17 @@ def test_a_document_may_be_for_some_of_its_packs_audiences(tmp_path: Path) -> No
 def test_an_own_pack_stands_in_for_ours(tmp_path: Path) -> None:
     own = pack(tmp_path / "own", GOOD.replace('"Hello"', '"Own"'))
     ours = pack(tmp_path / "ours", GOOD)
-    pack(tmp_path / "ours", GOOD, "more")
+    pack(tmp_path / "ours", GOOD.replace('"hello"', '"other"'), "more")
     assert [(plan.pack, plan.title) for plan in read_packs([own, ours])] == [
         ("letters", "Own"),
         ("more", "Hello"),
     ]
+
+
+def test_two_documents_with_one_place_are_refused(tmp_path: Path) -> None:
+    pack(tmp_path, GOOD, "first")
+    said = refused(tmp_path, GOOD)
+    assert said.count("another document for applicant is named hello") == 2
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,55 @@
+"""What is worth a look before documents are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from packs.dossier import Dossier
+from packs.people import Person
+from packs.readability import readability, running_texts
+from packs.render import Rendered
+from sortition.findings import Note
+from sortition.wording import counted, words_key
+
+# Flesch-Kincaid grade and mean words a sentence, as our own letters keep them.
+_GRADE, _WORDS = 6, 15
+
+
+def remarks(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[Note]:
+    """Who is not reached as they asked, and what is hard to read; people are named by id."""
+    yield from _nobody_invited(dossier, rendered)
+    yield from _other_languages(rendered)
+    yield from _hard_to_read(rendered)
+
+
+def _nobody_invited(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[Note]:
+    if not dossier.households and any(one.plan.to == "households" for one in rendered):
+        file = dossier.settings.invited
+        yield Note(f"there is no {file} with addresses to invite, so there are no letters to them", file)
+
+
+def _other_languages(rendered: Sequence[Rendered]) -> Iterator[Note]:
+    people = {one.recipient.person for made in rendered for one in made.letters}
+    ids = sorted(one.id for one in people if isinstance(one, Person) and not _english(one.language))
+    if ids:
+        asked = f"{counted(len(ids), 'applicant')} asked for another language"
+        yield Note(f"letters are in English, and {asked}: ring them", cells=tuple(ids))
+
+
+def _english(language: str) -> bool:
+    return not language or words_key(language).startswith("english")
+
+
+def _hard_to_read(rendered: Sequence[Rendered]) -> Iterator[Note]:
+    """A note for each letter that is harder to read than letters to the public should be."""
+    for one in (one for one in rendered if one.letters and one.plan.letter):
+        try:
+            found = readability(running_texts(one.letters[0].document))
+        except ValueError:
+            # Not a word in it: an empty template is for its author to see.
+            continue
+        if found.grade > _GRADE or found.words_per_sentence > _WORDS:
+            yield Note(
+                f"{one.plan.name} is hard to read: grade {found.grade:.1f} where {_GRADE} is enough, "
+                f"{found.words_per_sentence:.0f} words a sentence where {_WORDS} are"
+            )
