@@ -86,17 +86,18 @@ def read_packs(places: Sequence[Path]) -> tuple[Plan, ...]:
             problems += found.problems
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             problems.append(_problem(pack, f"cannot be understood: {error}", "Correct it"))
-    places = Counter((plan.audience, plan.name) for plan in plans)
-    problems += [
-        _problem(
-            plan.pack, f"another document for {plan.audience} is named {plan.name}", "Rename one of them"
-        )
-        for plan in plans
-        if places[plan.audience, plan.name] > 1
-    ]
+    problems += _same_place(plans)
     if problems:
         raise InputProblems(problems)
     return tuple(sorted(plans, key=lambda plan: AUDIENCES.index(plan.audience)))
+
+
+def _same_place(plans: Sequence[Plan]) -> Iterator[Problem]:
+    named = Counter((plan.audience, plan.name) for plan in plans)
+    for plan in plans:
+        if named[plan.audience, plan.name] > 1:
+            reason = f"another document for {plan.audience} is named {plan.name}"
+            yield _problem(plan.pack, reason, "Rename one of them")
 
 
 def _problem(pack: str, reason: str, remedy: str) -> Problem:
