@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import struct
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from xml.parsers import expat
@@ -60,8 +62,26 @@ def logo_problems(folder: Path, name: str, alt: str) -> Iterator[Problem]:
         yield Problem(reason, "Export it again as a plain picture", name)
 
 
+def png_size(data: bytes) -> tuple[int, int]:
+    """Width and height of a PNG picture in pixels (PNG specification, 11.2.1)."""
+    width, height = struct.unpack(">II", data[16:24])
+    return width, height
+
+
 def _png_fault(data: bytes) -> str:
-    return "" if data.startswith(_PNG) and data[12:16] == b"IHDR" else "the logo is not a PNG picture"
+    """Why these bytes are no whole PNG picture: each chunk of one bears a sum of its own."""
+    if not data.startswith(_PNG) or data[12:16] != b"IHDR":
+        return "the logo is not a PNG picture"
+    at = len(_PNG)
+    while len(data) >= at + 12:
+        (length,) = struct.unpack(">I", data[at : at + 4])
+        end = at + 8 + length
+        if data[end : end + 4] != struct.pack(">I", zlib.crc32(data[at + 4 : end])):
+            break
+        if data[at + 4 : at + 8] == b"IEND":
+            return "" if all(png_size(data)) else "the logo is an empty picture"
+        at = end + 4
+    return "the logo is a PNG picture that is damaged or cut off"
 
 
 class _Refused(Exception):

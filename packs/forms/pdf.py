@@ -20,6 +20,7 @@ from packs.forms.html import ASKING
 from packs.forms.qr import qr_svg
 from packs.forms.style import Style
 from packs.forms.widths import table_layout
+from packs.logo import png_size
 from packs.places import OURS
 
 # 14 is for the short version in plain sentences.
@@ -82,7 +83,19 @@ def _compile(documents: Sequence[Document], size: Points, style: Style, more: Pa
 def _files(documents: Sequence[Document], size: Points, style: Style, more: Path | None) -> dict[str, bytes]:
     data = _data([cleaned(one) for one in documents], size, style, _families(more) if more else [])
     files = {"main.typ": _SOURCE.read_bytes(), "data.json": json.dumps(data).encode()}
-    return files | ({data["logo"]: style.logo} if style.logo else {})
+    return files | ({"logo.svg": _logo(style)} if style.logo else {})
+
+
+def _logo(style: Style) -> bytes:
+    # Typst's Python library takes texts only: a PNG picture travels inside a drawing.
+    if style.logo_kind == "svg":
+        return style.logo
+    width, height = png_size(style.logo)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" xlink:href="{style.logo_address}"/></svg>'
+    ).encode()
 
 
 @contextmanager
@@ -141,7 +154,7 @@ def _data(documents: Sequence[Document], size: int, style: Style, fonts: Sequenc
         ],
     }
     if style.logo:
-        data |= {"logo": f"logo.{style.logo_kind}", "logo_alt": style.logo_alt}
+        data |= {"logo": "logo.svg", "logo_alt": style.logo_alt}
     return data
 
 

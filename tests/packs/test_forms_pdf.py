@@ -15,6 +15,7 @@ from packs.blocks import Document, Heading, Inline, Paragraph, Span, Table
 from packs.forms.pdf import NotDrawn, page_pictures, pdf_form, pdf_with_pages
 from packs.forms.widths import table_layout
 from tests.gates.structure import pdf_faults
+from tests.packs.pictures import png
 from tests.packs.sample import SAMPLE, STYLE
 
 SIZES = (12, 14, 18, 24)
@@ -110,6 +111,15 @@ def test_pictures_are_one_for_each_page() -> None:
     pictures = page_pictures(SAMPLE, 12, STYLE)
     assert len(pictures) == pdf_with_pages([SAMPLE], 12, STYLE)[1][0]
     assert all(picture.startswith(b"\x89PNG") for picture in pictures)
+
+
+def test_a_png_logo_is_drawn() -> None:
+    style = replace(STYLE, logo=png(), logo_kind="png")
+    data = pdf_form([SAMPLE], 12, style)
+    assert pdf_faults(data) == []
+    page = pdfium.PdfDocument(data)[0].render(scale=1).to_numpy()
+    blue, green, red_light = page[:, :, 0], page[:, :, 1], page[:, :, 2]
+    assert ((red_light > 150) & (green < 60) & (blue < 60)).sum() > 100
 
 
 WIDE = Table(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -27,9 +25,10 @@ from packs.letters import (
 from packs.logo import contrast, nearest_readable
 from sortition.problems import InputProblems
 from sortition.settings import LETTER_TABLES, read_settings
+from tests.packs.pictures import png
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
-PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + bytes(17) + zlib.compress(b"")
+PNG = png()
 FULL = """
 [panel]
 size = 3
@@ -370,6 +369,11 @@ def test_a_png_is_a_logo_and_another_file_of_that_name_is_not(tmp_path: Path) ->
     assert read_letters(folder).logo == PNG
     (folder / "logo.png").write_bytes(SVG)
     assert "is not a PNG picture" in refused(folder)[0]
+    for broken in (PNG[:-5], PNG[:40] + b"x" + PNG[41:], PNG[:30]):
+        (folder / "logo.png").write_bytes(broken)
+        assert "damaged or cut off" in refused(folder)[0]
+    (folder / "logo.png").write_bytes(png(width=0))
+    assert "an empty picture" in refused(folder)[0]
 
 
 def test_logos_that_are_not_there_too_large_nameless_or_of_another_kind(tmp_path: Path) -> None:
