@@ -68,11 +68,13 @@ def demo(folder: Path, as_json: bool, quiet: bool) -> None:
 
     write_demo(folder)
     start_case(folder, now())
-    say(f"Invented 300 applicants in {folder}. Making the lottery ...")
+    say(f"Invented 300 applicants in {folder}. Writing the first letters ...")
+    first = run_packs(folder, Wanted(), DEMO_DATE, now())
+    say("Making the lottery ...")
     with progress(quiet) as report:
         made = run_lottery(folder, Wishes(), now, Watch(report=report))
     drawn = run_draw(folder, None, DEMO_SEED, None, None, now())
-    say("Writing the letters and reports ...")
+    say("Writing the letters about the outcome, and the reports ...")
     documents = run_packs(folder, Wanted(), DEMO_DATE, now())
     checked = verify_case(folder, made.sealed.commitment, drawn.past.head)
     held = f"Checked: {sum(one.ok for one in checked.checks)} of {len(checked.checks)} checks hold."
@@ -82,6 +84,7 @@ def demo(folder: Path, as_json: bool, quiet: bool) -> None:
         "",
         *draw_lines(drawn),
         "",
+        *packs_lines(first),
         *packs_lines(documents),
         "",
         held,

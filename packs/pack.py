@@ -34,14 +34,15 @@ _EARLIEST: Mapping[str, Moment] = {
 }
 _FILE = "pack.toml"
 _PACK_ENTRIES = ("title", "audience", "document")
-_DOCUMENT_ENTRIES = ("name", "title", "audience", "to", "letter", "forms", "after")
+_DOCUMENT_ENTRIES = ("name", "title", "audience", "to", "letter", "forms", "after", "until")
 
 
 @dataclass(frozen=True)
 class Plan:
     """One document of a pack: its source, its audience, who gets it, and in which forms it may be made.
 
-    `to` is "once" for a document that is not for one person; `after` the moment from which its facts exist.
+    `to` is "once" for a document that is not for one person; `after` the moment from which its facts exist,
+    `until` the one from which it comes too late ("": never).
     """
 
     pack: str
@@ -52,6 +53,15 @@ class Plan:
     forms: tuple[str, ...]
     letter: bool = False
     after: Moment = "start"
+    until: Moment | Literal[""] = ""
+
+    def ready(self, moment: Moment) -> bool:
+        """Whether its facts exist at this moment of a case."""
+        return MOMENTS.index(self.after) <= MOMENTS.index(moment)
+
+    def late(self, moment: Moment) -> bool:
+        """Whether what it says can no longer be acted upon."""
+        return bool(self.until) and MOMENTS.index(moment) >= MOMENTS.index(self.until)
 
     @property
     def source(self) -> str:
@@ -157,8 +167,9 @@ def _reasons(document: Mapping[str, Any], audiences: Sequence[str]) -> Iterator[
             yield f"document {name} cannot go to {document.get('to')!r}", f"For {audience}: {', '.join(may)}"
     if not _some_of(document.get("forms"), FORMS):
         yield f"document {name}: forms is not a list of known forms", f"Known are {', '.join(FORMS)}"
-    if document.get("after", "start") not in MOMENTS:
-        yield f"document {name}: after is not known", f"Known are {', '.join(MOMENTS)}"
+    for entry in ("after", "until"):
+        if document.get(entry, "start") not in MOMENTS:
+            yield f"document {name}: {entry} is not known", f"Known are {', '.join(MOMENTS)}"
 
 
 def _plan(pack: str, document: Mapping[str, Any], audience: str) -> Plan:
@@ -171,4 +182,5 @@ def _plan(pack: str, document: Mapping[str, Any], audience: str) -> Plan:
         forms=tuple(form for form in FORMS if form in document["forms"]),
         letter=bool(document.get("letter", False)),
         after=_EARLIEST.get(document["to"], document.get("after", "start")),
+        until=document.get("until", ""),
     )

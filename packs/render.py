@@ -82,6 +82,8 @@ class Press:
 def chosen(plans: Sequence[Plan], wanted: Wanted, moment: Moment) -> tuple[Plan, ...]:
     """The plans that are asked for and whose facts exist at this moment of the case.
 
+    What comes too late by now is made only where it is asked for by name.
+
     Raises:
         InputProblems: a name in `wanted` is of no document, or the documents asked for come later.
     """
@@ -96,7 +98,7 @@ def chosen(plans: Sequence[Plan], wanted: Wanted, moment: Moment) -> tuple[Plan,
     if wanted.only and not asked:
         remedy = f"Leave out one of the two: {listing(wanted.only)} and the audience {wanted.audience}"
         raise InputProblems([Problem("no document of this name is for this audience", remedy)])
-    ready = tuple(plan for plan in asked if MOMENTS.index(plan.after) <= MOMENTS.index(moment))
+    ready = tuple(plan for plan in asked if plan.ready(moment) and (wanted.only or not plan.late(moment)))
     if asked and not ready:
         first = _FIRST[min((plan.after for plan in asked), key=MOMENTS.index)]
         raise InputProblems([Problem("these documents come later", f"First come {first}")])

@@ -15,7 +15,7 @@ import pypdfium2
 import pytest
 
 from packs.blocks import Address, Document
-from packs.pack import MOMENTS, read_packs
+from packs.pack import MOMENTS, Moment, read_packs
 from packs.places import OURS
 from sortition.canonical import csv_rows
 from tests.builders import write_xlsx
@@ -45,7 +45,8 @@ class Story:
     @property
     def people(self) -> dict[str, int]:
         """How many got each document in the end."""
-        return {one["document"]: one["recipients"] for one in self.runs[-1].facts["documents"]}
+        documents = [one for run in self.runs for one in run.facts["documents"]]
+        return {one["document"]: one["recipients"] for one in documents}
 
 
 @pytest.fixture(scope="module")
@@ -79,9 +80,9 @@ def files(facts: Mapping[str, Any]) -> list[str]:
     return [name for one in facts["documents"] for name in one["files"]]
 
 
-def planned(moment: str) -> set[tuple[str, str]]:
+def planned(moment: Moment) -> set[tuple[str, str]]:
     """What our packs promise for this moment."""
-    ready = (plan for plan in PLANS if MOMENTS.index(plan.after) <= MOMENTS.index(moment))
+    ready = (plan for plan in PLANS if plan.ready(moment) and not plan.late(moment))
     return {(plan.audience, plan.name) for plan in ready}
 
 
