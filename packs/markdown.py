@@ -39,6 +39,7 @@ Reveal = Callable[[str], str]
 _CAPTION = "Table: "
 _LINK = re.compile(r"(https?://|mailto:|tel:)[^\s\x00-\x1f]+\Z")
 _DEEPEST_HEADING = 3
+_MOST_LINES = 40
 _KINDS = ("one", "many", "write", "sign")
 
 
@@ -201,7 +202,7 @@ class _Reader:
     def _figure(self, name: str) -> Figure:
         if name not in self._figures:
             known = ", ".join(sorted(self._figures)) or "none"
-            raise NotMarkup(f'there is no figure "{name}"; known here: {known}', name)
+            raise NotMarkup(f"there is no such figure; known here: {known}", f"figure {name}")
         return self._figures[name]
 
     def _question(self, kind: str, arguments: Sequence[str], token: Token) -> Question:
@@ -212,8 +213,13 @@ class _Reader:
             text=self._run(first.strip()),
             kind=cast(Literal["one", "many", "write", "sign"], kind),
             choices=tuple((plain(code), plain(text)) for code, text in pairs),
-            lines=int(arguments[1]) if len(arguments) > 1 else 1,
+            lines=self._number(arguments[1]) if len(arguments) > 1 else 1,
         )
+
+    def _number(self, written: str) -> int:
+        if not written.isdigit() or not 1 <= int(written) <= _MOST_LINES:
+            raise NotMarkup(f"a question has 1 to {_MOST_LINES} lines to write on")
+        return int(written)
 
     def _inline(self, token: Token) -> Inline:
         spans: list[Span] = []

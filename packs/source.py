@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import FileSystemLoader, TemplateNotFound, TemplateSyntaxError, Undefined, nodes
-from jinja2.exceptions import SecurityError, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from packs.blocks import Document
+from packs.blocks import Address, Block, Document
 from packs.markdown import NotMarkup, blocks_of
 from packs.pages import count, percent
 from sortition.problems import InputProblems, Problem
@@ -27,7 +26,8 @@ from sortition.problems import InputProblems, Problem
 EXAMPLE = "Write here"
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _DISGUISED = re.compile(f"{_OPEN}([0-9a-f]*){_CLOSE}")
-_UNSAFE_FILTERS = ("e", "escape", "forceescape", "safe", "tojson", "urlize", "xmlattr")
+# Those that make markup, and the one that would make another document of the same facts.
+_UNSAFE_FILTERS = ("e", "escape", "forceescape", "random", "safe", "tojson", "urlize", "xmlattr")
 _missing: ContextVar[list[tuple[object, str]] | None] = ContextVar("missing", default=None)
 
 
@@ -79,6 +79,28 @@ class Missing(Undefined):
         self._noted()
         return 0
 
+    def __eq__(self, other: object) -> bool:
+        self._noted()
+        return False
+
+    def __ne__(self, other: object) -> bool:
+        self._noted()
+        return True
+
+    def __hash__(self) -> int:
+        return id(type(self))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self._noted()
+        return self
+
+    def __call__(self, *_: Any, **__: Any) -> Any:
+        """The same for what is called."""
+        self._noted()
+        return self
+
 
 def _missing_field(group: object, field: str, source: str) -> Problem:
     if not isinstance(group, Group) or not group.file or field not in group.known:
@@ -93,6 +115,13 @@ def _missing_field(group: object, field: str, source: str) -> Problem:
     return Problem(f"{reason}, and {source} needs it", remedy, group.file, cells=(group.place,))
 
 
+_REFUSED: Mapping[type[nodes.Node], str] = {
+    nodes.FilterBlock: "{% filter %}",
+    nodes.AssignBlock: "{% set … endset %}",
+    nodes.Import: "{% import %} (write {% from … import … %})",
+}
+
+
 class _Environment(SandboxedEnvironment):
     """The sandbox, in which a field of a group is never mistaken for a method of Python's.
 
@@ -101,9 +130,13 @@ class _Environment(SandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
-        for block in tree.find_all((nodes.FilterBlock, nodes.AssignBlock)):
-            tag = "filter" if isinstance(block, nodes.FilterBlock) else "set … endset"
-            raise TemplateSyntaxError(f"{{% {tag} %}} is not used here", block.lineno, name, filename)
+        for block in tree.find_all(tuple(_REFUSED)):
+            raise TemplateSyntaxError(
+                f"{_REFUSED[type(block)]} is not used here", block.lineno, name, filename
+            )
+        for variable in tree.find_all(nodes.Name):
+            if variable.name == "self":
+                raise TemplateSyntaxError("self is not used here", variable.lineno, name, filename)
         outputs = (one for output in tree.find_all(nodes.Output) for one in output.nodes)
         alone = {id(one) for output in outputs for one in _choices(output)}
         alone |= {id(loop.iter) for loop in tree.find_all(nodes.For)}
@@ -120,7 +153,11 @@ class _Environment(SandboxedEnvironment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         if isinstance(obj, Mapping):
-            return obj[argument] if argument in obj else self.undefined(obj=obj, name=str(argument))
+            if argument in obj:
+                return obj[argument]
+            # A key that was worked out may be somebody's name, which is not to be repeated.
+            known = isinstance(obj, Group) and argument in obj.known
+            return self.undefined(obj=obj, name=argument if known else "a field")
         return super().getitem(obj, argument)
 
 
@@ -153,7 +190,7 @@ class Sources:
     def __init__(self, places: Sequence[Path]) -> None:
         self.places = tuple(places)
         self._environment = _Environment(
-            loader=FileSystemLoader(places),
+            loader=FileSystemLoader(places, encoding="utf-8-sig"),
             undefined=Missing,
             autoescape=True,
             finalize=_disguise,
@@ -163,6 +200,7 @@ class Sources:
         self._environment.filters.update(percent=percent, count=count)
         for name in _UNSAFE_FILTERS:
             del self._environment.filters[name]
+        del self._environment.globals["lipsum"]
 
     def has(self, name: str) -> bool:
         """Whether there is a source of this name ("invitation/letter.md")."""
@@ -176,12 +214,13 @@ class Sources:
         Raises:
             InputProblems: with every missing field, or with the file and the line of what is wrong in it.
         """
-        with _collecting() as missing, self._faults_named(name):
-            # Nothing in disguise would keep the blanks on both its sides apart.
-            text = self._environment.get_template(name).render(facts).replace(_OPEN + _CLOSE, "")
-            if missing:
-                raise InputProblems(dict.fromkeys(_missing_field(*field, name) for field in missing))
+        with _collecting() as missing:
+            text = self._text(name, facts)
+        if missing:
+            raise InputProblems(dict.fromkeys(_missing_field(*field, name) for field in missing))
+        try:
             found = blocks_of(text, reveal, facts.get("figures", {}), facts.get("languages", ()))
+            _refuse_useless(found.blocks, letter)
             return Document(
                 title=found.title or title,
                 blocks=found.blocks,
@@ -189,21 +228,27 @@ class Sources:
                 stamp="REHEARSAL" if facts.get("rehearsal") else "",
                 letter=letter,
             )
+        except (NotMarkup, ValueError) as error:
+            words = getattr(error, "words", "")
+            raise self._fault(name, self._line(name, words), _DISGUISED.sub("…", str(error))) from None
 
-    @contextmanager
-    def _faults_named(self, name: str) -> Iterator[None]:
-        """What is wrong with a template, as a problem with its file and line."""
+    def _text(self, name: str, facts: Mapping[str, Any]) -> str:
+        """The source with its facts filled in, in disguise."""
         try:
-            yield
+            # Nothing in disguise would keep the blanks on both its sides apart.
+            return self._environment.get_template(name).render(facts).replace(_OPEN + _CLOSE, "")
         except TemplateSyntaxError as error:
             raise self._fault(error.name or name, error.lineno, str(error.message)) from None
         except TemplateNotFound as error:
-            raise self._fault(name, self._line(name, str(error.name)), f"there is no {error.name}") from None
-        except (NotMarkup, ValueError) as error:
-            where = self._line(name, getattr(error, "words", ""))
-            raise self._fault(name, where, str(error)) from None
-        except (TemplateError, SecurityError, TypeError, ZeroDivisionError) as error:
-            raise self._fault(name, _line_within(error, name), str(error)) from None
+            line = self._line(name, str(error.name))
+            what = str(error.name) if line else "such template"
+            raise self._fault(name, line, f"there is no {what}") from None
+        except UnicodeDecodeError:
+            raise self._fault(name, 0, "it is not in UTF-8; save it as UTF-8") from None
+        except Exception as error:
+            # Whatever a template does: its own words are wrong, and the message may hold somebody's.
+            reason = f"something in it cannot be worked out ({type(error).__name__})"
+            raise self._fault(name, _line_within(error, name), reason) from None
 
     def _fault(self, name: str, line: int, reason: str) -> InputProblems:
         where = f"templates/{name}, line {line}" if line else f"templates/{name}"
@@ -212,13 +257,21 @@ class Sources:
     def _line(self, name: str, words: str) -> int:
         """The number of the first line of the source that holds these words; 0 where none does."""
         path = next((place / name for place in self.places if (place / name).is_file()), None)
-        lines = path.read_text("utf-8").splitlines() if path and words else []
+        lines = path.read_text("utf-8-sig").splitlines() if path and words else []
         return next((number for number, line in enumerate(lines, start=1) if words in line), 0)
 
 
+def _refuse_useless(blocks: Sequence[Block], letter: bool) -> None:
+    if not blocks:
+        raise NotMarkup("it is empty")
+    if letter and not isinstance(blocks[0], Address):
+        raise NotMarkup("a letter begins with its address block")
+
+
 def _line_within(error: BaseException, name: str) -> int:
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(name)]
-    return frames[-1].lineno or 0 if frames else 0
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if Path(frame.filename).as_posix().endswith(name)]
+    return lines[-1] or 0 if lines else 0
 
 
 @contextmanager

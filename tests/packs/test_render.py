@@ -112,7 +112,7 @@ def test_who_cannot_get_it_as_asked_gets_it_by_post(tmp_path: Path, forms: tuple
 
 def test_a_size_for_everybody(tmp_path: Path) -> None:
     own = {"id-01": {"size": 18}, "id-04": {"short": True}}
-    short = {"letter.short": "# Short\n\nDear {{ person.name }}."}
+    short = {"letter.short": "```address\n{{ person.name }}\n```\n\n# Short\n\nDear {{ person.name }}."}
     made = press(tmp_path, own, **short)
     names = {"letters-12pt-001.pdf", "letters-18pt-001.pdf", "letters-short-001.pdf"}
     assert names <= set(files(made, plan()))
