@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from packs.days import Days, day_of, day_problems, read_days
 from packs.forms.clean import one_line
 from packs.logo import contrast, logo_problems, nearest_readable
 from packs.source import EXAMPLE
@@ -110,7 +111,10 @@ class Columns:
 
 @dataclass(frozen=True)
 class Letters:
-    """The tables for letters of one case, and the logo's bytes (none where there is no logo)."""
+    """The tables for letters of one case, and the logo's bytes (none where there is no logo).
+
+    `days` are those days of the tables that are dates.
+    """
 
     sender: Sender = Sender()
     dates: Dates = Dates()
@@ -119,6 +123,7 @@ class Letters:
     privacy: Privacy = Privacy()
     columns: Columns = Columns()
     logo: bytes = field(default=b"", repr=False)
+    days: Days = field(default_factory=Days)
 
 
 def worded(day: date) -> str:
@@ -163,20 +168,15 @@ def _worded_if_day(value: object, words: Callable[[date], str]) -> str:
     if isinstance(value, date):
         return words(value)
     # Quotation marks around 2027-02-11 are easily typed, and nobody should read a date like that.
-    try:
-        return words(date.fromisoformat(_line(value)))
-    except ValueError:
-        return _line(value)
+    day = day_of(value)
+    return words(day) if day else _line(value)
 
 
 def _day(value: object) -> date | None:
-    if value == "":
-        return None
-    try:
-        found = value if isinstance(value, date) else date.fromisoformat(_line(value))
-    except ValueError:
-        raise Fault("is not a date", "Write it as 2026-11-21") from None
-    return found.date() if isinstance(found, datetime) else found
+    found = day_of(value)
+    if found is None and value != "":
+        raise Fault("is not a date", "Write it as 2026-11-21")
+    return found
 
 
 def _pattern(pattern: str, reason: str, remedy: str) -> Reader:
@@ -243,7 +243,8 @@ def read_letters(folder: Path) -> Letters:
     Texts that still begin with `EXAMPLE` are kept as they are: a document that uses one refuses it.
 
     Raises:
-        InputProblems: there is no panel.toml, or with everything wrong in these tables.
+        InputProblems: there is no panel.toml, or with everything wrong in these tables, days that contradict
+            each other or the announced draw among it.
     """
     written = load(folder)
     found, problems = {}, []
@@ -253,10 +254,11 @@ def read_letters(folder: Path) -> Letters:
         found[name] = kind(**{key: value for key, value in entries.items() if value is not None})
     sender, dates, payment, benefits, privacy, columns = (found[name] for name in LETTER_TABLES)
     problems += [*_colour_problems(sender.colour), *logo_problems(folder, sender.logo, sender.logo_alt)]
-    if problems:
+    days = read_days(written)
+    if problems := [*problems, *day_problems(days)]:
         raise InputProblems(problems)
     logo = (folder / sender.logo).read_bytes() if sender.logo else b""
-    return Letters(sender, dates, payment, benefits, privacy, columns, logo)
+    return Letters(sender, dates, payment, benefits, privacy, columns, logo, days)
 
 
 def _colour_problems(colour: str) -> Iterator[Problem]:
