@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from packs.dossier import Dossier
 from packs.facts import Audience
@@ -17,17 +18,24 @@ from packs.people import Person
 from packs.ring import ring_lines
 from packs.source import Group
 from sortition.pool import NOT_STATED
+from sortition.problems import InputProblems, Problem
 from sortition.values import SETTINGS_FILE
+from sortition.wording import size_key
 
 Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, repr=False)
 class Recipient:
-    """Somebody whom a document goes to: reference (no personal data), where it goes, facts of their own."""
+    """Somebody whom a document goes to: reference (no personal data), where it goes, facts of their own.
+
+    `file` and `place` are where the officer finds them: "applicants.xlsx" and "applicant 0042".
+    """
 
     reference: str
     person: Person | Household
+    file: str
+    place: str
     facts: Facts = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -57,6 +65,7 @@ def _common(dossier: Dossier) -> Facts:
             "answers_by",
             "pay",
             "invited_how",
+            "who",
             "size",
         )
     }
@@ -87,11 +96,12 @@ def _household(dossier: Dossier) -> Facts:
     """The questions of the reply form: the categories of the quotas, and access needs."""
     quotas, wording = dossier.quotas, dossier.settings.questions
     # What is worked out from something else, such as from a postcode, is asked with no words at all.
-    asked = [name for name in quotas.categories if wording.get(name, name)]
+    # In one order at every moment of a case, or forms that come back would be read with the wrong codes.
+    asked = [name for name in sorted(quotas.categories) if wording.get(name, name)]
     categories = []
     for number, name in enumerate(asked, start=1):
         code = f"Q{number}"
-        values = [quota.value for quota in quotas.of(name) if quota.value != NOT_STATED]
+        values = sorted({quota.value for quota in quotas.of(name)} - {NOT_STATED}, key=size_key)
         categories.append(
             {
                 "code": code,
@@ -158,18 +168,21 @@ def _homes(dossier: Dossier, audience: str) -> Iterator[Recipient]:
     web = dossier.letters.sender.web
     for home in dossier.households:
         own = {"name": home.name, "address": home.address, "reference": home.reference}
-        reply = {"reference": home.reference, "url": web and f"https://{web}/?ref={home.reference}"}
-        facts = {
-            "home": Group(own, dossier.settings.invited, f"reference {home.reference}"),
-            "reply": Group(reply, SETTINGS_FILE, "[sender]"),
-        }
-        yield Recipient(home.reference, home, facts)
+        reply = {"reference": home.reference, "url": web and f"https://{web}/?ref={quote(home.reference)}"}
+        file, place = dossier.settings.invited, f"reference {home.reference}"
+        facts = {"home": Group(own, file, place), "reply": Group(reply, SETTINGS_FILE, "[sender]")}
+        yield Recipient(home.reference, home, file, place, facts)
 
 
 def _to(dossier: Dossier, audience: str, ids: Sequence[str], **more: Any) -> Iterator[Recipient]:
     values = {applicant.id: applicant.values for applicant in dossier.pool.applicants}
+    if gone := tuple(f"applicant {name}" for name in ids if name not in dossier.people):
+        reason = "their contact details are no longer in private/, so no document can be made for them"
+        raise InputProblems(
+            [Problem(reason, "Put the file back from your back-up", "contacts.csv", cells=gone)]
+        )
     for name in ids:
-        person = dossier.people[name]
+        person, file, place = dossier.people[name], dossier.settings.applicants, f"applicant {name}"
         shown = {
             field: getattr(person, field)
             for field in ("entry", "name", "address", "email", "phone", "channel", "language")
@@ -177,13 +190,13 @@ def _to(dossier: Dossier, audience: str, ids: Sequence[str], **more: Any) -> Ite
         if audience == "member":
             shown["needs"] = list(person.needs)
         facts: dict[str, Any] = {
-            "person": Group(shown, dossier.settings.applicants, f"applicant {name}"),
+            "person": Group(shown, file, place),
             **{key: make(name) for key, make in more.items()},
         }
         if audience == "applicant" and name in values:
             categories = zip(dossier.pool.categories, values[name], strict=True)
             facts["answers"] = [{"category": category, "value": value} for category, value in categories]
-        yield Recipient(person.entry, person, facts)
+        yield Recipient(person.entry, person, file, place, facts)
 
 
 def _applicants(dossier: Dossier, audience: str) -> Iterator[Recipient]:

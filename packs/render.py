@@ -248,12 +248,12 @@ def _each_undrawn(press: Press, plan: Plan, letters: Sequence[Letter], size: Siz
         try:
             press.pdf([letter.document], size)
         except NotDrawn as error:
-            yield _undrawn(plan, str(error), f"entry number {letter.recipient.reference}")
+            yield _undrawn(plan, str(error), letter.recipient.file, (letter.recipient.place,))
 
 
-def _undrawn(plan: Plan, reason: str, place: str = "") -> Problem:
+def _undrawn(plan: Plan, reason: str, file: str = "", cells: tuple[str, ...] = ()) -> Problem:
     remedy = "Put a font that has it into templates/fonts/ of the case folder, or correct the text"
-    return Problem(f"{plan.name} cannot be drawn: {reason}", remedy, cells=(place,) if place else ())
+    return Problem(f"{plan.name} cannot be drawn: {reason}", remedy, file, cells=cells)
 
 
 def _batches(letters: Sequence[Letter]) -> Iterator[list[Letter]]:

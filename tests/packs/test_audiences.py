@@ -160,3 +160,25 @@ def test_a_stale_text_about_benefits_stops_only_who_uses_it(tmp_path: Path) -> N
         sources.document("uses.md", facts, "T")
     (problem,) = caught.value.problems
     assert "over 12 months ago" in str(problem)
+
+
+def test_codes_of_answers_are_the_same_in_whatever_order_the_quotas_stand() -> None:
+    made = dossier()
+    turned = replace(made, quotas=replace(made.quotas, quotas=tuple(reversed(made.quotas.quotas))))
+    assert facts_of(turned, "household") == facts_of(made, "household")
+
+
+def test_a_reference_is_quoted_in_its_address() -> None:
+    made = dossier()
+    homes = tuple(replace(home, reference="A&b#1") for home in made.households[:1])
+    (one,) = recipients_of(replace(made, households=homes), plan("household", "households"))
+    assert one.facts["reply"]["url"] == "https://example.org/panel/?ref=A%26b%231"
+
+
+def test_people_whose_details_were_erased_are_named_and_nothing_else_happens() -> None:
+    made = dossier()
+    left = {name: person for name, person in made.people.items() if name != "id-04"}
+    with pytest.raises(
+        InputProblems, match=r"no longer in private.*applicant id-04|applicant id-04.*no longer"
+    ):
+        recipients_of(replace(made, people=left), plan("applicant", "members"))

@@ -199,7 +199,7 @@ def test_a_sign_in_no_font_is_named_with_the_entry_number_only(tmp_path: Path) -
         render(press(tmp_path, own), [plan()])
     (problem,) = caught.value.problems
     assert "U+1F642" in str(problem)
-    assert "ENTRY00000" in str(problem)
+    assert str(problem).startswith("applicants.xlsx > applicant id-01: letter cannot be drawn")
     assert "Anna" not in str(problem)
 
 
