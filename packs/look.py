@@ -8,7 +8,7 @@ from pathlib import Path
 from packs.forms.style import Style
 from packs.letters import Letters, read_letters
 from packs.places import OURS, OWN, template_places
-from packs.source import Sources
+from packs.source import EXAMPLE, Sources
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def look_of(folder: Path, organisation: str, letters: Letters | None = None) -> 
         logo=letters.logo,
         logo_kind="png" if sender.logo.lower().endswith(".png") else "svg",
         logo_alt=sender.logo_alt,
-        sender_lines=tuple(line for line in address if line),
+        sender_lines=tuple(line for line in address if line and not line.startswith(EXAMPLE)),
     )
     fonts = folder / OWN / "fonts"
     return Look(style, Sources(template_places(folder)), fonts if fonts.is_dir() else None)

@@ -5,19 +5,21 @@ Nobody's name stands in a file's name: people appear there by entry number or re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
 from packs.audiences import Recipient
-from packs.blocks import Document, Question
+from packs.blocks import Address, Document, Question
 from packs.forms.mail import Attachment, address_fault, mail_form
 from packs.forms.plain import plain_form
 from packs.forms.sms import sms_form
 from packs.letters import Sender
 from packs.pack import Plan, Size
 from packs.people import Person
+from packs.source import EXAMPLE
 from sortition.canonical import csv_bytes, sha
 from sortition.problems import InputProblems, Problem
 from sortition.values import SETTINGS_FILE
@@ -107,13 +109,11 @@ def _manifest(printed: Iterable[Printed]) -> Iterator[tuple[str | int, ...]]:
 def _notify_row(letter: Letter) -> tuple[str, ...]:
     recipient, someone = letter.recipient, letter.recipient.person
     email, phone = (someone.email, someone.phone) if isinstance(someone, Person) else ("", "")
-    # Without blanks a number with + before it is no formula to anybody, and needs no apostrophe.
-    phone = phone.replace(" ", "")
     street = [line for line in someone.address if line != someone.postcode]
     lines = [someone.name, *street[: _LINES - 2], ", ".join(street[_LINES - 2 :])]
     lines = [line for line in lines if line]
     rest = [""] * (_LINES - len(lines))
-    return recipient.reference, email, phone, *lines, *rest, someone.postcode, letter.channel
+    return recipient.reference, email, _dialled(phone), *lines, *rest, someone.postcode, letter.channel
 
 
 def _check_addresses(mails: Sequence[Letter], plan: Plan, sender: Sender) -> None:
@@ -121,14 +121,17 @@ def _check_addresses(mails: Sequence[Letter], plan: Plan, sender: Sender) -> Non
         Problem(
             f"the e-mail address cannot be used for {plan.name}: {fault}",
             "Correct it, or change how this person wants to be reached",
-            "applicants",
-            cells=(f"entry number {one.recipient.reference}",),
+            one.recipient.file,
+            cells=(one.recipient.place,),
         )
         for one in mails
         if isinstance(one.recipient.person, Person) and (fault := address_fault(one.recipient.person.email))
     ]
     if mails and (fault := address_fault(sender.email)):
         problems.append(Problem(f"[sender] email: {fault}", "Correct it", SETTINGS_FILE))
+    if mails and (not sender.name or sender.name.startswith(EXAMPLE)):
+        reason = "[sender] has no name of its own yet, and e-mails are sent under it"
+        problems.append(Problem(reason, "Write the name of the person who signs", SETTINGS_FILE))
     if problems:
         raise InputProblems(problems)
 
@@ -145,13 +148,22 @@ def _mail(
 
 
 def _script(letter: Letter) -> str:
-    """What is read out to somebody, with the number to ring above it."""
+    """What is read out to somebody, with the number to ring above it, and no address for an envelope."""
     person = letter.recipient.person
     number = person.phone if isinstance(person, Person) else ""
-    return f"Ring {number}\n\n{plain_form(letter.document)}"
+    blocks = tuple(block for block in letter.document.blocks if not isinstance(block, Address))
+    return f"Ring {number}\n\n{plain_form(replace(letter.document, blocks=blocks))}"
 
 
 def _message_row(letter: Letter) -> tuple[str | int, ...]:
     person, message = letter.recipient.person, sms_form(letter.document)
     phone = person.phone if isinstance(person, Person) else ""
-    return letter.recipient.reference, phone, message.text, message.parts
+    return letter.recipient.reference, _dialled(phone), message.text, message.parts
+
+
+def _dialled(phone: str) -> str:
+    """A number as services dial it; what is more than one number stays as it is written.
+
+    Without blanks a number with + before it is no formula to anybody, and needs no apostrophe.
+    """
+    return re.sub(r"[ ()-]", "", phone) if re.fullmatch(r"\+?[0-9 ()-]{5,20}", phone) else phone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from packs.audiences import recipients_of
-from packs.look import Look
+from packs.look import Look, look_of
 from packs.pack import Plan, read_packs
 from packs.publish import open_press
 from packs.render import Press, Wanted, chosen, render
@@ -82,7 +83,7 @@ def test_everybody_gets_it_in_their_own_way_and_size(tmp_path: Path) -> None:
     assert mail["Subject"] == "You are entry ENTRY00000"
     assert made["telephone/ENTRY00017.txt"].startswith(b"Ring 07700 900118\n\n")
     _, rows = csv_rows(made["text-messages.csv"])
-    assert rows == [["ENTRY00003", "07700 900104", "Dear Canary-name-04, ring 0141 496 0100.", "1"]]
+    assert rows == [["ENTRY00003", "07700900104", "Dear Canary-name-04, ring 0141 496 0100.", "1"]]
 
 
 def test_a_form_goes_with_its_e_mail_to_be_filled_in(tmp_path: Path) -> None:
@@ -208,8 +209,18 @@ def test_an_address_that_no_mail_server_takes_is_refused_without_repeating_it(tm
     with pytest.raises(InputProblems) as caught:
         render(press(tmp_path, own), [plan()])
     (problem,) = caught.value.problems
-    assert "ENTRY00000" in str(problem)
+    assert str(problem).startswith("applicants.xlsx > applicant id-01: the e-mail address cannot be used")
     assert "Bcc" not in str(problem)
+
+
+def test_example_text_is_neither_on_a_letterhead_nor_a_sender(tmp_path: Path) -> None:
+    made = press(tmp_path, {"id-01": {"channel": "email"}})
+    letters = made.dossier.letters
+    sender = replace(letters.sender, name="Write here the name", team="Write here the team")
+    letters = replace(letters, sender=sender)
+    assert "Write here the team" not in look_of(tmp_path, "Landlord", letters).style.sender_lines
+    with pytest.raises(InputProblems, match="no name of its own yet"):
+        render(replace(made, dossier=replace(made.dossier, letters=letters)), [plan()])
 
 
 def test_a_document_for_all_is_made_in_every_size_where_somebody_may_need_it(tmp_path: Path) -> None:
