@@ -22,7 +22,7 @@ Audience = Literal["public", "auditor"]
 
 _MOST_BARS = 14
 _WIDTHS = tuple(Fraction(percent, 100) for percent in (1, 2, 5, 10))
-_SMALL = 5
+SMALL = 5
 _FEW = (1, 4)
 _NOBODY = (0, 0, 0)
 
@@ -273,13 +273,13 @@ def published(counts: Mapping[str, int], covers: Sequence[str]) -> dict[str, tup
     Where that is not possible, the whole category is hidden (0 to the total). `covers` must not be
     ordered by the counts: the choice itself would tell something about them.
     """
-    small = [value for value, count in counts.items() if 0 < count < _SMALL]
-    cover = next((value for value in covers if counts[value] >= _SMALL), None)
+    small = [value for value, count in counts.items() if 0 < count < SMALL]
+    cover = next((value for value in covers if counts[value] >= SMALL), None)
     if not small:
         return {value: (count, count) for value, count in counts.items()}
     together = sum(counts[value] for value in small) + (counts[cover] if cover else 0)
     fewest = together - _FEW[1] * len(small)
-    if cover is None or fewest < _SMALL:
+    if cover is None or fewest < SMALL:
         return dict.fromkeys(counts, (0, sum(counts.values())))
     told = {value: _FEW if value in small else (count, count) for value, count in counts.items()}
     return told | {cover: (fewest, together - _FEW[0] * len(small))}

@@ -19,7 +19,7 @@ _SPECIAL: Mapping[str, str] = {
     "religious or philosophical beliefs": r"religio|belief|faith|\bchurch\b|denomination",
     "trade union membership": r"trade.?union|union member",
     "health": r"disab|health|medic|illness|impairment|condition|wheelchair|access|\bneeds?\b|diet|allerg"
-    r"|pregnan|\bcare needs",
+    r"|pregnan|\bcare needs|help you|take part|print size|large print|\bformat\b",
     "sex life or sexual orientation": r"sexual|sexuality|\borientation\b|\blgbt",
     "genetic or biometric data": r"genetic|biometric|fingerprint",
 }

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from packs.blocks import Document
-from packs.facts import Audience, CategoryFacts, Happening, ReportFacts, ValueFacts, report_facts
+from packs.facts import SMALL, Audience, CategoryFacts, Happening, ReportFacts, ValueFacts, report_facts
 from packs.pages import percent
 from packs.places import OURS
 from packs.report_figures import report_figures
@@ -83,7 +83,7 @@ def report_group(facts: ReportFacts) -> dict[str, Any]:
         "objective": facts.objective,
         "households": facts.households,
         "placed": facts.placed,
-        "removed": _removed(happening.removed),
+        "removed": _removed(happening.removed, facts.audience),
         "removed_known": "yes" if happening.removed is not None else "",
         "applied": facts.applicants + sum((happening.removed or {}).values()),
         **_draw(happening),
@@ -123,11 +123,17 @@ def _draw(happening: Happening) -> dict[str, str]:
     }
 
 
-def _removed(removed: Mapping[str, int] | None) -> list[dict[str, Any]]:
-    """How many people were taken out before the lottery, with the reason in words."""
+def _removed(removed: Mapping[str, int] | None, audience: Audience) -> list[dict[str, Any]]:
+    """How many people were taken out before the lottery, with the reason in words.
+
+    The public is not told the reasons where one of them is that of a few people, whom neighbours may know.
+    """
+    counts = removed or {}
+    if audience == "public" and any(0 < people < SMALL for people in counts.values()):
+        return [{"reason": "the reasons are on record", "people": sum(counts.values())}]
     return [
         {"reason": REMOVED.get(code, code.replace("-", " ").capitalize()), "people": people}
-        for code, people in sorted((removed or {}).items())
+        for code, people in sorted(counts.items())
     ]
 
 

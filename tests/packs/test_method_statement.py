@@ -42,8 +42,7 @@ def test_the_method_statement_says_what_happened():
     words = words_of(statement())
     for told in (
         "The panel has 3 seats. 24 people were in the draw.",
-        "On the list twice: 1 person",
-        "Moved away: 2 people",
+        "3 people: the reasons are on record",
         "Gender, Age",
         "The lowest chance was 0.0%. The highest was 40.0%.",
         "each would be 12.5%",

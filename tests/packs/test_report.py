@@ -188,8 +188,14 @@ def body(table):
 
 def test_people_taken_out_are_counted_by_reason_where_that_is_known():
     step = "From the list of applicants to the panel"
-    known = document(happening=replace(HAPPENING, removed={"moved-away": 2, "duplicate": 1, "own-code": 3}))
-    assert body(tables(known)[step]) == [
+    counts = {"moved-away": 2, "duplicate": 1, "own-code": 3}
+    happening = replace(HAPPENING, removed=counts)
+    assert body(tables(document(happening=happening))[step])[1:2] == [
+        ["Taken out before the lottery: the reasons are on record", "6"]
+    ]
+    many = replace(HAPPENING, removed={code: people + 4 for code, people in counts.items()})
+    assert ["Taken out before the lottery: Moved away", "6"] in body(tables(document(happening=many))[step])
+    assert body(tables(document("auditor", happening=happening))[step]) == [
         ["On the list of applicants", "30"],
         ["Taken out before the lottery: On the list twice", "1"],
         ["Taken out before the lottery: Moved away", "2"],
