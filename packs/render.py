@@ -18,6 +18,7 @@ from packs.look import Look
 from packs.mailing import BY_POST, Letter, Printed, mailing_files
 from packs.pack import MOMENTS, SIZES, Moment, Plan, Size
 from packs.people import Person
+from packs.source import NEEDED_BY
 from sortition.problems import InputProblems, Problem
 from sortition.wording import did_you_mean, listing
 
@@ -130,12 +131,22 @@ def render(press: Press, plans: Sequence[Plan], size: Size | None = None) -> tup
 
 
 def together(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems with those that differ only in their cells as one."""
-    merged: dict[Problem, tuple[str, ...]] = {}
+    """The problems with those that differ only in their cells, or in the document that needs it, as one."""
+    merged: dict[Problem, tuple[dict[str, None], dict[str, None]]] = {}
     for problem in problems:
-        key = replace(problem, cells=())
-        merged[key] = (*merged.get(key, ()), *problem.cells)
-    return tuple(replace(key, cells=tuple(dict.fromkeys(cells))) for key, cells in merged.items())
+        what, needs, document = problem.reason.partition(NEEDED_BY)
+        key = replace(problem, reason=what, cells=())
+        cells, documents = merged.setdefault(key, ({}, {}))
+        cells |= dict.fromkeys(problem.cells)
+        documents |= {document: None} if needs else {}
+    return tuple(
+        replace(key, reason=f"{key.reason}{_needed_by(tuple(documents))}", cells=tuple(cells))
+        for key, (cells, documents) in merged.items()
+    )
+
+
+def _needed_by(documents: Sequence[str]) -> str:
+    return f"{NEEDED_BY}{', '.join(documents)}" if documents else ""
 
 
 def _rendered(press: Press, plan: Plan, facts: Facts, size: Size | None) -> Rendered:

@@ -24,6 +24,7 @@ from packs.pages import count, percent
 from sortition.problems import InputProblems, Problem
 
 EXAMPLE = "Write here"
+NEEDED_BY = "; needed by "
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _DISGUISED = re.compile(f"{_OPEN}([0-9a-f]*){_CLOSE}")
 # Those that make markup, and the one that would make another document of the same facts.
@@ -112,7 +113,7 @@ def _missing_field(group: object, field: str, source: str) -> Problem:
         reason, remedy = f'"{field}" still has its example text', "Write your own"
     else:
         reason, remedy = f'"{field}" is blank', "Fill it in"
-    return Problem(f"{reason}, and {source} needs it", remedy, group.file, cells=(group.place,))
+    return Problem(f"{reason}{NEEDED_BY}{source}", remedy, group.file, cells=(group.place,))
 
 
 _REFUSED: Mapping[type[nodes.Node], str] = {

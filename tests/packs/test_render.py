@@ -187,7 +187,7 @@ def test_everything_that_is_missing_stops_the_run_at_once(tmp_path: Path) -> Non
     with pytest.raises(InputProblems) as caught:
         render(press(tmp_path, own, **other), [plan(), plan("other", letter=False)])
     assert [str(problem) for problem in caught.value.problems] == [
-        'applicants.xlsx > applicant id-01: "name" is blank, and pack/letter.md needs it. Fill it in'
+        'applicants.xlsx > applicant id-01: "name" is blank; needed by pack/letter.md. Fill it in'
         " (also applicant id-04)",
         'templates/pack/other.md: "fax" is not known here. Use a fact that the document\'s audience may see: '
         "docs/reference/templates.md lists them",
@@ -274,3 +274,16 @@ def test_our_own_documents_can_all_be_made_of_a_hand_made_case(tmp_path: Path) -
             assert data
             if name.endswith(".pdf"):
                 assert pdfium.PdfDocument(io.BytesIO(data)).get_version()
+
+
+def test_a_field_that_several_documents_need_is_one_line(tmp_path: Path) -> None:
+    made = press(tmp_path, None, other="{{ sender.phone }}")
+    letters = replace(made.dossier.letters, sender=replace(made.dossier.letters.sender, phone=""))
+    with pytest.raises(InputProblems) as caught:
+        render(
+            replace(made, dossier=replace(made.dossier, letters=letters)),
+            [plan(), plan("other", letter=False)],
+        )
+    assert [str(problem) for problem in caught.value.problems] == [
+        'panel.toml > [sender]: "phone" is blank; needed by pack/letter.md, pack/other.md. Fill it in'
+    ]

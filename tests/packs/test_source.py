@@ -231,10 +231,10 @@ def test_all_missing_fields_are_named_at_once(tmp_path: Path) -> None:
     text = "{{ sender.phone }} {{ sender.phone }} {{ sender.web }} {% for d in sender.days %}x{% endfor %}"
     text += "{{ person.email }}{% if person.badge %}x{% endif %}"
     assert refused(tmp_path, text, sender=sender, person=person) == [
-        'panel.toml > [sender]: "phone" is blank, and pack/one.md needs it. Fill it in',
-        'panel.toml > [sender]: "days" is blank, and pack/one.md needs it. Fill it in',
-        'applicants.xlsx > applicant 0042: "email" is blank, and pack/one.md needs it. Fill it in',
-        'applicants.xlsx > applicant 0042: "badge" is blank, and pack/one.md needs it. Fill it in',
+        'panel.toml > [sender]: "phone" is blank; needed by pack/one.md. Fill it in',
+        'panel.toml > [sender]: "days" is blank; needed by pack/one.md. Fill it in',
+        'applicants.xlsx > applicant 0042: "email" is blank; needed by pack/one.md. Fill it in',
+        'applicants.xlsx > applicant 0042: "badge" is blank; needed by pack/one.md. Fill it in',
     ]
 
 
