@@ -4,55 +4,45 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
+from packs.columns import column_note, find_columns, no_street
 from packs.forms.clean import one_line
 from packs.letters import Columns
+from packs.postcodes import uk_postcode
 from sortition.contacts import Contacts
-from sortition.findings import Findings, Note, grouped
+from sortition.findings import Findings, Note
 from sortition.pool import Pool
 from sortition.problems import InputProblems, Problem
 from sortition.toml_tables import problem
-from sortition.wording import counted, did_you_mean, heading_key, is_unstated, listing, words_key
+from sortition.wording import counted, is_unstated, words_key
 
 Channel = Literal["letter", "email", "text", "telephone"]
 Size = Literal[12, 18, 24]
 
-_NAME_PARTS = (("first name", "forename", "given name"), ("last name", "surname", "family name"))
-_USUAL: Mapping[str, tuple[str, ...]] = {
-    "name": ("name", "full name", "your name"),
-    "badge": ("badge", "badge name", "name on badge", "known as", "preferred name"),
-    "email": ("e-mail", "e-mail address", "your e-mail"),
-    "phone": ("telephone", "telephone number", "phone", "phone number", "mobile", "mobile number", "tel"),
-    "channel": (
-        "preferred contact",
-        "preferred contact method",
-        "contact preference",
-        "contact by",
-        "preferred way of contact",
-    ),
-    "format": ("format", "preferred format", "print size", "letter format"),
-    "needs": ("access needs", "access requirements", "needs", "accessibility"),
-    "language": ("language", "preferred language"),
-}
-_ADDRESS = re.compile(r"(address(line)?[1-6]?|street|town|city|towncity|county|post(al)?code)")
-_POSTCODE = re.compile(r"post(al)?code")
-_UK_POSTCODE = re.compile(r"[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 _MOBILE = re.compile(r"(0|44|0044|440)7\d{9}")
+# A number of the UK from a cell that holds it as a number, and so without its first 0.
+_WITHOUT_0 = re.compile(r"[1237]\d{9}", re.ASCII)
 _CHANNELS: Mapping[Channel, str] = {
     "email": r"\be ?mail",
     "text": r"\btext\b|\btexts\b|\bsms\b",
     "telephone": r"\b(tele)?phone|\bcall|\bring\b",
     "letter": r"\bletter|\bpost\b|\bpaper\b",
 }
+_NEGATIVE = re.compile(r"\b(no|not|nor|never|without|cannot|(don|can|won) ?t)\b")
 _SPOKEN: Mapping[Channel, str] = {"email": "e-mail", "text": "text messages", "telephone": "calls"}
 _MADE_ELSEWHERE = re.compile(r"braille|audio|\bcd\b|video|sign language|\bbsl\b|tape|moon")
 _SHORT = re.compile(r"easy|short|plain|simple")
 _VERY_LARGE, _LARGE = re.compile(r"(very|extra) (large|big)|giant"), re.compile(r"large|big")
+_POINTS = re.compile(r"\b([1-9]\d)(pt|point|points)?\b")
 _STANDARD = re.compile(r"standard|normal|usual|regular|ordinary|letter|print")
+_LARGEST = 24
+_NOTHING = frozenset({"no", "none", "nothing", "no thanks", "no thank you"})
+# "Special food, such as halal or gluten free" is one of the needs on the reply form.
+_COMMA = re.compile(r",(?!\s*(?:such as|for example|including)\b)")
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,8 +50,8 @@ class Person:
     """One applicant as somebody to write to; it never prints more than the id.
 
     `entry` is the entry number, "" where nobody gave one. The postcode is the last line of
-    `address` too. `channel` is the way by which they can be reached, `size` in points, `needs` are in
-    their own words.
+    `address` too, in capitals where it is one of the UK. `channel` is the way by which they can be
+    reached, `phone` the number that is good for it, `size` in points, `needs` are in their own words.
     """
 
     id: str
@@ -87,14 +77,19 @@ def people(
 ) -> dict[str, Person]:
     """Everybody in the contacts by id, sorted; whatever is not as they asked is a note in the findings.
 
-    Notes name ids in the place of cells, and nothing that anybody wrote.
+    The first note says which columns are used. The others name ids in the place of cells, and nothing that
+    anybody wrote.
 
     Raises:
-        InputProblems: panel.toml names a heading that is not there.
+        InputProblems: panel.toml names a heading that is not there, or no column holds an
+            address but for the postcode.
     """
     if not contacts:
         return {}
-    found = _columns(contacts.headings, columns)
+    found = find_columns(contacts.headings, columns)
+    if problems := no_street(contacts.headings, found):
+        raise InputProblems(problems)
+    findings.notes.append(column_note(contacts.headings, columns))
     said: defaultdict[str, list[str]] = defaultdict(list)
     everybody = {}
     for name in sorted(contacts):
@@ -107,48 +102,6 @@ def people(
     return everybody
 
 
-def _columns(headings: tuple[str, ...], columns: Columns) -> dict[str, tuple[int, ...]]:
-    """For each field the places of its columns, none where there are none."""
-    places = {heading_key(heading): n for n, heading in enumerate(headings)}
-    found: dict[str, tuple[int, ...]] = {}
-    problems: list[Problem] = []
-    for field in (one.name for one in fields(Columns)):
-        given = getattr(columns, field)
-        named = tuple(filter(None, given if isinstance(given, tuple) else (given,)))
-        problems += [_no_heading(field, word, headings) for word in named if heading_key(word) not in places]
-        found[field] = (
-            tuple(places[heading_key(word)] for word in named if heading_key(word) in places)
-            if named
-            else _usual(field, places)
-        )
-    if problems:
-        raise InputProblems(grouped(problems))
-    return found | {"postcode": _postcode_column(headings, found["address"])}
-
-
-def _no_heading(field: str, word: str, headings: tuple[str, ...]) -> Problem:
-    remedy = f"{did_you_mean(word, headings)}Besides the id and the categories there are {listing(headings)}"
-    return problem(f'[letters] {field} names "{word}", which is no heading of the applicants', remedy, word)
-
-
-def _usual(field: str, places: Mapping[str, int]) -> tuple[int, ...]:
-    if field == "address":
-        return tuple(n for key, n in places.items() if _ADDRESS.fullmatch(key))
-    found = _first(_USUAL[field], places)
-    if field == "name" and not found:
-        return tuple(n for words in _NAME_PARTS for n in _first(words, places))
-    return found
-
-
-def _first(words: Iterable[str], places: Mapping[str, int]) -> tuple[int, ...]:
-    found = (places[heading_key(word)] for word in words if heading_key(word) in places)
-    return tuple(n for n in [next(found, None)] if n is not None)
-
-
-def _postcode_column(headings: tuple[str, ...], address: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(n for n in address if _POSTCODE.fullmatch(heading_key(headings[n])))[:1]
-
-
 class _Reading:
     """One applicant's cells, and what had to be read otherwise than written."""
 
@@ -159,12 +112,10 @@ class _Reading:
 
     def person(self, name: str, entry: str) -> Person:
         called = self._text("name")
-        lines = self._address()
-        postcode = (
-            lines[-1] if lines and (self._text("postcode") or _UK_POSTCODE.fullmatch(lines[-1])) else ""
-        )
-        needs = split_needs(self._text("needs"))
-        email, phone = self._email(), self._phone()
+        lines, postcode = self._address()
+        needs = split_needs("; ".join(self._cells[n] for n in self._columns["needs"]))
+        email, phones = self._email(), tuple(self._phones())
+        channel = self._channel(email, phones, lines)
         return Person(
             id=name,
             entry=entry,
@@ -173,8 +124,8 @@ class _Reading:
             address=lines,
             postcode=postcode,
             email=email,
-            phone=phone,
-            channel=self._channel(email, phone, lines),
+            phone=_mobile(phones) if channel == "text" else next(iter(phones), ""),
+            channel=channel,
             size=self._size(needs),
             short=bool(_SHORT.search(words_key(self._text("format")))),
             needs=needs,
@@ -184,12 +135,20 @@ class _Reading:
     def _text(self, field: str) -> str:
         return one_line(" ".join(self._cells[n] for n in self._columns[field]))
 
-    def _address(self) -> tuple[str, ...]:
+    def _address(self) -> tuple[tuple[str, ...], str]:
+        """The lines of the address, of which the postcode is the last, and the postcode."""
         columns, last = self._columns["address"], self._columns["postcode"]
         cells = [self._cells[n] for n in (*(n for n in columns if n not in last), *last)]
         # A whole address in one cell has its lines between line ends or commas.
         ends = r"[\r\n,]+" if len(cells) == 1 else r"[\r\n]+"
-        return tuple(line for cell in cells for part in re.split(ends, cell) if (line := one_line(part)))
+        lines = tuple(line for cell in cells for part in re.split(ends, cell) if (line := one_line(part)))
+        written = lines[-1] if lines else ""
+        postcode = uk_postcode(written) or (written if self._text("postcode") else "")
+        if postcode and not uk_postcode(postcode):
+            self.said.append("gave a postcode that is none of the UK: see whether it is right")
+        if postcode and len(lines) == 1:
+            self.said.append("gave a postcode but no other line of an address, so no letter can reach them")
+        return (*lines[:-1], postcode or written) if lines else (), postcode
 
     def _email(self) -> str:
         text = self._text("email")
@@ -198,20 +157,26 @@ class _Reading:
         self.said.append("gave something as e-mail address that is none")
         return ""
 
-    def _phone(self) -> str:
-        text = self._text("phone")
-        return text if re.search(r"\d{3}", text.replace(" ", "")) else ""
+    def _phones(self) -> Iterator[str]:
+        """The numbers of the columns that are filled; those for mobile numbers come last."""
+        for text in (one_line(self._cells[n]) for n in self._columns["phone"]):
+            if _WITHOUT_0.fullmatch(text):
+                yield f"0{text}"
+            elif re.search(r"\d{3}", text.replace(" ", "")):
+                yield text
 
-    def _channel(self, email: str, phone: str, address: tuple[str, ...]) -> Channel:
+    def _channel(self, email: str, phones: tuple[str, ...], address: tuple[str, ...]) -> Channel:
         written = words_key(self._text("channel"))
         wanted = _first_named(written)
-        mobile = _MOBILE.fullmatch(re.sub(r"\D", "", phone))
         lacking = {
             "email": "" if email else "e-mail address",
-            "text": "" if mobile else "mobile number",
-            "telephone": "" if phone else "telephone number",
+            "text": "" if _mobile(phones) else "mobile number",
+            "telephone": "" if phones else "telephone number",
         }
-        if wanted is None and not is_unstated(written):
+        if wanted and not is_unstated(written) and _NEGATIVE.search(written):
+            self.said.append("said by what they do not want to be reached: they get letters")
+            wanted = None
+        elif wanted is None and not is_unstated(written):
             self.said.append("named a way of contact that is not understood: they get letters")
         if wanted and (lack := lacking.get(wanted)):
             self.said.append(f"asked for {_SPOKEN[wanted]} but gave no {lack}: they get letters")
@@ -227,9 +192,12 @@ class _Reading:
             self.said.append("asked for a format that is not made here: have it made")
         elif not (size or _SHORT.search(wish) or _STANDARD.search(wish) or is_unstated(wish)):
             self.said.append("asked for a format that is not understood: they get standard print")
+        of_print = [key for key in map(words_key, needs) if "print" in key]
+        if any(_points(words) > _LARGEST for words in (wish, *of_print)):
+            self.said.append(f"asked for print larger than {_LARGEST} points, which is the largest made here")
         if size:
             return size
-        wished: list[Size] = [_print_size(key) or 12 for key in map(words_key, needs) if "print" in key]
+        wished: list[Size] = [_print_size(key) or 12 for key in of_print]
         return max(wished, default=12)
 
 
@@ -239,20 +207,31 @@ def _first_named(written: str) -> Channel | None:
     return min(starts, key=lambda way: starts[way], default=None)
 
 
+def _mobile(phones: tuple[str, ...]) -> str:
+    """The last of the numbers that can get text messages, "" where none can."""
+    return next((one for one in reversed(phones) if _MOBILE.fullmatch(re.sub(r"\D", "", one))), "")
+
+
+def _points(words: str) -> int:
+    """The number of points that the words ask for, 0 where they name none."""
+    found = _POINTS.search(words)
+    return int(found[1]) if found else 0
+
+
 def _print_size(words: str) -> Size | None:
-    """The smallest of our sizes that is at least what the words ask for."""
-    points = re.search(r"\b([1-9]\d)(pt|point|points)?\b", words)
-    if points:
-        return 12 if int(points[1]) <= 12 else 18 if int(points[1]) <= 18 else 24
+    """The smallest of our sizes that is at least what the words ask for, the largest where none is."""
+    if points := _points(words):
+        return 12 if points <= 12 else 18 if points <= 18 else 24
     if _VERY_LARGE.search(words):
         return 24
     return 18 if _LARGE.search(words) else None
 
 
 def split_needs(text: str) -> tuple[str, ...]:
-    """The needs in a cell, which semicolons or commas separate; "none" is none."""
-    parts = (part.strip() for part in re.split(r"[;,]", text))
-    return tuple(part for part in parts if not is_unstated(part) and words_key(part) not in ("no", "none"))
+    """The needs in a cell, which semicolons, commas or line ends separate; "none" is none."""
+    cells = (part for part in re.split(r"[;\r\n]", text) if words_key(part) not in _NOTHING)
+    parts = (one_line(part) for cell in cells for part in _COMMA.split(cell))
+    return tuple(part for part in parts if not is_unstated(part) and words_key(part) not in _NOTHING)
 
 
 def removed(contacts: Contacts, pool: Pool, excluded: Mapping[str, str]) -> dict[str, str]:

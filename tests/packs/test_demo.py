@@ -256,7 +256,8 @@ def test_everybody_is_somebody_to_write_to(folder, inputs):
     assert all(person.name and person.address and person.postcode for person in found.values())
     assert {person.channel for person in found.values()} == {"letter", "email", "text", "telephone"}
     assert {person.size for person in found.values()} == {12, 18}
-    (note,) = findings.notes
+    columns, note = findings.notes
+    assert "; no column for badge, format: " in str(columns)
     assert "asked for text messages but gave no mobile number" in str(note)
 
 

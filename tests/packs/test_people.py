@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from packs.columns import column_note
 from packs.letters import Columns
 from packs.people import Person, people, removed, split_needs
 from sortition.contacts import Contacts
@@ -20,12 +21,16 @@ CANARIES = ("Zyx Canary", "9 Canary Road", "canary@example.org", "07700 900999",
 def read(
     headings: str, *rows: str, columns: Columns = USUAL, names: str = ""
 ) -> tuple[dict[str, Person], list[str]]:
-    """People a1, a2, … of these rows, whose cells "|" separates, and the notes about them."""
+    """People a1, a2, … of these rows, whose cells "|" separates, and the notes about them.
+
+    The first note, about columns, is looked at and left out.
+    """
     cells = {f"a{n}": tuple(row.split("|")) for n, row in enumerate(rows, start=1)}
     findings = Findings()
     found = people(Contacts(tuple(headings.split("|")), cells), columns, {"a1": "ENTRY1"}, findings)
     assert findings.problems == []
-    return found, [str(note) for note in findings.notes]
+    assert findings.notes[0] == column_note(tuple(headings.split("|")), columns)
+    return found, [str(note) for note in findings.notes[1:]]
 
 
 def one(headings: str, row: str, columns: Columns = USUAL) -> Person:
@@ -92,6 +97,13 @@ def test_a_name_may_stand_in_two_columns() -> None:
         ("Address", "3 Fern St\r\nGlasgow\n\nG16 2AB", ("3 Fern St", "Glasgow", "G16 2AB")),
         ("Address 1|Town", "Flat 1/2, 3 Fern St|Glasgow", ("Flat 1/2, 3 Fern St", "Glasgow")),
         ("Postcode|Street|County", "G16 2AB|3 Fern St|", ("3 Fern St", "G16 2AB")),
+        (
+            "Addr 1|Addr. 2|Town / City|Post-code:",
+            "Flat 1|3 Fern St|X|G16 2AB",
+            ("Flat 1", "3 Fern St", "X", "G16 2AB"),
+        ),
+        ("Addr1|Your postcode", "3 Fern St|g162ab", ("3 Fern St", "G16 2AB")),
+        ("Home address", "3 Fern St, Glasgow, g16  2ab", ("3 Fern St", "Glasgow", "G16 2AB")),
         ("Postcode|Street", "|", ()),
     ],
 )
@@ -151,6 +163,49 @@ def test_mobile_numbers(number: str) -> None:
     assert one("Address 1|Phone|Contact by", f"1 St|{number}|text").channel == "text"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "No phone calls please, letter",
+        "do not text me - letter please",
+        "please don't email, post",
+        "Don’t ring",
+        "never by phone",
+        "I can't use e-mail",
+        "e-mail, not phone",
+        "NO TEXTS",
+    ],
+)
+def test_whoever_says_what_they_do_not_want_gets_letters_and_it_is_said(written: str) -> None:
+    row = f"1 St|G16 2AB|a@example.org|07700 900001|{written}"
+    found, notes = read("Address 1|Postcode|Email|Mobile|Preferred contact", row)
+    assert found["a1"].channel == "letter"
+    assert notes == ["1 applicant said by what they do not want to be reached: they get letters (a1)"]
+
+
+@pytest.mark.parametrize(
+    ("row", "channel", "phone"),
+    [
+        ("07700 900001|0141 496 0001|text", "text", "07700 900001"),
+        ("07700 900001|0141 496 0001|call", "telephone", "0141 496 0001"),
+        ("07700 900001||call", "telephone", "07700 900001"),
+        ("07700 900001|n/a|call", "telephone", "07700 900001"),
+        ("|07700 900002|text", "text", "07700 900002"),
+        ("0141 496 0001|07700 900002|text", "text", "07700 900002"),
+        ("07700 900001|07700 900002|text", "text", "07700 900001"),
+        ("7700900001||text", "text", "07700900001"),
+        ("|1414960001|call", "telephone", "01414960001"),
+        ("|14960001|call", "telephone", "14960001"),
+        ("|0141 496 0001|e-mail", "email", "0141 496 0001"),
+    ],
+)
+def test_of_two_numbers_the_one_that_is_good_for_it(row: str, channel: str, phone: str) -> None:
+    found, notes = read(
+        "Mobile|Telephone|Contact by|Address 1|Postcode|Email", f"{row}|1 St|G16 2AB|a@example.org"
+    )
+    assert (found["a1"].channel, found["a1"].phone, notes) == (channel, phone, [])
+
+
 def test_no_letter_reaches_people_without_an_address() -> None:
     found, (note,) = read("Name|Email|Contact by", "Ann|a@example.org|e-mail", "Bea|b@example.org|letter")
     assert [person.channel for person in found.values()] == ["email", "letter"]
@@ -204,9 +259,92 @@ def test_formats_that_are_not_made_are_said(format_: str, said: str, size: int) 
     assert found["a1"].size == size and said in note
 
 
-@pytest.mark.parametrize("cell", ["", "None", "no", " ; , ", "n/a", "Prefer not to say"])
+@pytest.mark.parametrize(
+    ("format_", "needs", "size"),
+    [("36 pt", "", 24), ("36", "", 24), ("", "ramp; 30 point print", 24), ("18", "36 pt print", 18)],
+)
+def test_print_larger_than_the_largest_is_said(format_: str, needs: str, size: int) -> None:
+    found, (note,) = read("Address 1|Format|Needs", f"1 St|{format_}|{needs}")
+    assert found["a1"].size == size
+    assert note == "1 applicant asked for print larger than 24 points, which is the largest made here (a1)"
+
+
+def test_numbers_of_other_things_are_no_sizes_of_print() -> None:
+    found, notes = read("Address 1|Needs", "1 St|a break after 45 minutes, large print")
+    assert (found["a1"].size, notes) == (18, [])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["", "None", "no", " ; , ", "n/a", "Prefer not to say", "Nothing", "No, thank you", "no thanks; none"],
+)
 def test_no_needs(cell: str) -> None:
     assert split_needs(cell) == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "needs"),
+    [
+        ("ramp, loop", ("ramp", "loop")),
+        ("ramp; loop", ("ramp", "loop")),
+        ("ramp\r\nloop", ("ramp", "loop")),
+        (
+            "ramp, Special food, such as halal or gluten free, loop",
+            ("ramp", "Special food, such as halal or gluten free", "loop"),
+        ),
+    ],
+)
+def test_needs_in_a_cell(cell: str, needs: tuple[str, ...]) -> None:
+    assert split_needs(cell) == needs
+
+
+def test_needs_in_two_columns_are_all_read() -> None:
+    more = "Is there anything else that you need, or that we should know?"
+    headings = f"Address 1|What would help you to take part?|{more}"
+    assert one(headings, "1 St|Hearing loop, Childcare|a chair by the door").needs == (
+        "Hearing loop",
+        "Childcare",
+        "a chair by the door",
+    )
+
+
+def test_a_postcode_column_alone_is_no_address() -> None:
+    with pytest.raises(InputProblems) as refused:
+        read("Name|Line one|Postcode", "Canary|9 Canary Road|G16 2AB")
+    (problem,) = refused.value.problems
+    assert problem.reason == 'letters find "Postcode", but no column with the other lines of the address'
+    assert '"Line one"' in problem.remedy and "Canary" not in str(problem)
+    assert one("Line one|Postcode", "1 St|G16 2AB", Columns(address=("Line one",))).address == ("1 St",)
+
+
+@pytest.mark.parametrize("headings", ["Address 1|Postcode", "Address|Town"])
+def test_a_postcode_alone_is_said(headings: str) -> None:
+    row = "|G16 2AB" if headings.endswith("Postcode") else "G16 2AB|"
+    found, (note,) = read(headings, row, "1 St|G16 2AB")
+    assert (found["a1"].address, found["a1"].postcode) == (("G16 2AB",), "G16 2AB")
+    assert (
+        note
+        == "1 applicant gave a postcode but no other line of an address, so no letter can reach them (a1)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "postcode", "known"),
+    [
+        ("G16 2AB", "G16 2AB", True),
+        ("g16 2ab", "G16 2AB", True),
+        (" ec1a1bb ", "EC1A 1BB", True),
+        ("W1A  0AX", "W1A 0AX", True),
+        ("G16 2A", "G16 2A", False),
+        ("75001 paris", "75001 paris", False),
+        ("G16 2AB!", "G16 2AB!", False),
+    ],
+)
+def test_postcodes(written: str, postcode: str, known: bool) -> None:
+    found, notes = read("Address 1|Postcode", f"1 St|{written}")
+    assert (found["a1"].postcode, found["a1"].address) == (postcode, ("1 St", postcode))
+    said = "1 applicant gave a postcode that is none of the UK: see whether it is right (a1)"
+    assert notes == ([] if known else [said])
 
 
 def test_text_is_tidied_and_never_changed_otherwise() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from packs.columns import column_note
 from packs.letters import read_letters
 from packs.pages import toml_string
 from packs.people import people
@@ -146,11 +147,12 @@ def test_the_commented_settings_of_letters_hold_once_uncommented(tmp_path):
     assert read.logo == PNG
 
 
-def test_the_examples_are_people_with_no_note(tmp_path):
+def test_the_examples_are_people_with_no_note_but_that_on_columns(tmp_path):
     write_start(tmp_path)
     contacts = read_inputs(tmp_path / "applicants.xlsx", tmp_path / "quotas.xlsx", 4).contacts
     findings = Findings()
     found = people(contacts, read_letters(tmp_path).columns, {}, findings)
-    assert len(found) == 8 and findings.notes == []
+    assert len(found) == 8
+    assert findings.notes == [column_note(contacts.headings, read_letters(tmp_path).columns)]
     assert found["0001"].address == ("1 Sample Street", "G16 1AA")
     assert found["0001"].name == "Example One"
