@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from packs.columns import is_address_line, is_postcode
 from packs.forms.clean import one_line
-from sortition.findings import Findings
+from packs.postcodes import uk_postcode
+from sortition.findings import Findings, Note
 from sortition.grids import Row
 from sortition.problems import Problem
 from sortition.sheets import Cell, Sheet, read_sheet
@@ -17,15 +18,14 @@ from sortition.wording import heading_key, listing
 
 _REFERENCES = ("reference", "ref", "reference number", "reference code", "uprn", "id")
 _NAMES = ("name", "full name", "occupier", "addressee")
-_LINES = re.compile(r"(address(line)?[1-6]?|street|town|city|towncity|county)")
-_POSTCODES = ("postcode", "post code", "postal code")
 
 
 @dataclass(frozen=True, repr=False)
 class Household:
     """An address that is invited; it never prints more than its reference.
 
-    `name` is "" where nobody in particular is written to, `address` ends with the postcode.
+    `name` is "" where nobody in particular is written to, `address` ends with the postcode, which is in
+    capitals where it is one of the UK.
     """
 
     reference: str
@@ -55,19 +55,19 @@ def households(path: Path, findings: Findings) -> tuple[Household, ...]:
         findings.stop_if_refused()
     findings.refuse(_faults(sheet, columns))
     findings.stop_if_refused()
+    findings.notes.extend(_strange_postcodes(sheet, columns["postcode"][0]))
     return tuple(_household(sheet, row, columns) for row in sheet.rows)
 
 
 def _columns(sheet: Sheet) -> dict[str, tuple[int, ...]]:
     """The places of the columns that were found, by what they hold."""
-    found = {"address": tuple(n for n, text in enumerate(sheet.headings) if _is_line(text))}
-    for name, words in (("reference", _REFERENCES), ("name", _NAMES), ("postcode", _POSTCODES)):
+    found = {
+        "address": tuple(n for n, text in enumerate(sheet.headings) if is_address_line(text)),
+        "postcode": tuple(n for n, text in enumerate(sheet.headings) if is_postcode(text))[:1],
+    }
+    for name, words in (("reference", _REFERENCES), ("name", _NAMES)):
         found[name] = tuple(n for n in map(sheet.find, words) if n is not None)[:1]
     return {name: columns for name, columns in found.items() if columns}
-
-
-def _is_line(heading: str) -> bool:
-    return _LINES.fullmatch(heading_key(heading)) is not None
 
 
 def _no_column(sheet: Sheet, missing: list[str]) -> Problem:
@@ -112,12 +112,19 @@ def _blanks(sheet: Sheet, columns: dict[str, tuple[int, ...]]) -> Iterator[Probl
             yield sheet.problem(f"the {name} is blank", remedy, cells)
 
 
+def _strange_postcodes(sheet: Sheet, column: int) -> Iterator[Note]:
+    cells = [sheet.cell(row, column) for row in sheet.rows if not uk_postcode(sheet.text(row, column))]
+    if cells:
+        yield sheet.note("the postcode is none of the UK: see whether it is right", cells)
+
+
 def _texts(sheet: Sheet, row: Row, columns: tuple[int, ...]) -> tuple[str, ...]:
     return tuple(text for column in columns if (text := one_line(sheet.text(row, column))))
 
 
 def _household(sheet: Sheet, row: Row, columns: dict[str, tuple[int, ...]]) -> Household:
     (reference,) = _texts(sheet, row, columns["reference"])
-    (postcode,) = _texts(sheet, row, columns["postcode"])
+    (written,) = _texts(sheet, row, columns["postcode"])
+    postcode = uk_postcode(written) or written
     name = _texts(sheet, row, columns.get("name", ()))
     return Household(reference, " ".join(name), (*_texts(sheet, row, columns["address"]), postcode), postcode)

@@ -39,11 +39,38 @@ def test_households_are_read_in_their_order(tmp_path: Path, write: object) -> No
 
 @pytest.mark.parametrize(
     "headings",
-    ["REF,Address,Post code", "reference_number,Address line 1,POSTCODE", "UPRN,Street,Postal code"],
+    [
+        "REF,Address,Post code",
+        "reference_number,Address line 1,POSTCODE",
+        "UPRN,Street,Postal code",
+        "Ref,Addr 1,Post-code",
+        "Ref,ADDR.1,Postcode:",
+        "Ref,Home address,Your postcode",
+    ],
 )
 def test_headings_are_matched_liberally(tmp_path: Path, headings: str) -> None:
     path = write_csv(tmp_path / "invited.csv", [headings.split(","), ["007", "3 Fern St", "G16 2AD"]])
     assert households(path, Findings()) == (Household("007", "", ("3 Fern St", "G16 2AD"), "G16 2AD"),)
+
+
+def test_postcodes_are_in_capitals_and_what_is_none_is_said(tmp_path: Path) -> None:
+    written = ["g162ad", "G16  2AE", "Canary", "G16", "w1a 0ax"]
+    rows = [
+        ["Reference", "Address", "Postcode"],
+        *([f"R{n}", "1 St", text] for n, text in enumerate(written)),
+    ]
+    findings = Findings()
+    found = households(write_csv(tmp_path / "invited.csv", rows), findings)
+    assert [home.postcode for home in found] == ["G16 2AD", "G16 2AE", "Canary", "G16", "W1A 0AX"]
+    assert all(home.address == ("1 St", home.postcode) for home in found)
+    (note,) = map(str, findings.notes)
+    assert note == "invited.csv: the postcode is none of the UK: see whether it is right (C4, C5)"
+
+
+def test_good_postcodes_are_no_note(tmp_path: Path) -> None:
+    findings = Findings()
+    households(write_csv(tmp_path / "invited.csv", GOOD), findings)
+    assert findings.notes == []
 
 
 def test_every_fault_is_said_at_once(tmp_path: Path) -> None:
