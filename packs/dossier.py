@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,7 @@ from sortition.pool import Pool
 from sortition.problems import InputProblems, Problem
 from sortition.quotas import Quotas, read_quotas
 from sortition.settings import Settings, read_settings
+from sortition.values import SETTINGS_FILE
 from sortition.wording import counted
 
 _NOBODY = Pool((), ())
@@ -36,7 +37,8 @@ class Dossier:
     `people` are all applicants by id, those removed among them; `removed` maps their ids to the code of the
     reason. `pool` and `quotas` are those of the newest lottery where there is one, else of the officer's
     files. `past` is the newest draw of that lottery. `headings` are the columns of the applicants' file that
-    are no category.
+    are no category. `about` are notes about people: their cells are ids, and the text begins with, or holds,
+    how many they are ("3 applicants").
     """
 
     folder: Path
@@ -53,6 +55,7 @@ class Dossier:
     lottery: Lottery | None = None
     past: PastDraw | None = None
     notes: tuple[Note, ...] = ()
+    about: tuple[Note, ...] = ()
 
     def __repr__(self) -> str:
         return f"<dossier of {len(self.people)} people>"
@@ -93,18 +96,23 @@ def read_dossier(folder: Path, day: date, moment: Moment) -> Dossier:
         nobody = Pool(tuple(sorted(quotas.categories)), ())
         return replace(start, pool=nobody, quotas=quotas, notes=tuple(findings.notes))
     read = read_case(folder)
+    about = Findings()
     return replace(
         start,
         pool=read.pool,
         quotas=read.quotas,
-        people=_people(case, read.contacts, start, findings),
+        people=_people(case, read.contacts, start, about),
         removed=dict(settings.excluded),
         headings=read.contacts.headings,
         notes=(*read.notes, *findings.notes),
+        about=tuple(about.notes),
     )
 
 
 def _case(folder: Path) -> Case:
+    if not folder.is_dir():
+        remedy = "Correct --folder, or make a case there with citizen-panel init"
+        raise InputProblems([Problem("there is no such folder", remedy, value=str(folder))])
     case = Case(folder)
     if not case.started:
         remedy = "Make the case with citizen-panel init, or the lottery with citizen-panel lottery"
@@ -122,23 +130,27 @@ def _after_lottery(case: Case, start: Dossier, moment: Moment, findings: Finding
     past = newest_draw(case) if moment == "draw" else None
     sealed = past.sealed if past else read_sealed(case)
     then = read_contacts(case.private, sealed.number)
-    contacts = _as_they_are_now(then, start, findings)
+    now = _today(then, start, findings)
+    about = Findings(notes=list(_changes(then, now, start.settings.applicants)))
+    findings.notes += _excluded_too_late(sealed.lottery.pool, start.settings)
+    contacts = replace(then, rows={**then.rows, **{name: now.rows[name] for name in then if name in now}})
     return replace(
         start,
         pool=sealed.lottery.pool,
         quotas=sealed.lottery.quotas,
-        people=_people(case, contacts, start, findings),
+        people=_people(case, contacts, start, about),
         removed=removed(contacts, sealed.lottery.pool, start.settings.excluded),
         headings=contacts.headings,
         announcement=sealed.announcement,
         lottery=sealed.lottery,
         past=past,
         notes=tuple(findings.notes),
+        about=tuple(about.notes),
     )
 
 
-def _as_they_are_now(then: Contacts, start: Dossier, findings: Findings) -> Contacts:
-    """The contacts of the lottery, with what has been corrected in the applicants' file since.
+def _today(then: Contacts, start: Dossier, findings: Findings) -> Contacts:
+    """The applicants' file as it is now, or the contacts of the lottery where it is of no use.
 
     Whoever moves house after the draw still gets letters. Who is in the draw, and with which values, is for
     the record alone to say.
@@ -156,11 +168,28 @@ def _as_they_are_now(then: Contacts, start: Dossier, findings: Findings) -> Cont
         text = "has other columns than at the lottery: letters use names and addresses as they were then"
         findings.notes.append(Note(text, path.name))
         return then
-    changed = {name: now.rows[name] for name in then if name in now and now.rows[name] != then.rows[name]}
-    if changed:
+    return now
+
+
+def _changes(then: Contacts, now: Contacts, file: str) -> Iterator[Note]:
+    """Whose details are others than at the lottery, and who is in the file no more."""
+    if changed := tuple(sorted(name for name in then if name in now and now.rows[name] != then.rows[name])):
         text = f"{counted(len(changed), 'applicant')} changed since the lottery: letters use the new details"
-        findings.notes.append(Note(text, path.name, cells=tuple(sorted(changed))))
-    return replace(then, rows={**then.rows, **changed})
+        yield Note(text, file, cells=changed)
+    if gone := tuple(sorted(set(then) - set(now))):
+        lost = counted(len(gone), "applicant")
+        text = f"no longer has {lost} of the lottery: letters use the details of then"
+        yield Note(text, file, cells=gone)
+
+
+def _excluded_too_late(pool: Pool, settings: Settings) -> Iterator[Note]:
+    in_it = tuple(one.id for one in pool.applicants if one.id in settings.excluded)
+    if in_it:
+        text = (
+            f"[excluded] names {counted(len(in_it), 'applicant')} of the lottery, and changes nothing in it: "
+            "documents are made as if it named nobody of them"
+        )
+        yield Note(text, SETTINGS_FILE, cells=in_it)
 
 
 def _people(case: Case, contacts: Contacts, start: Dossier, findings: Findings) -> dict[str, Person]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from packs.days import LAST_DAYS
 from packs.dossier import Dossier
+from packs.letters import worded
 from packs.people import Person
 from packs.readability import readability, running_texts
 from packs.render import Rendered
 from sortition.findings import Note
+from sortition.values import SETTINGS_FILE
 from sortition.wording import counted, words_key
 
 # Flesch-Kincaid grade and mean words a sentence, as our own letters keep them.
@@ -16,10 +20,32 @@ _GRADE, _WORDS = 6, 15
 
 
 def remarks(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[Note]:
-    """Who is not reached as they asked, and what is hard to read; people are named by id."""
+    """Who is not reached as they asked, what comes too late, what is hard to read; people are named by id.
+
+    Nobody is named who gets none of these documents.
+    """
+    yield from _about_recipients(dossier, rendered)
     yield from _nobody_invited(dossier, rendered)
     yield from _other_languages(rendered)
+    yield from _too_late(dossier, rendered)
     yield from _hard_to_read(rendered)
+
+
+def _about_recipients(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[Note]:
+    """The dossier's notes about people, of those people who get one of these documents."""
+    recipients = {one.id for one in _recipients(rendered)}
+    for note in dossier.about:
+        cells = tuple(name for name in note.cells if name in recipients)
+        if cells:
+            there, here = (counted(len(names), "applicant") for names in (note.cells, cells))
+            yield replace(note, text=note.text.replace(there, here, 1), cells=cells)
+        elif not note.cells and recipients:
+            yield note
+
+
+def _recipients(rendered: Sequence[Rendered]) -> set[Person]:
+    people = (one.recipient.person for made in rendered for one in made.letters)
+    return {one for one in people if isinstance(one, Person)}
 
 
 def _nobody_invited(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[Note]:
@@ -29,8 +55,7 @@ def _nobody_invited(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[
 
 
 def _other_languages(rendered: Sequence[Rendered]) -> Iterator[Note]:
-    people = {one.recipient.person for made in rendered for one in made.letters}
-    ids = sorted(one.id for one in people if isinstance(one, Person) and not _english(one.language))
+    ids = sorted(one.id for one in _recipients(rendered) if not _english(one.language))
     if ids:
         asked = f"{counted(len(ids), 'applicant')} asked for another language"
         yield Note(f"letters are in English, and {asked}: ring them", cells=tuple(ids))
@@ -38,6 +63,21 @@ def _other_languages(rendered: Sequence[Rendered]) -> Iterator[Note]:
 
 def _english(language: str) -> bool:
     return not language or words_key(language).startswith("english")
+
+
+def _too_late(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[Note]:
+    """A note for each last day that is over on the date of letters that ask for something by it."""
+    for name in LAST_DAYS:
+        day, words = getattr(dossier.letters.days, name), getattr(dossier.letters.dates, name)
+        if day and day < dossier.day:
+            asking = [one.plan.name for one in rendered if one.letters and _says(one, f"by {words}")]
+            if asking:
+                dated = f"letters dated {worded(dossier.day)} ask people to do something by {words}"
+                yield Note(f"[dates] {name}: {dated}", SETTINGS_FILE, cells=tuple(asking))
+
+
+def _says(one: Rendered, words: str) -> bool:
+    return any(words in text for text in running_texts(one.letters[0].document))
 
 
 def _hard_to_read(rendered: Sequence[Rendered]) -> Iterator[Note]:

@@ -84,13 +84,23 @@ def test_a_folder_that_is_no_case(tmp_path: Path) -> None:
     assert "citizen-panel init" in refused(tmp_path)
 
 
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    missing = tmp_path / "nosuch"
+    result = type_in("packs", "--folder", missing, *DAY)
+    assert result.exit_code == 3
+    assert "there is no such folder. Correct --folder" in result.stderr
+    assert not missing.exists()
+    (problem,) = told("packs", "--folder", missing, "--only", "invitation", *DAY, code=3)["problems"]
+    assert problem["value"] == str(missing)
+
+
 def test_a_setting_that_is_missing_stops_everything(tmp_path: Path) -> None:
     folder = letters_case(tmp_path / "case", dates={"reply_by": ""}, sender={"phone": ""})
     (folder / "packs/office").mkdir(parents=True)
     (folder / "packs/office/note.txt").write_text("an earlier file")
     said = refused(folder)
-    assert 'panel.toml > [dates]: "reply_by" is blank, and invitation/invitation.md needs it' in said
-    assert 'panel.toml > [sender]: "phone" is blank, and applicant/receipt.md needs it' in said
+    assert 'panel.toml > [dates]: "reply_by" is blank; needed by invitation/invitation.md' in said
+    assert 'panel.toml > [sender]: "phone" is blank; needed by ' in said
     problems = told("packs", "--folder", folder, *DAY, code=3)["problems"]
     assert {(one["file"], one["cell"]) for one in problems} == {
         ("panel.toml", "[dates]"),
@@ -107,7 +117,7 @@ def test_applicants_without_a_name_stop_the_letters_to_all(tmp_path: Path) -> No
     rows = [list(row) for row in applicants()]
     rows[3][1] = rows[7][1] = ""
     said = refused(letters_case(tmp_path / "case", rows), "--only", "receipt")
-    assert 'applicants.xlsx > applicant 0003: "name" is blank, and applicant/receipt.md needs it' in said
+    assert 'applicants.xlsx > applicant 0003: "name" is blank; needed by applicant/receipt.md' in said
     assert "applicant 0007" in said
     assert "0004" not in said
 
