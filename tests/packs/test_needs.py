@@ -37,6 +37,17 @@ def told(*needs: str) -> dict[str, int]:
         ("Childcare", "Childcare"),
         ("halal food", "Special food, such as halal or gluten free"),
         ("guide dog", "Assistance dog"),
+        ("I am deaf", "Hearing loop"),
+        ("deafening noise is hard", OTHER),
+        ("blind", "A guide for people who see little or nothing"),
+        ("I'm colour blind", OTHER),
+        ("close the blinds", OTHER),
+        ("Zimmer frame", "Wheelchair or other way in without steps"),
+        ("I can't climb stairs", "Wheelchair or other way in without steps"),
+        ("I walk with a stick", "Wheelchair or other way in without steps"),
+        ("crutches", "Wheelchair or other way in without steps"),
+        ("sticky tables are hard", OTHER),
+        ("Asthma", "Clean air with no smoke or scents"),
         ("space for my oxygen", OTHER),
         ("a cramped room is hard", OTHER),
     ],
@@ -69,6 +80,14 @@ def test_the_venue_reads_no_words_of_anybody() -> None:
     assert not any(word in shown for word in ("leg", "secret", "illness", "Canary"))
 
 
+def test_a_deaf_signer_with_a_hearing_aid_needs_both() -> None:
+    assert told("deaf, BSL and a loop") == {"British Sign Language": 1, "Hearing loop": 1}
+
+
+def test_people_who_see_little_need_print_and_a_guide() -> None:
+    assert set(told("low vision")) == {"Large print", "A guide for people who see little or nothing"}
+
+
 def test_nobody_needs_anything() -> None:
     assert needs_summary([person(), person()], Path()) == []
 
@@ -78,3 +97,4 @@ def test_what_can_be_ticked_has_codes_and_is_understood_when_it_comes_back() -> 
     assert len({need["code"] for need in offered}) == len({need["name"] for need in offered}) == len(offered)
     for need in offered:
         assert told(need["name"]) == {need["name"]: 1}
+        assert split_needs(f"{need['name']}, quiet please") == (need["name"], "quiet please")
