@@ -57,6 +57,7 @@ def command(*examples: str) -> Callable[[Callable[..., None]], click.Command]:
 def demo(folder: Path, as_json: bool, quiet: bool) -> None:
     """Invent a case and run every step on it."""
     from packs.demo import DEMO_DATE, write_demo
+    from packs.demo_days import DRAWN, OUTCOME, OUTCOME_DATE, SEALED, STARTED
     from packs.publish import run_packs
     from packs.render import Wanted
     from packs.spoken import draw_lines, lottery_lines, packs_lines
@@ -67,15 +68,15 @@ def demo(folder: Path, as_json: bool, quiet: bool) -> None:
     from sortition.watch import Watch
 
     write_demo(folder)
-    start_case(folder, now())
+    start_case(folder, STARTED)
     say(f"Invented 300 applicants in {folder}. Writing the first letters ...")
-    first = run_packs(folder, Wanted(), DEMO_DATE, now())
+    first = run_packs(folder, Wanted(), DEMO_DATE, STARTED)
     say("Making the lottery ...")
     with progress(quiet) as report:
-        made = run_lottery(folder, Wishes(), now, Watch(report=report))
-    drawn = run_draw(folder, None, DEMO_SEED, None, None, now())
+        made = run_lottery(folder, Wishes(), lambda: SEALED, Watch(report=report))
+    drawn = run_draw(folder, None, DEMO_SEED, None, None, DRAWN)
     say("Writing the letters about the outcome, and the reports ...")
-    documents = run_packs(folder, Wanted(), DEMO_DATE, now())
+    documents = run_packs(folder, Wanted(only=OUTCOME), OUTCOME_DATE, DRAWN)
     checked = verify_case(folder, made.sealed.commitment, drawn.past.head)
     held = f"Checked: {sum(one.ok for one in checked.checks)} of {len(checked.checks)} checks hold."
     facts = {"folder": str(folder), "ok": checked.ok, "commitment": made.sealed.commitment}

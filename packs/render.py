@@ -100,6 +100,9 @@ def chosen(plans: Sequence[Plan], wanted: Wanted, moment: Moment) -> tuple[Plan,
         remedy = f"Leave out one of the two: {listing(wanted.only)} and the audience {wanted.audience}"
         raise InputProblems([Problem("no document of this name is for this audience", remedy)])
     ready = tuple(plan for plan in asked if plan.ready(moment) and (wanted.only or not plan.late(moment)))
+    if asked and not ready and any(plan.late(moment) for plan in asked):
+        remedy = "Name them with --only where they are wanted all the same"
+        raise InputProblems([Problem("these documents come too late now", remedy)])
     if asked and not ready:
         first = _FIRST[min((plan.after for plan in asked), key=MOMENTS.index)]
         raise InputProblems([Problem("these documents come later", f"First come {first}")])

@@ -127,7 +127,7 @@ def test_a_letter_that_is_hard_to_read_is_said_to_be(tmp_path: Path) -> None:
     own = folder / "templates" / "applicant" / "receipt.md"
     own.parent.mkdir(parents=True)
     hard = "Notwithstanding considerable uncertainties, deliberation necessitates participation by everybody."
-    own.write_text(f"# Receipt\n\n{hard}\n", "utf-8")
+    own.write_text(f"```address\nThe reader\n```\n\n# Receipt\n\n{hard}\n", "utf-8")
     said = done("packs", "--folder", folder, "--only", "receipt", "--only", "not-in-the-draw", *DAY).stderr
     assert "receipt is hard to read: grade" in said
     assert "not-in-the-draw is hard" not in said

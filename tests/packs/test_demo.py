@@ -289,3 +289,11 @@ def test_references_show_every_slip_of_one_sign_and_every_swap_of_two():
                 swapped = list(name)
                 swapped[left], swapped[right] = swapped[right], swapped[left]
                 assert name[left] == name[right] or not valid("".join(swapped))
+
+
+def test_the_demo_makes_all_that_the_draw_makes_possible():
+    from packs.demo_days import OUTCOME
+    from packs.pack import read_packs
+    from packs.places import OURS
+
+    assert set(OUTCOME) == {plan.name for plan in read_packs([OURS]) if plan.after == "draw"}

@@ -253,6 +253,11 @@ def test_only_what_is_asked_for_and_possible_by_now() -> None:
     assert [one.name for one in chosen(plans, Wanted(only=("later",)), "draw")] == ["later"]
     with pytest.raises(InputProblems, match=r"come later.*First come the lottery and the draw"):
         chosen(plans, Wanted(only=("later",)), "lottery")
+    early = [plan("early", "once", until="lottery")]
+    assert chosen(early, Wanted(), "applied") == tuple(early)
+    assert chosen(early, Wanted(only=("early",)), "draw") == tuple(early)
+    with pytest.raises(InputProblems, match="too late now"):
+        chosen(early, Wanted(), "lottery")
     with pytest.raises(InputProblems, match="no document of this name is for this audience"):
         chosen(plans, Wanted(audience="venue", only=("first",)), "draw")
     with pytest.raises(InputProblems, match=r"no document .latter.*Did you mean .later."):
