@@ -17,6 +17,7 @@ PANEL: Mapping[str, str | int] = {
     "answers_by": "31 May 2027",
     "pay": "£75 for each day as cash, bank transfer or voucher; travel, childcare and carers are paid for",
     "invited_how": "We drew your address by lot from all our homes, so nobody picked you.",
+    "who": "Anybody aged 16 or over who lives at your address may reply: one form for each person.",
     "size": 30,
 }
 

@@ -27,6 +27,7 @@ _TABLES: Tables = {
         "answers_by": "Write here the date by which every recommendation is answered",
         "pay": "Write here what members get, and which costs are met",
         "invited_how": "Write here how you found the addresses that you write to",
+        "who": "Write here who may reply to the invitation",
         "size": 4,
     },
     "questions": {},

@@ -68,6 +68,7 @@ class Settings:
     answers_by: str = ""
     pay: str = ""
     invited_how: str = ""
+    who: str = ""
     applicants: str = "applicants.xlsx"
     quotas: str = "quotas.xlsx"
     invited: str = "invited.xlsx"
@@ -97,6 +98,7 @@ _TABLES: dict[str, dict[str, Reader]] = {
         "answers_by": text,
         "pay": text,
         "invited_how": text,
+        "who": text,
         "size": whole,
     },
     "files": {"applicants": file_name, "quotas": file_name, "invited": file_name},

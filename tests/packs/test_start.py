@@ -156,3 +156,12 @@ def test_the_examples_are_people_with_no_note_but_that_on_columns(tmp_path):
     assert findings.notes == [column_note(contacts.headings, read_letters(tmp_path).columns)]
     assert found["0001"].address == ("1 Sample Street", "G16 1AA")
     assert found["0001"].name == "Example One"
+
+
+def test_the_page_of_the_panel_and_who_may_reply_are_explained(tmp_path):
+    write_start(tmp_path)
+    lines = (tmp_path / "panel.toml").read_text(encoding="utf-8").splitlines()
+    notes = {line.split(" = ")[0]: lines[i - 1] for i, line in enumerate(lines) if " = " in line}
+    assert "reply" in notes["web"] and "privacy notice" in notes["web"]
+    assert "without The or Our" in notes["title"]
+    assert read_settings(tmp_path).who.startswith(EXAMPLE)

@@ -86,6 +86,7 @@ def facts(office: Office) -> dict[str, str]:
         "question": settings.question,
         "decides": settings.decides,
         "found how": settings.invited_how,
+        "who": settings.who,
         "email": letters.sender.email,
         "pay": settings.pay,
         "answers by": settings.answers_by,
@@ -133,21 +134,21 @@ def facts(office: Office) -> dict[str, str]:
 
 REACH = "phone hours relay text bsl"
 MUST_HAVES = {
-    "invitation": "who asks; panel; question; decides; size; lot; session; venue; pay; reply by;"
-    f" {REACH}; web; post; deletion; today; sender; role",
-    "questions": "who asks; panel; size; question; decides; answers by; found how; session; venue; pay;"
+    "invitation": "who asks; panel; question; decides; found how; who; size; lot; session; venue; pay;"
+    f" reply by; {REACH}; web; post; deletion; today; sender; role",
+    "questions": "who asks; panel; size; question; decides; answers by; found how; who; session; venue; pay;"
     f" when paid; reply by; {REACH}; email; web; post; deletion; privacy contact",
     "reply-form": "panel; reply by; post; phone; relay; web; deletion",
-    "phone-script": "panel; reply by; phone; deletion",
+    "phone-script": "panel; who; reply by; phone; web; deletion",
     "receipt": f"panel; correct by; draw on; balls; {REACH}; today; sender; role",
     "not-in-the-draw": f"panel; appeal by; deletion; {REACH}; today; sender; role",
-    "privacy-notice": "panel; phone; controller; privacy contact; officer; basis; special basis; condition;"
-    " shared; deletion; today",
+    "privacy-notice": "panel; phone; found how; controller; privacy contact; officer; basis; special basis;"
+    " condition; shared; deletion; today",
     "consent": "panel; phone; privacy contact",
     "selected": f"panel; confirm by; session; venue; pay; deletion; {REACH}; today; sender; role",
     "reserve": f"panel; session; deletion; {REACH}; today; sender; role",
     "not-selected": f"panel; web; decides; answers by; deletion; {REACH}; today; sender; role",
-    "access-form": "panel; confirm by; amount; when paid; in advance; benefits; source; approver; "
+    "access-form": "panel; confirm by; pay; amount; when paid; in advance; benefits; source; approver; "
     "approved on; helpline; post; phone; relay",
     "sign-in": "panel; venue; session",
     "badges": "panel",
@@ -197,6 +198,35 @@ def test_an_invitation_bears_its_reference_why_them_and_ten_languages(office: Of
     assert len(ring) == 10 and all("0141" in line.text for line in ring)
 
 
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [(name, False) for name in ("invitation", "questions", "reply-form", "phone-script")]
+    + [("invitation", True)],
+)
+def test_whoever_is_asked_for_answers_learns_where_the_privacy_notice_is(
+    office: Office, name: str, short: bool
+) -> None:
+    web = office.dossier.letters.sender.web
+    assert re.search(rf"privacy notice[^.?]{{0,10}} {re.escape(web)}", words(office.document(name, short)))
+
+
+@pytest.mark.parametrize("code", REMOVAL_CODES)
+def test_a_reason_by_text_message_takes_three_parts_at_most(office: Office, code: str) -> None:
+    made = office.document("not-in-the-draw", removal=Group({"code": code}))
+    assert sms_form(made).parts <= 3
+
+
+def test_a_notice_that_names_nobody_who_gets_data_is_not_made(office: Office) -> None:
+    privacy = {**facts_of(office.dossier, "applicant")["privacy"], "shared_with": ()}
+    with pytest.raises(InputProblems, match="shared_with"):
+        office.document("privacy-notice", privacy=Group(privacy, "panel.toml", "[privacy]"))
+
+
+@pytest.mark.parametrize("name", ["questions", "access-form"])
+def test_papers_that_are_sent_together_take_one_sheet(office: Office, name: str) -> None:
+    assert pdf_with_pages([office.document(name)], 12, office.look.style)[1] == (2,)
+
+
 @pytest.mark.parametrize("short", [False, True])
 @pytest.mark.parametrize("name", MESSAGES)
 def test_a_letter_greets_its_reader(office: Office, name: str, short: bool) -> None:
@@ -236,6 +266,9 @@ def test_every_reason_for_not_being_in_the_draw_has_its_own_words(office: Office
     assert all("code" not in words(letter) for letter in letters.values())
     assert len({letter.text_message for letter in letters.values()}) == len(REMOVAL_CODES)
     late = letters["late"]
+    not_eligible = letters["not-eligible"]
+    assert office.dossier.settings.who in words(not_eligible)
+    assert office.dossier.settings.who in not_eligible.text_message
     assert (
         office.dossier.letters.dates.reply_by in words(late)
         and office.dossier.letters.dates.reply_by in late.text_message

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from packs.audiences import facts_of
@@ -84,10 +86,37 @@ def test_without_a_text_about_benefits_there_is_no_form(office: Office) -> None:
     assert "benefits" in str(found.value)
 
 
-def test_consent_to_special_data_is_asked_only_where_it_is_the_basis(office: Office) -> None:
-    settings = {"contact": "a@example.org", "special_basis": "your explicit Consent (Article 9(2)(a))"}
-    with_it = office.document("consent", privacy=Group(settings))
-    assert "K6" in set(codes(with_it)) and "K6" not in set(codes(office.document("consent")))
+@pytest.mark.parametrize("name", ["reply-form", "phone-script"])
+def test_consent_to_special_data_is_asked_before_the_answers_and_only_where_it_is_the_basis(
+    office: Office, name: str
+) -> None:
+    privacy = facts_of(office.dossier, "household")["privacy"]
+    consent = Group({**privacy, "special_basis": "your explicit Consent (Article 9(2)(a))"})
+    made = office.document(name, privacy=consent)
+    asked = [question.code for question in questions(made)]
+    assert asked.index("Q1") == asked.index("Q0") + 1
+    assert "If you say no, we count them as not stated" in words(made)
+    plainer = office.document(name)
+    assert "Q0" not in set(codes(plainer)) and "your yes" not in words(plainer)
+    assert len(set(codes(made))) == len(list(codes(made)))
+
+
+def test_what_a_member_told_us_can_be_called_wrong_with_a_tick(office: Office) -> None:
+    (asked,) = (one for one in questions(office.document("access-form")) if one.code == "M2")
+    assert [text for _, text in asked.choices] == ["Yes", "No"]
+
+
+def test_a_members_form_promises_no_more_than_the_settings(office: Office) -> None:
+    settings = facts_of(office.dossier, "member")
+    panel = Group({**settings["panel"], "pay": "£20 a day"})
+    payment = Group({"amount": "£20", "ways": ("cash",), "when": "on the day"})
+    said = words(office.document("access-form", panel=panel, payment=payment)).casefold()
+    assert "£20 a day" in said
+    assert not [word for word in ("advance", "book", "back", "on top") if re.search(rf"\b{word}\b", said)]
+
+
+def test_staff_on_the_telephone_write_down_words(office: Office) -> None:
+    assert "in the words of its choice" in words(office.document("phone-script"))
 
 
 def test_every_member_signs_in_on_every_day(office: Office) -> None:
