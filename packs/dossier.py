@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -27,6 +28,8 @@ from sortition.values import SETTINGS_FILE
 from sortition.wording import counted
 
 _NOBODY = Pool((), ())
+# What more people share, such as a town, tells nobody apart.
+_FEW = 3
 _NO_QUOTAS = Quotas(0, ())
 
 
@@ -131,6 +134,7 @@ def _after_lottery(case: Case, start: Dossier, moment: Moment, findings: Finding
     sealed = past.sealed if past else read_sealed(case)
     then = read_contacts(case.private, sealed.number)
     now = _today(then, start, findings)
+    _refuse_others(then, now, start.settings.applicants)
     about = Findings(notes=list(_changes(then, now, start.settings.applicants)))
     findings.notes += _excluded_too_late(sealed.lottery.pool, start.settings)
     contacts = replace(then, rows={**then.rows, **{name: now.rows[name] for name in then if name in now}})
@@ -169,6 +173,24 @@ def _today(then: Contacts, start: Dossier, findings: Findings) -> Contacts:
         findings.notes.append(Note(text, path.name))
         return then
     return now
+
+
+def _refuse_others(then: Contacts, now: Contacts, file: str) -> None:
+    """Refuse ids under which nothing of what told them apart has stayed: rows that slipped are other people.
+
+    Somebody who moves, or marries, keeps a name, a number or an address.
+    """
+    holders = Counter(cell for row in then.rows.values() for cell in set(row))
+    others = []
+    for name in sorted(set(then) & set(now)):
+        own = {cell for cell in then.rows[name] if cell and holders[cell] <= _FEW}
+        if own and not own & set(now.rows[name]):
+            others.append(f"applicant {name}")
+    if others:
+        reason = "somebody else stands under these ids than at the lottery, and would get their letters"
+        raise InputProblems(
+            [Problem(reason, "Put every row back under its own id", file, cells=tuple(others))]
+        )
 
 
 def _changes(then: Contacts, now: Contacts, file: str) -> Iterator[Note]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import write_xlsx
 from tests.cli_cases import contents, done, process, told, type_in
 from tests.letters_case import (
     CANARY,
@@ -234,3 +235,19 @@ def test_public_text_that_names_somebody_stops_everything(case: Path, tmp_path: 
     settings.write_text(told, "utf-8")
     assert "[panel] question goes public" in refused(folder, "--audience", "public")
     assert "applicant 0003" in refused(folder)
+
+
+def test_rows_that_slipped_after_the_draw_send_nobody_another_persons_letter(
+    case: Path, tmp_path: Path
+) -> None:
+    folder = with_draw(with_lottery(copied(case, tmp_path)))
+    header, *rows = [list(row) for row in applicants()]
+    first, last = header.index("Name"), header.index("Language") + 1
+    slipped = [
+        row[:first] + after[first:last] + row[last:]
+        for row, after in zip(rows, rows[1:] + rows[:1], strict=True)
+    ]
+    write_xlsx(folder / "applicants.xlsx", [header, *slipped], "Applicants")
+    said = refused(folder, "--only", "selected")
+    assert "somebody else stands under these ids" in said
+    assert "applicant 0002" in said
