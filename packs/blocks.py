@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 QUESTION_KINDS = ("one", "many", "write", "sign")
+# More makes a code too fine for an old telephone; no code holds more than some 2,300 signs.
+LONGEST_QR = 300
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,11 @@ class Qr:
     data: str
     alt: str
     beside: Inline
+
+    def __post_init__(self) -> None:
+        """Refuse content that no telephone could read."""
+        if len(self.data) > LONGEST_QR:
+            raise ValueError(f"a QR code holds at most {LONGEST_QR} signs")
 
 
 @dataclass(frozen=True)

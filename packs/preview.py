@@ -9,7 +9,7 @@ from typing import Any
 
 from packs.audiences import Facts, Recipient, facts_of, recipients_of
 from packs.blocks import Document
-from packs.forms.pdf import page_pictures
+from packs.forms.pdf import NotDrawn, page_pictures
 from packs.pack import Plan, Size
 from packs.pages import template
 from packs.render import Press, points_of, together
@@ -54,7 +54,11 @@ def _shown(press: Press, plan: Plan, size: Size) -> Iterator[_Shown]:
             return
         facts = {**facts, **_hardest(recipients)}
     document = press.document(plan, facts, short=size == "short")
-    yield _Shown(document.title, plan.name, plan.audience, _pictures(press, document, size))
+    try:
+        yield _Shown(document.title, plan.name, plan.audience, _pictures(press, document, size))
+    except NotDrawn as error:
+        reason = f"{plan.name} cannot be drawn: {error}"
+        raise InputProblems([Problem(reason, error.remedy)]) from None
 
 
 def _pictures(press: Press, document: Document, size: Size) -> tuple[str, ...]:

@@ -14,8 +14,6 @@ from packs.forms.style import Style
 
 Cleaned = TypeVar("Cleaned", Document, Style)
 
-# A drawing is checked by the form that shows it.
-_NOT_TEXT = frozenset({"svg"})
 _LINE_ENDS = ("\r\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
 # Embeddings, overrides and isolates (Unicode 16, UAX #9), as an unclosed one turns round what follows it;
 # and the mark of byte order, which is no text.
@@ -84,4 +82,4 @@ def _texts_of(kind: Hashable) -> tuple[str, ...]:
     """The fields of a block that hold text, or parts that do; a value that is no block has none."""
     if not isinstance(kind, type) or not is_dataclass(kind):
         return ()
-    return tuple(one.name for one in fields(kind) if one.name not in _NOT_TEXT)
+    return tuple(one.name for one in fields(kind))

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from packs.blocks import Block, Document, Qr, Question, Table
+from packs.blocks import Block, Document, Languages, Qr, Question, Table
 from packs.forms.clean import cleaned
 from packs.forms.html import ASKING
 from packs.forms.qr import qr_svg
@@ -28,11 +28,22 @@ Points = Literal[12, 14, 18, 24]
 
 _SOURCE = OURS / "base" / "document.typ"
 _FONTS = OURS / "fonts"
+_ADD_FONT = "Put a font that has it into templates/fonts/ of the case folder, or correct the text"
+_SAVE_PICTURE = "Save the logo again as a plain picture that has a width and a height"
+_LOOK_OVER = "Look over its template, the logo and the fonts in templates/fonts/ of the case folder"
 _AS_PDF: Mapping[str, Any] = {"format": "pdf", "pdf_standards": ["ua-1"], "timestamp": 0}
 
 
 class NotDrawn(Exception):
-    """Typst refused the documents; the message says why and holds nothing that they say."""
+    """Typst refused the documents.
+
+    The message says why and `remedy` what to do; neither holds anything that the documents say.
+    """
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        """Keep the remedy beside the reason, which is the message."""
+        super().__init__(reason)
+        self.remedy = remedy
 
 
 def pdf_form(
@@ -45,7 +56,7 @@ def pdf_form(
     document that says the same another day is the same file.
 
     Raises:
-        NotDrawn: a sign of some text is in none of the fonts.
+        NotDrawn: a sign of some text is in none of the fonts, or the logo cannot be drawn.
     """
     return bytes(_compile(documents, size, style, more_fonts, **_AS_PDF))
 
@@ -100,12 +111,11 @@ def _logo(style: Style) -> bytes:
 
 @contextmanager
 def _refusals_worded() -> Iterator[None]:
-    import typst
-
     try:
         yield
-    except typst.TypstError as error:
-        raise NotDrawn(_reason(str(error))) from None
+    # TypstError is one too.
+    except RuntimeError as error:
+        raise NotDrawn(*_reason(str(error))) from None
 
 
 @cache
@@ -125,13 +135,22 @@ def _families(more: Path) -> list[str]:
     return list(own.families())
 
 
-def _reason(message: str) -> str:
+def _reason(message: str) -> tuple[str, str]:
+    """Why, and what to do."""
     # Typst quotes the text itself, which may be somebody's name.
     missing = re.search(r'the text `"(.*?)"` could not be displayed', message, re.DOTALL)
-    if not missing:
-        return re.sub(r"\s+", " ", message)
-    signs = re.sub(r"\\u\{([0-9a-f]+)\}", lambda found: chr(int(found[1], 16)), missing[1])
-    return f"the sign {' '.join(f'U+{ord(sign):04X}' for sign in signs)} is in none of the fonts"
+    if missing:
+        signs = re.sub(r"\\u\{([0-9a-f]+)\}", lambda found: chr(int(found[1], 16)), missing[1])
+        named = " ".join(f"U+{ord(sign):04X}" for sign in signs)
+        return f"the sign {named} is in none of the fonts", _ADD_FONT
+    picture = re.search(r"failed to (?:parse|decode|process) \w+", message, re.IGNORECASE)
+    if picture:
+        return f"its logo or one of its pictures is refused ({_in_a_line(message)})", _SAVE_PICTURE
+    return f"Typst refuses it ({_in_a_line(message)})", _LOOK_OVER
+
+
+def _in_a_line(message: str) -> str:
+    return re.sub(r"\s+", " ", message).strip()
 
 
 def _data(documents: Sequence[Document], size: int, style: Style, fonts: Sequence[str]) -> dict[str, Any]:
@@ -166,6 +185,13 @@ def _block(block: Block, size: int) -> dict[str, Any]:
             return fields | table_layout(block, size) | {"numbers": sorted(block.numbers)}
         case Qr():
             return fields | {"svg": qr_svg(block.data)}
+        case Languages():
+            return fields | {"lines": [_line(line) for line in fields["lines"]]}
         case Question():
             return fields | {"kind": kind, "answer": block.kind, "asking": ASKING[block.kind]}
     return fields
+
+
+def _line(line: Mapping[str, Any]) -> dict[str, Any]:
+    # Typst knows languages without their script (BCP 47, 2.2.1).
+    return {**line, "lang": line["lang"].split("-")[0]}

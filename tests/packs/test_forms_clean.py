@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from packs.blocks import Document, Figure, Qr, Span
+from packs.charts import Column, columns_chart
 from packs.forms.clean import cleaned, one_line, printable, upright
+from packs.forms.html import html_form
 from packs.forms.style import Style
 from tests.packs.sample import SAMPLE, every_text
 
@@ -57,8 +59,17 @@ def test_addresses_and_codes_are_cleaned_too():
     )
 
 
-def test_drawings_and_logos_stay_as_they_are():
-    figure = Figure("<svg>\r\n</svg>", "What", "It")
+def test_a_sign_that_no_drawing_can_hold_is_taken_out_of_it():
+    chart = columns_chart("c", "In another\x01 way", "d", [Column("0\x02", 3)], None, "")
+    figure = Figure(chart, "What", "It")
+    svg = cleaned(Document("A", (figure,))).blocks[0].svg
+    assert svg == chart.replace("\x01", "").replace("\x02", "")
+    page = html_form(Document("A", (figure,)), Style()).decode()
+    assert "In another way" in page
+
+
+def test_other_drawings_and_logos_stay_as_they_are():
+    figure = Figure('<svg xmlns="http://www.w3.org/2000/svg">\n<text>Łódź</text></svg>', "What", "It")
     assert cleaned(Document("A", (figure,))).blocks == (figure,)
     look = Style(logo=b"\x00\r\n", logo_alt="\x00Us", sender_lines=("A\x07",))
     assert cleaned(look) == Style(logo=b"\x00\r\n", logo_alt="Us", sender_lines=("A",))

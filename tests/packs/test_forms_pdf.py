@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 
 import pikepdf
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from packs.blocks import Document, Heading, Inline, Paragraph, Span, Table
+from packs.blocks import Document, Heading, InLanguage, Inline, Languages, Paragraph, Span, Table
 from packs.forms.pdf import NotDrawn, page_pictures, pdf_form, pdf_with_pages
 from packs.forms.widths import table_layout
 from tests.gates.structure import pdf_faults
@@ -105,6 +106,37 @@ def test_a_sign_in_no_font_is_refused_without_the_text() -> None:
     with pytest.raises(NotDrawn, match=r"U\+1F642") as caught:
         pdf_form([document], 12, STYLE)
     assert "Secret" not in str(caught.value)
+    assert "Put a font" in caught.value.remedy
+
+
+@pytest.mark.parametrize("made", [pdf_form, pdf_with_pages])
+def test_a_logo_of_no_size_is_refused_and_no_font_is_blamed(made: Callable[..., object]) -> None:
+    style = replace(STYLE, logo=b'<svg xmlns="http://www.w3.org/2000/svg" width="0" height="0"/>')
+    with pytest.raises(NotDrawn, match="logo") as caught:
+        made([SAMPLE], 12, style)
+    assert "width" in caught.value.remedy
+    assert "font" not in f"{caught.value} {caught.value.remedy}"
+
+
+def test_whatever_else_typst_refuses_is_refused_in_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> bytes:
+        raise RuntimeError("something\n  broke")
+
+    monkeypatch.setattr("typst.compile", broken)
+    with pytest.raises(NotDrawn, match="something broke") as caught:
+        pdf_form([SAMPLE], 12, STYLE)
+    assert "template" in caught.value.remedy
+
+
+def test_a_language_may_be_named_with_its_script() -> None:
+    lines = (InLanguage("zh-Hans", False, "中文"), InLanguage("pa-Guru-IN", False, "ਪੰਜਾਬੀ"))
+    data = pdf_form([Document("T", (Heading(1, (Span("T"),)), Languages(lines)))], 12, STYLE)
+    assert pdf_faults(data) == []
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        said = {
+            str(one.Lang)[:3] for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/Lang" in one
+        }
+    assert {"zh-", "pa-"} <= said
 
 
 def test_pictures_are_one_for_each_page() -> None:

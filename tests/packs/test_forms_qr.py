@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from packs.blocks import LONGEST_QR, Qr, Span
 from packs.forms.qr import QUIET_ZONE, qr_matrix, qr_svg
 
 zxingcpp = pytest.importorskip("zxingcpp")
@@ -29,6 +30,13 @@ def drawn(svg: str, scale: int = 4) -> np.ndarray:
 )
 def test_the_drawing_reads_back(data):
     assert read(drawn(qr_svg(data))) == [data]
+
+
+def test_what_a_block_may_hold_can_be_drawn_and_more_is_refused():
+    longest = "\U0001f642" * LONGEST_QR
+    assert read(drawn(qr_svg(Qr(longest, "A code", (Span("here"),)).data))) == [longest]
+    with pytest.raises(ValueError, match="at most 300 signs"):
+        Qr("a" * (LONGEST_QR + 1), "A code", (Span("here"),))
 
 
 def test_many_references_read_back():
