@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +34,14 @@ _EARLIEST: Mapping[str, Moment] = {
     "others": "draw",
 }
 _FILE = "pack.toml"
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
+# Nobody's e-mail address or telephone number goes with these.
+_UNREACHED = ("once", "households")
+_SENT = ("eml", "sms")
+# No file on Windows may have one of these names, whatever its ending.
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
+)
 _PACK_ENTRIES = ("title", "audience", "document")
 _DOCUMENT_ENTRIES = ("name", "title", "audience", "to", "letter", "forms", "after", "until")
 
@@ -91,7 +100,7 @@ def read_packs(places: Sequence[Path]) -> tuple[Plan, ...]:
     problems: list[Problem] = []
     for pack in sorted(files):
         try:
-            plans += _plans(pack, tomllib.loads(files[pack].read_text("utf-8")))
+            plans += _plans(pack, tomllib.loads(files[pack].read_text("utf-8-sig")))
         except InputProblems as found:
             problems += found.problems
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -103,10 +112,11 @@ def read_packs(places: Sequence[Path]) -> tuple[Plan, ...]:
 
 
 def _same_place(plans: Sequence[Plan]) -> Iterator[Problem]:
-    named = Counter((plan.audience, plan.name) for plan in plans)
+    # Some disks keep capitals and small letters apart, others do not.
+    named = Counter((plan.audience, plan.name.casefold()) for plan in plans)
     for plan in plans:
-        if named[plan.audience, plan.name] > 1:
-            reason = f"another document for {plan.audience} is named {plan.name}"
+        if named[plan.audience, plan.name.casefold()] > 1:
+            reason = f"another document for {plan.audience} is named {plan.name} (capitals do not count)"
             yield _problem(plan.pack, reason, "Rename one of them")
 
 
@@ -124,7 +134,9 @@ def _plans(pack: str, written: Mapping[str, Any]) -> list[Plan]:
     if not _some_of(audiences, AUDIENCES):
         remedy = f"Write audience as a list of {', '.join(AUDIENCES)}"
         problems.append(_problem(pack, "audience is not a list of known audiences", remedy))
-    if not isinstance(documents, list) or not documents:
+    if not isinstance(written.get("title", ""), str):
+        problems.append(_problem(pack, "title is not a text", 'Write title = "…"'))
+    if not _tables(documents):
         problems.append(
             _problem(pack, "there is no document", "Write [[document]] with its entries under it")
         )
@@ -137,6 +149,10 @@ def _plans(pack: str, written: Mapping[str, Any]) -> list[Plan]:
     return [_plan(pack, one, audience) for one in documents for audience in one.get("audience", audiences)]
 
 
+def _tables(written: object) -> bool:
+    return isinstance(written, list) and bool(written) and all(isinstance(one, dict) for one in written)
+
+
 def _some_of(written: object, known: Sequence[str]) -> bool:
     return isinstance(written, list) and bool(written) and all(one in known for one in written)
 
@@ -146,14 +162,13 @@ def _faults(pack: str, document: Mapping[str, Any], audiences: Sequence[str]) ->
 
 
 def _reasons(document: Mapping[str, Any], audiences: Sequence[str]) -> Iterator[tuple[str, str]]:
-    name = str(document.get("name", ""))
+    name = document.get("name", "")
     for entry in document:
         if entry not in _DOCUMENT_ENTRIES:
             yield f'document {name}: "{entry}" is not an entry', f"Known are {', '.join(_DOCUMENT_ENTRIES)}"
-    if not name or not all(sign.isascii() and (sign.isalnum() or sign in "-_") for sign in name):
-        yield f'"{name}" is no name for a document', "Use letters, digits and hyphens: it names files"
-    if not document.get("title"):
-        yield f"document {name} has no title", 'Add title = "…"'
+    yield from _misnamed(document, name)
+    if not isinstance(document.get("letter", False), bool):
+        yield f"document {name}: letter is neither true nor false", "Write letter = true or leave it out"
     own = document.get("audience", audiences)
     if not _some_of(own, audiences):
         yield (
@@ -167,9 +182,22 @@ def _reasons(document: Mapping[str, Any], audiences: Sequence[str]) -> Iterator[
             yield f"document {name} cannot go to {document.get('to')!r}", f"For {audience}: {', '.join(may)}"
     if not _some_of(document.get("forms"), FORMS):
         yield f"document {name}: forms is not a list of known forms", f"Known are {', '.join(FORMS)}"
+    elif document.get("to") in _UNREACHED:
+        for form in (form for form in _SENT if form in document["forms"]):
+            reason = f"document {name}: {form} is made only for applicants, one by one"
+            yield reason, f"Take {form} out of forms"
     for entry in ("after", "until"):
         if document.get(entry, "start") not in MOMENTS:
             yield f"document {name}: {entry} is not known", f"Known are {', '.join(MOMENTS)}"
+
+
+def _misnamed(document: Mapping[str, Any], name: object) -> Iterator[tuple[str, str]]:
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        yield f'"{name}" is no name for a document', "Use letters, digits and hyphens: it names files"
+    elif name.casefold() in _RESERVED:
+        yield f'"{name}" is no name for a document', "Choose another: Windows keeps this one for itself"
+    if not isinstance(document.get("title"), str) or not document["title"].strip():
+        yield f"document {name} has no title", 'Add title = "…"'
 
 
 def _plan(pack: str, document: Mapping[str, Any], audience: str) -> Plan:
@@ -180,7 +208,7 @@ def _plan(pack: str, document: Mapping[str, Any], audience: str) -> Plan:
         audience=audience,
         to=document["to"],
         forms=tuple(form for form in FORMS if form in document["forms"]),
-        letter=bool(document.get("letter", False)),
+        letter=document.get("letter", False),
         after=_EARLIEST.get(document["to"], document.get("after", "start")),
         until=document.get("until", ""),
     )

@@ -56,6 +56,20 @@ def test_a_case_may_have_needs_of_its_own(tmp_path: Path) -> None:
     assert needs_to_tick(own(tmp_path, text, "venue/needs.toml")) == [{"code": "X1", "name": "A chair"}]
 
 
+def test_what_speaks_against_a_need_is_a_list(tmp_path: Path) -> None:
+    text = (
+        '[[need]]\ncode = "X1"\nneed = "A chair"\naction = "Bring it"\nowner = "venue"\nwords = ["chair"]\n'
+    )
+    assert needs_to_tick(own(tmp_path / "good", f'{text}unless = ["wheelchair"]', "venue/needs.toml"))
+    for number, wrong in enumerate(("5", '"wheelchair"')):
+        with pytest.raises(InputProblems, match="entry 1: unless is not a list"):
+            needs_to_tick(own(tmp_path / str(number), f"{text}unless = {wrong}", "venue/needs.toml"))
+
+
+def test_a_file_with_a_mark_of_byte_order_is_read(tmp_path: Path) -> None:
+    assert len(ring_lines("0141", own(tmp_path, f"\ufeff{OWN}"))) == 2
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -69,6 +69,28 @@ def test_two_documents_with_one_place_are_refused(tmp_path: Path) -> None:
     assert said.count("another document for applicant is named hello") == 2
 
 
+def test_capitals_make_no_other_place(tmp_path: Path) -> None:
+    pack(tmp_path, GOOD.replace('"hello"', '"Hello"'), "first")
+    said = refused(tmp_path, GOOD)
+    assert "is named hello" in said
+    assert "is named Hello" in said
+
+
+@pytest.mark.parametrize(("audience", "to"), [("applicant", "once"), ("household", "households")])
+@pytest.mark.parametrize("form", ["eml", "sms"])
+def test_nothing_is_sent_to_those_who_are_not_applicants(
+    tmp_path: Path, audience: str, to: str, form: str
+) -> None:
+    text = GOOD.replace('"applicant"', f'"{audience}"').replace('"members"', f'"{to}"')
+    assert read_packs([pack(tmp_path / "good", text)])
+    said = refused(tmp_path / "other", text.replace('"txt"', f'"{form}"'))
+    assert f"{form} is made only for applicants" in said
+
+
+def test_a_file_with_a_mark_of_byte_order_is_read(tmp_path: Path) -> None:
+    assert read_packs([pack(tmp_path, f"\ufeff{GOOD}")])[0].name == "hello"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -80,13 +102,22 @@ def test_two_documents_with_one_place_are_refused(tmp_path: Path) -> None:
         ('to = "members"', "", "cannot go to None"),
         ('name = "hello"', 'name = "../hello"', "no name for a document"),
         ('name = "hello"', 'name = "a b"', "no name for a document"),
+        ('name = "hello"', "name = 5", "no name for a document"),
+        ('name = "hello"', 'name = "CON"', "no name for a document"),
+        ('name = "hello"', 'name = "lpt1"', "no name for a document"),
+        ('name = "hello"', "", "no name for a document"),
         ('title = "Hello"', "", "has no title"),
+        ('title = "Hello"', "title = 5", "has no title"),
+        ('title = "Hello"', 'title = " "', "has no title"),
+        ('title = "Letters"', "title = 5", "title is not a text"),
+        ("letter = true", 'letter = "no"', "letter is neither true nor false"),
         ('forms = ["txt", "pdf"]', 'forms = ["docx"]', "forms is not a list of known forms"),
         ('forms = ["txt", "pdf"]', "forms = []", "forms is not a list of known forms"),
         ("letter = true", 'after = "never"', "after is not known"),
         ("letter = true", "colour = 1", '"colour" is not an entry'),
         ('title = "Letters"', 'tittle = "Letters"', '"tittle" is not an entry'),
         ("[[document]]", "[document]", "there is no document"),
+        (GOOD[GOOD.index("[[document]]") :], 'document = ["a"]', "there is no document"),
         ('title = "Letters"', "title = ", "cannot be understood"),
     ],
 )
