@@ -23,7 +23,6 @@ from packs.console import (
 )
 from packs.pack import AUDIENCES, SIZES
 
-NOT_VERIFIED = 6
 TIME, GAP = click.FloatRange(min=0, min_open=True), click.FloatRange(0, 1)
 
 
@@ -274,13 +273,14 @@ def packs(
 @json_option
 def verify(commitment: str, head: str, folder: Path, as_json: bool) -> None:
     """Check a record, trusting nothing."""
+    from packs.outcomes import Exit
     from packs.spoken import verify_facts, verify_lines
     from sortition.recheck import verify_case
 
     report = verify_case(folder, commitment, head)
     answer("verify", as_json, verify_facts(report), verify_lines(report))
     if not report.ok:
-        raise click.exceptions.Exit(NOT_VERIFIED)
+        raise click.exceptions.Exit(Exit.NOT_VERIFIED)
 
 
 @command("citizen-panel status --folder river-panel")

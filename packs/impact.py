@@ -87,11 +87,6 @@ def office_group(pool: Pool, quotas: Quotas, headings: Sequence[str] = ()) -> di
     return {"office": Group(office)}
 
 
-def _unstated(pool: Pool, categories: Sequence[str]) -> list[dict[str, Any]]:
-    counts = [(name, pool.counts(name)[NOT_STATED]) for name in categories]
-    return [{"category": name, "people": people} for name, people in counts if people]
-
-
 def _special(heading: str) -> dict[str, str]:
     found = special_category(heading)
     return {"special": found} if found else {}

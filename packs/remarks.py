@@ -8,12 +8,14 @@ from dataclasses import replace
 from packs.days import LAST_DAYS
 from packs.dossier import Dossier
 from packs.letters import worded
+from packs.pack import read_packs
 from packs.people import Person
+from packs.places import OWN, template_places
 from packs.readability import readability, running_texts
 from packs.render import Rendered
 from sortition.findings import Note
 from sortition.values import SETTINGS_FILE
-from sortition.wording import counted, words_key
+from sortition.wording import counted, did_you_mean, words_key
 
 # Flesch-Kincaid grade and mean words a sentence, as our own letters keep them.
 _GRADE, _WORDS = 6, 15
@@ -29,6 +31,7 @@ def remarks(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[Note]:
     yield from _other_languages(rendered)
     yield from _too_late(dossier, rendered)
     yield from _hard_to_read(rendered)
+    yield from _unused(dossier)
 
 
 def _about_recipients(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[Note]:
@@ -93,3 +96,21 @@ def _hard_to_read(rendered: Sequence[Rendered]) -> Iterator[Note]:
                 f"{one.plan.name} is hard to read: grade {found.grade:.1f} where {_GRADE} is enough, "
                 f"{found.words_per_sentence:.0f} words a sentence where {_WORDS} are"
             )
+
+
+def _unused(dossier: Dossier) -> Iterator[Note]:
+    """A note for each of the case's own templates that nothing uses: a misspelt name changes nothing."""
+    places = template_places(dossier.folder)
+    used = {name for plan in read_packs(places) for name in (plan.source, plan.short_source)}
+    texts = {
+        path.relative_to(place).as_posix(): path.read_text("utf-8-sig", "replace")
+        for place in reversed(places)
+        for path in place.glob("*/*.md")
+    }
+    together = "\n".join(texts.values())
+    for path in sorted((dossier.folder / OWN).glob("*/*.md")):
+        name = f"{path.parent.name}/{path.name}"
+        # What another template includes stands in it in quotation marks.
+        if name not in used and f'"{name}"' not in together and f"'{name}'" not in together:
+            guess = did_you_mean(name, sorted((used & texts.keys()) - {name}))
+            yield Note(f"no document uses this template. {guess}".strip(), f"{OWN}/{name}")

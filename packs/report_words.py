@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from packs.facts import ValueFacts
+from packs.letters import worded
 from packs.pages import percent
 
 REMOVED: Mapping[str, str] = {
@@ -34,24 +35,7 @@ def plain_time(stamp: str) -> str:
         moment = datetime.strptime(stamp, "%Y-%m-%dT%H:%M:%SZ")
     except ValueError:
         return stamp
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M} UTC"
-
-
-# Not strftime: month names follow the computer's language.
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+    return f"{worded(moment.date())}, {moment:%H:%M} UTC"
 
 
 def grouped(digits: str) -> str:

@@ -271,7 +271,8 @@ def _stage(case: Case, files: Mapping[str, bytes]) -> None:
 
 def _is_private(name: str) -> bool:
     # The office's and the auditor's documents hold names or head-counts too.
-    return "public" not in name.split("/")
+    first, _, rest = name.partition("/")
+    return not (first == "public" or (first in _SHARED and rest.startswith("public/")))
 
 
 def _half(case: Case) -> Path:
@@ -316,7 +317,8 @@ def _refuse_fork(current: bytes, staged: bytes) -> None:
 def _place(source: Path, root: Path, name: str, private: bool) -> None:
     folder = root
     # mkdir(parents=True) would leave the folders above the last open to everybody.
-    for part in Path(name).parent.parts:
+    for depth, part in enumerate(Path(name).parent.parts):
         folder /= part
-        folder.mkdir(mode=0o700 if private and part not in _SHARED else 0o777, exist_ok=True)
+        shared = not depth and part in _SHARED
+        folder.mkdir(mode=0o700 if private and not shared else 0o777, exist_ok=True)
     source.replace(root / name)

@@ -167,3 +167,17 @@ def test_a_script_for_a_call_has_no_address_for_an_envelope(case: Path, tmp_path
         assert script.startswith(f"Ring {PHONE}")
         assert f"Dear Ann {CANARY}" in script
         assert f"{CANARY} Lane" not in script and "1AA" not in script
+
+
+def test_an_own_template_that_nothing_uses_is_named(tmp_path: Path) -> None:
+    folder = letters_case(tmp_path / "case")
+    for name in ("reciept.md", "chance.md"):
+        path = folder / "templates" / "applicant" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("# Hello\n", "utf-8")
+    said = done("packs", "--folder", folder, "--only", "phone-script", *DAY).stderr
+    assert (
+        'templates/applicant/reciept.md: no document uses this template. Did you mean "applicant/receipt.md"?'
+        in said
+    )
+    assert "chance.md" not in said
