@@ -228,10 +228,14 @@ def _print_size(words: str) -> Size | None:
 
 
 def split_needs(text: str) -> tuple[str, ...]:
-    """The needs in a cell, which semicolons, commas or line ends separate; "none" is none."""
-    cells = (part for part in re.split(r"[;\r\n]", text) if words_key(part) not in _NOTHING)
-    parts = (one_line(part) for cell in cells for part in _COMMA.split(cell))
-    return tuple(part for part in parts if not is_unstated(part) and words_key(part) not in _NOTHING)
+    """The needs in a cell, which semicolons or commas separate; "none" is none."""
+    cells = (part for part in one_line(text).split(";") if not _is_nothing(part))
+    parts = (part.strip() for cell in cells for part in _COMMA.split(cell))
+    return tuple(part for part in parts if not is_unstated(part) and not _is_nothing(part))
+
+
+def _is_nothing(text: str) -> bool:
+    return " ".join(re.sub(r"[.,!]", " ", text).casefold().split()) in _NOTHING
 
 
 def removed(contacts: Contacts, pool: Pool, excluded: Mapping[str, str]) -> dict[str, str]:

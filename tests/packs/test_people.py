@@ -276,7 +276,7 @@ def test_numbers_of_other_things_are_no_sizes_of_print() -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["", "None", "no", " ; , ", "n/a", "Prefer not to say", "Nothing", "No, thank you", "no thanks; none"],
+    ["", "None", "no", " ; , ", "n/a", "Prefer not to say", "Nothing.", "No, thank you!", "no thanks; none"],
 )
 def test_no_needs(cell: str) -> None:
     assert split_needs(cell) == ()
@@ -287,7 +287,8 @@ def test_no_needs(cell: str) -> None:
     [
         ("ramp, loop", ("ramp", "loop")),
         ("ramp; loop", ("ramp", "loop")),
-        ("ramp\r\nloop", ("ramp", "loop")),
+        ("&nothing; no <b>", ("&nothing", "no <b>")),
+        ("ramp,\r\nloop", ("ramp", "loop")),
         (
             "ramp, Special food, such as halal or gluten free, loop",
             ("ramp", "Special food, such as halal or gluten free", "loop"),
