@@ -63,6 +63,7 @@ SETTINGS = Settings(
     answers_by="31 May 2027",
     pay="£75 a day",
     invited_how="We drew your address by lot.",
+    who="Anybody aged 16 or over.",
     excluded={"id-90": "duplicate"},
 )
 
