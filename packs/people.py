@@ -173,7 +173,7 @@ class _Reading:
             "text": "" if _mobile(phones) else "mobile number",
             "telephone": "" if phones else "telephone number",
         }
-        if wanted and not is_unstated(written) and _NEGATIVE.search(written):
+        if wanted and _NEGATIVE.search(written):
             self.said.append("said by what they do not want to be reached: they get letters")
             wanted = None
         elif wanted is None and not is_unstated(written):

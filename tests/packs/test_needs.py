@@ -44,6 +44,7 @@ def told(*needs: str) -> dict[str, int]:
         ("close the blinds", OTHER),
         ("Zimmer frame", "Wheelchair or other way in without steps"),
         ("I can't climb stairs", "Wheelchair or other way in without steps"),
+        ("stairs are hard", "Wheelchair or other way in without steps"),
         ("I walk with a stick", "Wheelchair or other way in without steps"),
         ("crutches", "Wheelchair or other way in without steps"),
         ("sticky tables are hard", OTHER),
