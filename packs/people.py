@@ -174,7 +174,7 @@ class _Reading:
             "telephone": "" if phones else "telephone number",
         }
         if wanted and _NEGATIVE.search(written):
-            self.said.append("said by what they do not want to be reached: they get letters")
+            self.said.append("named a way by which they do not want to be reached: they get letters")
             wanted = None
         elif wanted is None and not is_unstated(written):
             self.said.append("named a way of contact that is not understood: they get letters")

@@ -180,7 +180,7 @@ def test_whoever_says_what_they_do_not_want_gets_letters_and_it_is_said(written:
     row = f"1 St|G16 2AB|a@example.org|07700 900001|{written}"
     found, notes = read("Address 1|Postcode|Email|Mobile|Preferred contact", row)
     assert found["a1"].channel == "letter"
-    assert notes == ["1 applicant said by what they do not want to be reached: they get letters (a1)"]
+    assert notes == ["1 applicant named a way by which they do not want to be reached: they get letters (a1)"]
 
 
 @pytest.mark.parametrize(
