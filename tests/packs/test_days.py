@@ -108,6 +108,7 @@ def test_days_are_compared_across_those_that_are_only_words() -> None:
         (datetime(2027, 2, 10, 22, 59, tzinfo=UTC), False),
         (datetime(2027, 2, 12, 0, 0, tzinfo=UTC), False),
         (datetime(2027, 2, 9, 23, 30, tzinfo=UTC), False),
+        (datetime(2027, 2, 12, 23, 30, tzinfo=UTC), False),
         (datetime(9999, 12, 31, 23, 59, tzinfo=UTC), False),
     ],
 )
