@@ -5,7 +5,6 @@ Blocks hold text only as text: nothing in them is markup of any form.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -227,31 +226,3 @@ class Document:
             if level > before + 1 or (level == 1 and before):
                 raise ValueError("a document begins with its one heading of level 1, and no level is skipped")
             before = level
-
-    def inlines(self) -> Iterator[Inline]:
-        """Every piece of running text in reading order: what is read aloud, and what is measured."""
-        for block in self.blocks:
-            yield from _inlines(block)
-
-
-def _inlines(block: Block) -> Iterator[Inline]:
-    match block:
-        case Heading(text=text) | Paragraph(text=text):
-            yield text
-        case Notice(paragraphs=texts) | Bullets(items=texts):
-            yield from texts
-        case Terms(pairs=pairs):
-            yield from (part for pair in pairs for part in pair)
-        case Table(caption=caption, headings=headings, rows=rows):
-            yield from ((Span(caption),), *headings, *(cell for row in rows for cell in row))
-        case Figure(caption=caption):
-            yield (Span(caption),)
-        case Address(lines=lines):
-            yield from ((Span(line),) for line in lines)
-        case Qr(beside=text):
-            yield text
-        case Question(text=text, choices=choices):
-            yield text
-            yield from ((Span(choice),) for _, choice in choices)
-        case Cards(cards=cards):
-            yield from ((Span(part),) for card in cards for part in card if part)

@@ -16,6 +16,7 @@ from packs.places import OURS
 from packs.publish import open_press
 from packs.render import Press, points_of
 from tests.gates.reading import Part
+from tests.packs.texts import texts_of
 
 PLANS = tuple(plan for plan in read_packs([OURS]) if "pdf" in plan.forms)
 
@@ -68,8 +69,8 @@ def _parts(document: Document) -> list[Part]:
 
 
 def _texts(part: Document | Heading) -> list[str]:
-    inlines = part.inlines() if isinstance(part, Document) else (part.text,)
-    return [plain(one) for one in inlines if plain(one).strip()]
+    texts = texts_of(part) if isinstance(part, Document) else [plain(part.text)]
+    return [text for text in texts if text.strip()]
 
 
 def _row_by_row(table: Table) -> list[str]:

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from packs.audiences import Recipient, facts_of, recipients_of
-from packs.blocks import Document, Question, plain
+from packs.blocks import Document, Question
 from packs.demo import DEMO_DATE, write_demo
 from packs.dossier import Dossier, read_dossier
 from packs.look import Look, look_of
@@ -20,6 +20,7 @@ from sortition.case import start_case
 from sortition.draw import Drawn
 from sortition.history import PastDraw
 from sortition.settings import REMOVAL_CODES
+from tests.packs.texts import texts_of
 
 PACKS = ("invitation", "applicant", "member", "venue")
 PLANS = {plan.name: plan for plan in read_packs([OURS]) if plan.pack in PACKS}
@@ -78,7 +79,7 @@ def open_office(folder: Path) -> Office:
 
 
 def words(document: Document) -> str:
-    return " ".join(plain(inline).replace("\n", " ") for inline in document.inlines())
+    return " ".join(texts_of(document)).replace("\n", " ")
 
 
 def questions(document: Document) -> list[Question]:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pypdfium2
 
-from packs.blocks import plain
 from packs.facts import report_facts
 from packs.forms.html import html_form
 from packs.forms.pdf import pdf_form
@@ -16,6 +15,7 @@ from packs.report_words import grouped
 from packs.source import Sources
 from tests.packs.drawn_case import HAPPENING, case
 from tests.packs.html_lint import faults
+from tests.packs.texts import texts_of
 
 REMOVED = replace(HAPPENING, removed={"duplicate": 1, "moved-away": 2}, source="Three balls from 0 to 9.")
 
@@ -27,7 +27,7 @@ def statement(happening=REMOVED, made=None):
 
 
 def words_of(made):
-    return " ".join(plain(inline) for inline in made.inlines())
+    return " ".join(texts_of(made))
 
 
 def test_the_method_statement_is_plain_and_fills_two_pages():

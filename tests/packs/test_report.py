@@ -20,6 +20,7 @@ from packs.report_words import grouped, plain_time
 from sortition.draw import Drawn
 from tests.packs.drawn_case import HAPPENING, canaries, case
 from tests.packs.html_lint import Page, faults
+from tests.packs.texts import texts_of
 
 HOSTILE = "</style><script>alert(1)</script> {{ 7 * 7 }} {% raw %} \"quoted' & more"
 
@@ -209,7 +210,7 @@ def test_people_taken_out_are_counted_by_reason_where_that_is_known():
 
 
 def words_of(made):
-    return " ".join(plain(inline) for inline in made.inlines())
+    return " ".join(texts_of(made))
 
 
 def test_the_version_of_the_program_is_told_where_it_is_known():

@@ -29,6 +29,7 @@ from packs.blocks import (
 )
 from packs.source import Group, Sources
 from sortition.problems import InputProblems
+from tests.packs.texts import texts_of
 
 
 def written(tmp_path: Path, text: str, name: str = "pack/one.md") -> Sources:
@@ -177,7 +178,7 @@ def test_what_a_person_wrote_stays_text_everywhere(tmp_path: Path, value: str) -
     document = read(tmp_path, text, v=value, code="A1")
     kinds = [type(block).__name__ for block in document.blocks]
     assert kinds == ["Heading", "Paragraph", "Paragraph", "Bullets", "Table", "Terms", "Question"]
-    said = [plain(inline) for inline in document.inlines()]
+    said = texts_of(document)
     wanted = [f"T {value}", value, f"A {value} b", *[value] * 8]
     assert sorted(said) == sorted(wanted)
 
@@ -192,7 +193,7 @@ def test_any_text_comes_through_as_it_is(tmp_path_factory: pytest.TempPathFactor
 
 def test_filters_do_not_make_markup(tmp_path: Path) -> None:
     document = read(tmp_path, '{{ names | join(", ") }}\n\n{{ v | upper }}', names=["*a*", "# b"], v="*c*")
-    assert [plain(inline) for inline in document.inlines()] == ["*a*, # b", "*C*"]
+    assert texts_of(document) == ["*a*, # b", "*C*"]
 
 
 @pytest.mark.parametrize("how", ["{{ v | safe }}", "{{ v | escape }}", "{{ v | tojson }}"])
@@ -311,7 +312,7 @@ def test_a_misspelt_field_is_not_called_blank(tmp_path: Path) -> None:
 def test_what_is_false_is_not_there(tmp_path: Path) -> None:
     sender = Group({"bsl": False, "count": 0})
     document = read(tmp_path, "{% if sender.bsl is defined %}a{% endif %}{{ sender.count }}", sender=sender)
-    assert [plain(inline) for inline in document.inlines()] == ["0"]
+    assert texts_of(document) == ["0"]
 
 
 def test_an_example_text_is_not_sent(tmp_path: Path) -> None:
@@ -322,7 +323,7 @@ def test_an_example_text_is_not_sent(tmp_path: Path) -> None:
 
 def test_what_may_be_missing_can_be_asked_for(tmp_path: Path) -> None:
     document = read(tmp_path, "a{% if sender.fax is defined %} b{% endif %}", sender=Group({}))
-    assert [plain(inline) for inline in document.inlines()] == ["a"]
+    assert texts_of(document) == ["a"]
 
 
 def test_a_fact_of_another_audience_is_not_known(tmp_path: Path) -> None:
@@ -333,7 +334,7 @@ def test_a_fact_of_another_audience_is_not_known(tmp_path: Path) -> None:
 
 def test_a_field_is_never_a_method(tmp_path: Path) -> None:
     document = read(tmp_path, "{{ q['values'] }}{{ q.items }}", q={"values": "a", "items": "b"})
-    assert [plain(inline) for inline in document.inlines()] == ["ab"]
+    assert texts_of(document) == ["ab"]
 
 
 @pytest.mark.parametrize(
