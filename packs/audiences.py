@@ -15,6 +15,7 @@ from packs.letters import benefits_problems, worded
 from packs.needs import needs_summary, needs_to_tick
 from packs.pack import Plan
 from packs.people import Person
+from packs.postcodes import postcode_order
 from packs.ring import ring_lines
 from packs.source import Group
 from sortition.pool import NOT_STATED
@@ -50,7 +51,11 @@ def facts_of(dossier: Dossier, audience: str) -> Facts:
 def recipients_of(dossier: Dossier, plan: Plan) -> tuple[Recipient, ...]:
     """Everybody whom a document goes to, in the order of postcodes; nobody for one made once for all."""
     found = _RECIPIENTS[plan.to](dossier, plan.audience) if plan.to in _RECIPIENTS else ()
-    return tuple(sorted(found, key=lambda one: (one.person.postcode, one.person.address, one.reference)))
+    return tuple(sorted(found, key=_in_the_post))
+
+
+def _in_the_post(one: Recipient) -> tuple[object, ...]:
+    return postcode_order(one.person.postcode), one.person.address, one.reference
 
 
 def _common(dossier: Dossier) -> Facts:

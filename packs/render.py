@@ -168,7 +168,7 @@ def _once(press: Press, plan: Plan, facts: Facts, size: Size | None) -> Iterator
             try:
                 yield _named(plan.name, one, "pdf"), press.pdf([drawn], one)
             except NotDrawn as error:
-                raise InputProblems([_undrawn(plan, str(error))]) from None
+                raise InputProblems([_undrawn(plan, error)]) from None
     if "html" in plan.forms:
         yield f"{plan.name}.html", html_form(document, press.look.style)
         if short:
@@ -262,12 +262,11 @@ def _each_undrawn(press: Press, plan: Plan, letters: Sequence[Letter], size: Siz
         try:
             press.pdf([letter.document], size)
         except NotDrawn as error:
-            yield _undrawn(plan, str(error), letter.recipient.file, (letter.recipient.place,))
+            yield _undrawn(plan, error, letter.recipient.file, (letter.recipient.place,))
 
 
-def _undrawn(plan: Plan, reason: str, file: str = "", cells: tuple[str, ...] = ()) -> Problem:
-    remedy = "Put a font that has it into templates/fonts/ of the case folder, or correct the text"
-    return Problem(f"{plan.name} cannot be drawn: {reason}", remedy, file, cells=cells)
+def _undrawn(plan: Plan, error: NotDrawn, file: str = "", cells: tuple[str, ...] = ()) -> Problem:
+    return Problem(f"{plan.name} cannot be drawn: {error}", error.remedy, file, cells=cells)
 
 
 def _batches(letters: Sequence[Letter]) -> Iterator[list[Letter]]:

@@ -20,7 +20,7 @@ Tables = Mapping[str, Mapping[str, Any]]
 # What still begins with "Write here" is refused by every letter that uses it; blank lists are too.
 _TABLES: Tables = {
     "panel": {
-        "title": "Our residents' panel",
+        "title": "Residents' panel",
         "question": "Write here what the panel is asked",
         "organisation": "Write here the name of the organisation",
         "decides": "Write here who decides, and what happens to the recommendations",

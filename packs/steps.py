@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from packs.letters import read_letters
+from packs.columns import column_note
+from packs.letters import Letters, read_letters
 from packs.look import Look
 from packs.office import document_paths, draw_documents, report_look
 from sortition.audit import (
@@ -125,18 +126,20 @@ def run_check(folder: Path) -> Inputs:
     """
     settings = read_settings(folder)
     problems: list[Problem] = []
+    letters = Letters()
     try:
-        read_letters(folder)
+        letters = read_letters(folder)
     except InputProblems as found:
         problems += found.problems
     try:
         read = read_case(folder)
         problems += leaks(settings, read.contacts)
+        note = column_note(read.contacts.headings, letters.columns)
     except InputProblems as found:
         problems += found.problems
     if problems:
         raise InputProblems(problems)
-    return read
+    return replace(read, notes=(*read.notes, note))
 
 
 def _settings(folder: Path, wishes: Wishes) -> Settings:

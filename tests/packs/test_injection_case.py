@@ -20,6 +20,7 @@ import pytest
 from packs.demo_data import LETTERS, PANEL
 from packs.forms.clean import printable
 from packs.start import panel_toml
+from sortition.case import start_case
 from tests.builders import write_csv
 from tests.cli_cases import SEED, contents, done
 from tests.packs.hostile import SHORT
@@ -133,6 +134,8 @@ def made(tmp_path_factory) -> Made:
     write_csv(folder / "invited.csv", tuple(households()))
     quotas = (("=Gender", value, "4", "6") for value in VALUES)
     write_csv(folder / "quotas.csv", (("category", "value", "min", "max"), *quotas))
+    start_case(folder, "2027-01-10T09:00:00Z")
+    done("packs", "--folder", folder, "--date", "2027-01-11")
     done("lottery", "--folder", folder)
     done("draw", "--folder", folder, "--seed", SEED)
     done("packs", "--folder", folder, "--date", "2027-01-11")
