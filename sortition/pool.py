@@ -305,10 +305,10 @@ def _households(sheet: Sheet, ids: list[str], columns: list[int], findings: Find
     households = number_households(keys)
     sharing = [home for home in households.values() if home]
     unknown = sum(not key for key in keys.values())
-    homes = counted(len(set(sharing)), "home")
-    findings.notes.append(
-        sheet.note(f"households: {counted(len(sharing), 'applicant')} live in {homes} with other applicants")
-    )
+    if sharing:
+        homes = counted(len(set(sharing)), "home")
+        text = f"households: {counted(len(sharing), 'applicant')} live in {homes} with other applicants"
+        findings.notes.append(sheet.note(text))
     if unknown:
         text = f"households: {counted(unknown, 'applicant')} without a full address, read as living alone"
         findings.notes.append(sheet.note(text))
