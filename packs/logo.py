@@ -13,6 +13,8 @@ from sortition.problems import Problem
 from sortition.toml_tables import problem
 
 MOST_BYTES = 1_000_000
+_LONGEST = 20
+_NUMBER = re.compile(r"-?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?")
 _PNG = b"\x89PNG\r\n\x1a\n"
 _ACTIVE = frozenset(["script", "handler", "listener", "foreignobject", "iframe", "set"])
 _OUTSIDE = re.compile(r"url\(\s*+['\"]?+\s*+(?!#|data:image/(png|jpeg);)|@import|javascript:", re.IGNORECASE)
@@ -93,7 +95,13 @@ def _svg_fault(data: bytes) -> str:
     parser = expat.ParserCreate(namespace_separator=" ")
     css: list[str] = []
     elements: list[str] = []
-    parser.StartElementHandler = lambda name, given: elements.append(_checked(name, given))
+    shapes: list[Mapping[str, str]] = []
+
+    def begun(name: str, given: Mapping[str, str]) -> None:
+        elements.append(_checked(name, given))
+        shapes.append(given)
+
+    parser.StartElementHandler = begun
     parser.StartDoctypeDeclHandler = _refuse_declaration
     parser.ProcessingInstructionHandler = _refuse_instruction
     parser.CharacterDataHandler = css.append
@@ -105,7 +113,20 @@ def _svg_fault(data: bytes) -> str:
         return "the logo is not an SVG picture"
     if elements[0] != "http://www.w3.org/2000/svg svg":
         return "the logo is not an SVG picture"
+    if _is_a_line(shapes[0]):
+        return f"the logo is over {_LONGEST} times as long as it is wide"
     return "the logo holds a reference to something outside it" if _OUTSIDE.search("".join(css)) else ""
+
+
+def _is_a_line(root: Mapping[str, str]) -> bool:
+    """Whether one side of the drawing is so many times the other that no letter could show it."""
+    box = _NUMBER.findall(root.get("viewBox", ""))[2:] or [
+        number for side in ("width", "height") for number in _NUMBER.findall(root.get(side, ""))[:1]
+    ]
+    if len(box) != 2:
+        return False
+    short, long = sorted(map(float, box))
+    return short <= 0 or long / short > _LONGEST
 
 
 def _refuse_declaration(*_: object) -> None:

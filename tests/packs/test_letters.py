@@ -412,3 +412,12 @@ def test_a_text_about_benefits_needs_somebody_who_approved_it() -> None:
         assert len(benefits_problems(Benefits("Text", "Source", nobody, DAY), DAY)) == 1
     for text in ("", "Write here what"):
         assert benefits_problems(Benefits(text), DAY) == []
+
+
+@pytest.mark.parametrize(
+    "shape",
+    ['viewBox="0 0 1 100000000"', 'width="3000px" height="1"', 'viewBox="0 0 0 5"', 'viewBox="0 0 1e9 1"'],
+)
+def test_a_logo_that_is_a_line_is_refused(tmp_path: Path, shape: str) -> None:
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {shape}><path d="M0 0h1v1H0z"/></svg>'.encode()
+    assert "over 20 times" in refused(write(tmp_path, LOGO, svg))[0]
