@@ -39,6 +39,8 @@ _SHORT = re.compile(r"easy|short|plain|simple")
 _VERY_LARGE, _LARGE = re.compile(r"(very|extra) (large|big)|giant"), re.compile(r"large|big")
 _POINTS = re.compile(r"\b([1-9]\d)(pt|point|points)?\b")
 _STANDARD = re.compile(r"standard|normal|usual|regular|ordinary|letter|print")
+# A need that is about print: other needs may name a number too.
+_OF_PRINT = re.compile(r"print|\b[1-9]\d ?(pt|points?)\b")
 _LARGEST = 24
 _NOTHING = frozenset({"no", "none", "nothing", "no thanks", "no thank you"})
 # "Special food, such as halal or gluten free" is one of the needs on the reply form.
@@ -127,7 +129,8 @@ class _Reading:
             phone=_mobile(phones) if channel == "text" else next(iter(phones), ""),
             channel=channel,
             size=self._size(needs),
-            short=bool(_SHORT.search(words_key(self._text("format")))),
+            short=bool(_SHORT.search(words_key(self._text("format"))))
+            or any(words_key(need).startswith("easy read") for need in needs),
             needs=needs,
             language=self._text("language"),
         )
@@ -192,7 +195,7 @@ class _Reading:
             self.said.append("asked for a format that is not made here: have it made")
         elif not (size or _SHORT.search(wish) or _STANDARD.search(wish) or is_unstated(wish)):
             self.said.append("asked for a format that is not understood: they get standard print")
-        of_print = [key for key in map(words_key, needs) if "print" in key]
+        of_print = [key for key in map(words_key, needs) if _OF_PRINT.search(key)]
         if any(_points(words) > _LARGEST for words in (wish, *of_print)):
             self.said.append(f"asked for print larger than {_LARGEST} points, which is the largest made here")
         if size:

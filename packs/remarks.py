@@ -54,7 +54,7 @@ def _recipients(rendered: Sequence[Rendered]) -> set[Person]:
 def _nobody_invited(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[Note]:
     if not dossier.households and any(one.plan.to == "households" for one in rendered):
         file = dossier.settings.invited
-        yield Note(f"there is no {file} with addresses to invite, so there are no letters to them", file)
+        yield Note("there is no such file with addresses to invite, so there are no letters to them", file)
 
 
 def _other_languages(rendered: Sequence[Rendered]) -> Iterator[Note]:
