@@ -1,4 +1,4 @@
-"""What declared needs ask of a venue, of support and of the day. Needs are never a reason to leave anybody out."""
+"""What declared needs ask of a venue, of support and of the day: never a reason to leave anybody out."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def demand(programme: Programme) -> Demand:
             children=options.assumed_children,
             bsl_users=1 if options.bsl_teams else 0,
             palantypists=0,
-            languages={language: 1 for language in sorted(options.assumed_languages)},
+            languages=dict.fromkeys(sorted(options.assumed_languages), 1),
             facilities=ASSUMED_FACILITIES,
             long_breaks=True,
         )
@@ -125,3 +125,8 @@ def can_attend(programme: Programme, member: Member, slot: str, venue: str) -> b
         return True
     minutes = programme.travel.get(member.area, {}).get(venue)
     return minutes is None or minutes <= member.travel
+
+
+def facilitators_needed(programme: Programme, members_each: int) -> int:
+    """Facilitators for these members, or for the size planned for."""
+    return -(-(len(programme.members) if programme.known else programme.options.size) // members_each)
