@@ -1,0 +1,111 @@
+"""Released timetables: a plan with everything that it was made from, kept and numbered in private/."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from scheduling.codec import NotReadable, decoded, encoded
+from scheduling.programme import Programme
+from scheduling.timetable import Sitting, Stage, Timetable
+from sortition.canonical import json_bytes
+from sortition.problems import InputProblems, Problem
+
+SCHEMA = 1
+MOMENTS = ("before-invitation", "panel")
+_UTC = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+
+
+@dataclass(frozen=True, repr=False)
+class Release:
+    """A timetable that was given out, whole: it can be described when the officer's workbook is another.
+
+    `number` counts from 1, `made` is the time in UTC ("2027-01-11T09:30:00Z"). `moment` is
+    "before-invitation" while nobody knows the members, else "panel". Every id in the timetable is one of the
+    programme, and no session stands twice.
+
+    Raises:
+        ValueError: one of these does not hold.
+    """
+
+    number: int
+    made: str
+    moment: str
+    programme: Programme
+    timetable: Timetable
+    stages: tuple[Stage, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.number < 1:
+            raise ValueError("releases are counted from 1")
+        if not _UTC.fullmatch(self.made):
+            raise ValueError("the time of a release reads 2027-01-11T09:30:00Z")
+        if self.moment != MOMENTS[self.programme.known]:
+            raise ValueError("a release is made before invitation exactly while members are not known")
+        sessions = [one.session for one in self.timetable.sittings]
+        if len(set(sessions)) < len(sessions):
+            raise ValueError("a session stands once in a timetable")
+        if not all(_known(self.programme, one) for one in self.timetable.sittings):
+            raise ValueError("a timetable names what is in its programme")
+
+    def __repr__(self) -> str:
+        return f"<release {self.number}>"
+
+
+def _known(programme: Programme, sitting: Sitting) -> bool:
+    return (
+        sitting.session in programme.session
+        and sitting.slot in programme.slot
+        and sitting.venue in programme.venue
+        and all(one in programme.supporter for one in sitting.support)
+        and all(one.talk in programme.talk and one.speaker in programme.speaker for one in sitting.talks)
+    )
+
+
+def release_bytes(release: Release) -> bytes:
+    """The release as a JSON file for private/: the same bytes for the same release everywhere."""
+    return json_bytes({"schema": SCHEMA, **encoded(Release, release)})
+
+
+def read_release(data: bytes, file: str = "timetable.json") -> Release:
+    """The release of which `release_bytes` made this.
+
+    Raises:
+        InputProblems: the file is damaged, or a later edition of the toolkit wrote it.
+    """
+    found = _parsed(data, file)
+    schema = found.pop("schema", None)
+    if type(schema) is not int or schema != SCHEMA:
+        remedy = "Use the edition of the toolkit that wrote it, or a later one"
+        raise InputProblems([Problem(f"this file is not of schema {SCHEMA}", remedy, file)])
+    try:
+        return decoded(Release, found)
+    except NotReadable as broken:
+        raise InputProblems([_damaged(file, str(broken))]) from None
+
+
+def _parsed(data: bytes, file: str) -> dict[str, Any]:
+    try:
+        found = json.loads(data.decode(), object_pairs_hook=_once)
+    except (ValueError, RecursionError):
+        raise InputProblems([_damaged(file, "it is not JSON")]) from None
+    if not isinstance(found, dict):
+        raise InputProblems([_damaged(file, "it is no record")])
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _damaged(file: str, reason: str) -> Problem:
+    return Problem(
+        f"this record of a timetable is damaged: {reason}",
+        "Put back a copy of the file as the toolkit wrote it; it is not to be edited",
+        file,
+    )
