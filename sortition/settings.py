@@ -57,7 +57,8 @@ class Settings:
 
     `applicants`, `quotas` and `invited` are file names in the case folder, `size` is in seats, `tickets`
     None leaves their number to the lottery, `excluded` are ids of applicants and why they are not in the
-    draw, as one of `REMOVAL_CODES`. The tables named in `LETTER_TABLES` are read elsewhere.
+    draw, as one of `REMOVAL_CODES`. The tables named in `LETTER_TABLES` and [rules] are read
+    elsewhere.
     """
 
     size: int
@@ -113,7 +114,7 @@ _TABLES: dict[str, dict[str, Reader]] = {
         "outcomes": whole,
     },
 }
-_FREE = ("columns", "values", "excluded", "questions")
+_FREE = ("columns", "values", "excluded", "questions", "rules")
 _REQUIRED = {"panel": ("size",), "announce": ("kind", "source", "when", "witnesses", "if_it_fails")}
 
 
