@@ -88,7 +88,7 @@ class _World:
 
     def days(self, name: str, percent: int, parts: Sequence[str] = ("",)) -> dict[str, tuple[Span, ...]]:
         """When somebody is free: on the dates that the hidden plan needs, else by chance, or for a part."""
-        free: dict[str, tuple[Span, ...]] = {}
+        free = {}
         for slot in self.slots:
             if slot.id in self.needed.get(name, ()):
                 free[slot.id] = (slot.span,)
@@ -176,7 +176,7 @@ def _sessions() -> tuple[Session, ...]:
 
 def _plan(world: _World, number: int) -> _Plan:
     sessions, size = _sessions(), world.size
-    weeks = sorted(world.stream.shuffled(range(size.weeks))[: len(sessions)])
+    weeks = [0, size.weeks]
     while any(then - week > 4 for week, then in pairwise(weeks)):
         weeks = sorted(world.stream.shuffled(range(size.weeks))[: len(sessions)])
     dates, places = [], []
@@ -335,11 +335,8 @@ def _member(world: _World, plan: _Plan, travel: dict[str, dict[str, int]], numbe
     can |= {slot.id for slot in world.slots if world.chance(percent)}
     area = world.one(AREAS)
     limit = 60 if world.chance(15) else None
-    near = [
-        day
-        for day, place in zip(plan.dates, plan.places, strict=True)
-        if limit is None or travel[area][place] <= limit
-    ]
+    where = zip(plan.dates, plan.places, strict=True)
+    near = [day for day, place in where if limit is None or travel[area][place] <= limit]
     if len(near) < 3:
         limit, near = None, plan.dates
     can |= set(world.stream.shuffled(near)[:3])
