@@ -117,7 +117,7 @@ _ALL = (
               "from 4 hours; breaks and lunch are interpreted too."),
     Rule("language-interpreters", "session and language", source=_PRACTICE, access=True, cost=90,
          says="Everybody who needs an interpreter of a spoken language has one."),
-    Rule("palantypists", "session", source=_PRACTICE, access=True, cost=90,
+    Rule("palantypists", "session", source=_PRACTICE, access=True, cost=90, numbers={"two_minutes": 240},
          says="Somebody writes down what is said where a member needs it."),
     Rule("childcare", "session", source=f"{_INVOLVE} 4", access=True, cost=90,
          says="There is a childcare place for every child that members bring."),

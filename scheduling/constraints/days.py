@@ -1,0 +1,187 @@
+"""Rules about dates, the order of sessions and their breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from scheduling.model import Linear, Literal, Model
+from scheduling.programme import Session, Slot
+from scheduling.rules import RULES as BOOK
+from scheduling.subjects import of_lock, of_pair
+from scheduling.times import Span, later
+
+
+def _session_order(model: Model) -> None:
+    for a, b in pairwise(model.programme.sessions):
+        kept = model.kept("session-order", of_pair(a, b))
+        for d in model.programme.slots:
+            start = model.spans[b.id, d.id].start
+            before = [e for e in model.programme.slots if model.spans[a.id, e.id].end <= start]
+            model.cp.add(model.on[b.id, d.id] <= sum(model.on_slots(a, before))).only_enforce_if(kept)
+
+
+def _day(model: Model, session: Session) -> Linear:
+    first = min(slot.day for slot in model.programme.slots)
+    return sum((d.day - first).days * model.on[session.id, d.id] for d in model.programme.slots)
+
+
+def _gap(model: Model) -> None:
+    for a, b in pairwise(model.programme.required):
+        fewest, most = a.gap
+        if not fewest and most is None:
+            continue
+        kept = model.kept("gap", of_pair(a, b))
+        between = _day(model, b) - _day(model, a)
+        model.cp.add(between >= fewest).only_enforce_if(kept)
+        if most is not None:
+            model.cp.add(between <= most).only_enforce_if(kept)
+
+
+def _week_between(model: Model) -> None:
+    for a, b in pairwise(model.programme.required):
+        kept = model.kept("week-between", of_pair(a, b))
+        days = BOOK["week-between"].number("days")
+        model.cp.add(_day(model, b) - _day(model, a) >= days).only_enforce_if(kept)
+
+
+def _bad_slots(model: Model, rule: str, is_bad: Callable[[Session, Slot], bool]) -> None:
+    """Sessions stay off the slots that are bad for them."""
+    for s in model.programme.sessions:
+        bad = [d for d in model.programme.slots if is_bad(s, d)]
+        if bad:
+            model.forbid(model.on_slots(s, bad), model.kept(rule, s.id))
+
+
+def _slot_length(model: Model) -> None:
+    _bad_slots(model, "slot-length", lambda s, d: not d.span.covers(model.spans[s.id, d.id]))
+
+
+def _holidays(model: Model) -> None:
+    for holiday in model.programme.holidays:
+        kept = model.kept("holidays", holiday.name)
+        slots = [d for d in model.programme.slots if holiday.first <= d.day <= holiday.last]
+        for s in model.programme.sessions:
+            model.forbid(model.on_slots(s, slots), kept)
+
+
+def _booking_notice(model: Model) -> None:
+    if model.demand.bsl_users:
+        days, today = BOOK["booking-notice"].number("days"), model.programme.today
+        _bad_slots(model, "booking-notice", lambda s, d: (d.day - today).days < days)
+
+
+def _rests(model: Model) -> None:
+    def unmet(session: Session, slot: Slot) -> bool:
+        pauses = [one.span for one in model.frames[session.id, slot.id].pauses]
+        spans = _rest_spans(model, model.spans[session.id, slot.id])
+        return any(not any(pause.covers(rest) for pause in pauses) for rest in spans)
+
+    _bad_slots(model, "rests", unmet)
+
+
+def _rest_spans(model: Model, session: Span) -> Iterator[Span]:
+    """The rests of members that fall within a session."""
+    days = sorted({session.start.date(), session.end.date()})
+    for rest in sorted({rest for one in model.programme.members for rest in one.rests}, key=repr):
+        for day in days:
+            start = datetime.combine(day, rest.at)
+            span = Span(start, later(start, rest.minutes))
+            if session.overlaps(span):
+                yield span
+
+
+def _breaks(model: Model) -> None:
+    options, members = model.programme.options, model.programme.members
+    remote = any("remote" in one.needs for one in members)
+
+    def too_long(session: Session, slot: Slot) -> bool:
+        online = session.hybrid or remote
+        most = options.online_stretch_minutes if online else options.stretch_minutes
+        stretches = range(len(model.frames[session.id, slot.id].talk_minutes))
+        spans = (model.stretch(session.id, slot.id, k) for k in stretches)
+        return any(span is not None and span.minutes > most for span in spans)
+
+    _bad_slots(model, "breaks", too_long)
+
+
+def _lunch(model: Model) -> None:
+    rule = BOOK["lunch"]
+
+    def no_lunch(session: Session, slot: Slot) -> bool:
+        pauses = model.frames[session.id, slot.id].pauses
+        meals = [one for one in pauses if one.kind == "lunch" and one.span.minutes >= rule.number("minutes")]
+        return session.minutes >= rule.number("from_minutes") and not meals
+
+    _bad_slots(model, "lunch", no_lunch)
+
+
+def _published_breaks(model: Model) -> None:
+    def moved(session: Session, slot: Slot) -> bool:
+        published = model.programme.pauses.get((session.id, slot.id))
+        return published is not None and published != model.frames[session.id, slot.id].pauses
+
+    _bad_slots(model, "published-breaks", moved)
+
+
+_DECISIONS: Mapping[str, Callable[[Model], Mapping[Any, Literal]]] = {
+    "date": lambda model: model.on,
+    "venue": lambda model: model.at,
+    "talk": lambda model: model.gives,
+}
+
+
+def _locks(model: Model) -> None:
+    for lock in model.programme.locks:
+        kept = model.kept("locks", of_lock(lock))
+        if lock.what == "support":
+            wanted = [model.works.get((name, lock.of)) for name in lock.to.split()]
+            for one in wanted:
+                model.cp.add_bool_or(*([] if one is None else [one]), ~kept)
+        else:
+            place: Mapping[Any, Literal] = _DECISIONS[lock.what](model)
+            position = 2 if lock.what == "venue" else 1
+            others = (var for key, var in place.items() if key[0] == lock.of and key[position] != lock.to)
+            model.forbid(others, kept)
+
+
+def _one_job(model: Model) -> None:
+    programme = model.programme
+    for busy in programme.busy:
+        if busy.what == "venue" and busy.id in programme.venue:
+            kept = model.kept("one-job", programme.venue[busy.id].name)
+            clash = [key for key, span in model.spans.items() if span.overlaps(busy.span)]
+            model.forbid((model.at[*key, busy.id] for key in clash), kept)
+        elif busy.what == "support" and busy.id in programme.supporter:
+            kept = model.kept("one-job", programme.supporter[busy.id].name)
+            for s in programme.sessions:
+                slots = [d for d in programme.slots if model.spans[s.id, d.id].overlaps(busy.span)]
+                model.without(model.works[busy.id, s.id], model.on_slots(s, slots), kept)
+        elif busy.what == "speaker" and busy.id in programme.speaker:
+            kept = model.kept("one-job", programme.speaker[busy.id].name)
+            for (t, name, k), gives in model.gives.items():
+                if programme.talk[t].speaker == busy.id:
+                    slots = [d for d in programme.slots if _overlaps(model.stretch(name, d.id, k), busy.span)]
+                    model.without(gives, model.on_slots(programme.session[name], slots), kept)
+
+
+def _overlaps(stretch: Span | None, busy: Span) -> bool:
+    return stretch is not None and stretch.overlaps(busy)
+
+
+RULES = {
+    "session-order": _session_order,
+    "gap": _gap,
+    "week-between": _week_between,
+    "slot-length": _slot_length,
+    "holidays": _holidays,
+    "booking-notice": _booking_notice,
+    "rests": _rests,
+    "breaks": _breaks,
+    "lunch": _lunch,
+    "published-breaks": _published_breaks,
+    "locks": _locks,
+    "one-job": _one_job,
+}
