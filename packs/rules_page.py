@@ -14,8 +14,9 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "rules.md
 _OPENING = f"""\
 # The rules of a timetable
 
-`citizen-panel timetable` keeps {len(RULES)} rules. Each has an id, a sentence, a severity, and a source for it
-and its numbers. The sheet Rules of the office's workbook says of each whether a timetable keeps it, and why not.
+`citizen-panel timetable` keeps {len(RULES)} rules. Each has an id, a sentence, a severity, and a source for
+it and its numbers. The sheet Rules of the office's workbook says of each whether a timetable keeps it, and
+why not.
 
 | severity | meaning |
 |---|---|
