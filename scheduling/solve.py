@@ -121,11 +121,10 @@ class Lexicographic:
             return Stage(goal.name, goal.value, goal.value, "optimal")
         scale = 1 if isinstance(goal.then, int) else 1 + len(self._model.works)
         cp.minimize(sign * scale * goal.value + goal.then)
-        solver = self._solved()
+        solver, proved = self._solved()
         value = round(solver.value(goal.value))
-        reached = solver.status_name() == "OPTIMAL"
         # The bound is of the value and its tie-breaker together; the value's own is what is left of it.
-        bound = value if reached else sign * -(-round(solver.best_objective_bound) // scale)
+        bound = value if proved else sign * -(-round(solver.best_objective_bound) // scale)
         if goal.most:
             cp.add(goal.value >= value)
         else:
@@ -134,7 +133,8 @@ class Lexicographic:
             cp.add(goal.then <= round(solver.value(goal.then)))
         return Stage(goal.name, value, bound, "optimal" if value == bound else "feasible")
 
-    def _solved(self) -> cp_model.CpSolver:
+    def _solved(self) -> tuple[cp_model.CpSolver, bool]:
+        """The solver with its best solution, and whether that is proved to be optimal."""
         solver = cp_model.CpSolver()
         parameters = solver.parameters
         parameters.num_workers, parameters.random_seed = 1, 0
@@ -150,7 +150,7 @@ class Lexicographic:
         self._model.cp.clear_hints()  # type: ignore[no-untyped-call]
         for index, value in enumerate(self._values):
             self._model.cp.add_hint(self._model.cp.get_int_var_from_proto_index(index), value)
-        return solver
+        return solver, status == cp_model.OPTIMAL
 
     def values(self) -> list[int]:
         """The values of the variables in the best solution so far, by index; solved for where none is."""
