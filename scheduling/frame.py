@@ -138,7 +138,7 @@ def _day(programme: Programme, session: Session, span: Span, rests: tuple[Span, 
     lunch = _on_grid(max(options.lunch_minutes, LEAST_LUNCH)) if span.minutes >= LUNCH_FROM else 0
     return _Day(
         total=span.minutes,
-        limit=max(GRID, limit),
+        limit=min(max(GRID, limit), span.minutes),
         pause=_on_grid(max(GRID, length)),
         lunch=lunch,
         midday=_midday(span, lunch) if lunch else (0, 0),
@@ -180,68 +180,80 @@ def _hidden(span: Span) -> tuple[int, int]:
 @lru_cache(maxsize=4096)
 def _pauses(day: _Day) -> tuple[_Piece, ...]:
     """The best pauses as start, end and kind."""
-    worst = _plan(day, day.limit, 0)
-    # Only where a rest or lunch had to be left out can sitting for longer be of use.
-    if worst is None or worst[0] >= _UNFED:
-        worst = _plan(day, day.total, 0)
-    assert worst is not None, "to have no pause is always a plan"
-    best = _plan(day, worst[1], 1)
-    assert best is not None, "the longest stretch comes from a plan"
-    return best[2]
+    # The few stretches tried first hold the best whenever all that weighs more than a short stretch is met.
+    tries = ((_USEFUL, day.limit, _SHORT), (GRID, day.limit, _UNFED), (GRID, day.total, _MISSED << 12))
+    for shortest, longest, enough in tries:
+        found = _plan(day, shortest, longest, 0)
+        if found is not None and found[0] < enough:
+            even = _plan(day, shortest, found[1], 1)
+            assert even is not None, "the longest stretch comes from a plan"
+            return even[2]
+    return ()
 
 
-def _plan(day: _Day, longest: int, square: int) -> tuple[int, int, tuple[_Piece, ...]] | None:
-    """The cheapest pauses without a stretch over `longest`: their cost, their longest stretch, and they.
+def _plan(day: _Day, shortest: int, longest: int, square: int) -> tuple[int, int, tuple[_Piece, ...]] | None:
+    """The cheapest pauses with stretches from `shortest` to `longest`: cost, longest stretch, pauses.
 
     Of equal cost those with the shortest longest stretch, then the earliest; `square` is the weight of the
     squares of stretches. The best way on is found from every minute, from the last minute to the first.
     """
     cost = [_stretch(day, length) + square * length * length for length in range(longest + 1)]
+    begun = [_MISSED * sum(rest[0] < minute for rest in day.rests) for minute in range(day.total + 1)]
     low, high = day.hidden
-    grid = [at for at in range(0, day.total, GRID) if not low < at < high]
+    grid = [at for at in range(_on_grid(day.total) - GRID, -1, -GRID) if not low < at < high]
     ways: dict[bool, _Ways] = {}
     for fed in (True, False) if day.lunch else (True,):
         unfed = 0 if fed else _UNFED
         ways[fed] = {day.total: (_EDGE + unfed, 0, None)}
-        for index in range(len(grid) - 1, -1, -1):
-            at, rest = grid[index], day.total - grid[index]
-            best: _Way | None = None
-            if rest <= longest:
-                missed = _MISSED * _ended(day, at, day.total, day.total)
-                best = cost[rest] + unfed + missed, rest, None
-            if (way := _next(day, grid, index, ways, fed, cost, best)) is not None:
+        paused: list[tuple[int, _Way]] = []
+        for at in grid:
+            left = day.total - at
+            end = (cost[left] + unfed + begun[-1] - begun[at], left, None) if left <= longest else None
+            way = _on(at, paused, end, cost, begun, shortest)
+            if (pause := _pause(day, at, fed, ways)) is not None:
+                paused.append((at, pause))
+                way = pause if at == 0 and (way is None or pause[0] < way[0]) else way
+            if way is not None:
                 ways[fed][at] = way
     first = ways[not day.lunch].get(0)
     return first and (first[0], first[1], tuple(_followed(ways, not day.lunch)))
 
 
-def _next(
-    day: _Day,
-    grid: list[int],
-    index: int,
-    ways: dict[bool, _Ways],
-    fed: bool,
+def _on(
+    at: int,
+    paused: list[tuple[int, _Way]],
+    end: _Way | None,
     cost: list[int],
-    best: _Way | None,
+    begun: list[int],
+    shortest: int,
 ) -> _Way | None:
-    """The better of `best` and of a next pause after the minute with this index in the grid."""
-    at, longest = grid[index], len(cost) - 1
-    kinds = [("break", day.pause, fed)] + ([] if fed else [("lunch", day.lunch, True)])
-    for start in grid[index + (1 if at else 0) :]:
-        if start - at > longest:
+    """The best stretch from this minute to one of the pauses, or to the end; pauses from the last one."""
+    best, longest = end, len(cost) - 1
+    for start, way in reversed(paused):
+        length = start - at
+        if length > longest:
             break
-        for kind, length, then in kinds:
-            known = ways[then]
-            price = cost[start - at] + _MINUTE * -start + _beginning(day, start, kind)
-            for end in _ends(day, start, start + length) if day.rests else (start + length,):
-                if (on := known.get(end)) is None:
-                    continue
-                total = price + _MINUTE * end + on[0]
-                if day.rests:
-                    total += _MISSED * _ended(day, at, start, end)
-                most = max(start - at, on[1])
-                if best is None or total < best[0] or (total == best[0] and most < best[1]):
-                    best = total, most, (start, end, kind)
+        if length < shortest:
+            continue
+        total = cost[length] + begun[start] - begun[at] + way[0]
+        if best is None or total <= best[0]:
+            most = length if length > way[1] else way[1]
+            if best is None or total < best[0] or most < best[1]:
+                best = total, most, way[2]
+    return best
+
+
+def _pause(day: _Day, start: int, fed: bool, ways: dict[bool, _Ways]) -> _Way | None:
+    """The best pause from this minute."""
+    best: _Way | None = None
+    for kind, length, then in (("break", day.pause, fed), ("lunch", day.lunch, True))[: 1 if fed else 2]:
+        price = _beginning(day, start, kind)
+        for end in _ends(day, start, start + length):
+            if (on := ways[then].get(end)) is not None:
+                broken = sum(start <= begin < end < over for begin, over in day.rests)
+                total = price + _MINUTE * (end - start) + _MISSED * broken + on[0]
+                if best is None or (total, on[1]) < best[:2]:
+                    best = total, on[1], (start, end, kind)
     return best
 
 
@@ -256,16 +268,10 @@ def _beginning(day: _Day, start: int, kind: str) -> int:
     return _MISPLACED * away + (0 if start else _EDGE)
 
 
-def _ends(day: _Day, start: int, usual: int) -> Iterator[int]:
+def _ends(day: _Day, start: int, usual: int) -> list[int]:
     """When a pause from this minute may end: as usual, or with one of the rests in it."""
-    yield usual
     longer = {min(_on_grid(end), day.total) for begin, end in day.rests if begin >= start and end > usual}
-    yield from sorted(longer - {usual})
-
-
-def _ended(day: _Day, at: int, start: int, end: int) -> int:
-    """How many rests lie partly in this stretch and reach no further than the end of the pause after it."""
-    return sum(begin < start and at < over <= end for begin, over in day.rests)
+    return [usual, *sorted(longer - {usual})]
 
 
 def _followed(ways: dict[bool, _Ways], fed: bool) -> Iterator[_Piece]:
