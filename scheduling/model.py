@@ -120,7 +120,8 @@ class Model:
         span, pauses = self.spans[key], self.frames[key].pauses
         edges = [span.start, *(edge for one in pauses for edge in (one.start, one.end)), span.end]
         for start, end in zip(edges[::2], edges[1::2], strict=True):
-            yield Span(start, end)
+            if start < end:
+                yield Span(start, end)
 
     @cached_property
     def classes(self) -> tuple[tuple[frozenset[tuple[str, str]], tuple[Member, ...]], ...]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import Any
 
+from scheduling.day import rests_within
 from scheduling.model import Linear, Literal, Model
-from scheduling.programme import Session, Slot
+from scheduling.programme import Lock, Session, Slot
 from scheduling.rules import RULES as BOOK
 from scheduling.subjects import of_lock, of_pair
-from scheduling.times import Span, later
+from scheduling.times import Span
 
 
 def _session_order(model: Model) -> None:
@@ -76,21 +75,10 @@ def _booking_notice(model: Model) -> None:
 def _rests(model: Model) -> None:
     def unmet(session: Session, slot: Slot) -> bool:
         pauses = [one.span for one in model.frames[session.id, slot.id].pauses]
-        spans = _rest_spans(model, model.spans[session.id, slot.id])
+        spans = rests_within(model.programme, model.spans[session.id, slot.id])
         return any(not any(pause.covers(rest) for pause in pauses) for rest in spans)
 
     _bad_slots(model, "rests", unmet)
-
-
-def _rest_spans(model: Model, session: Span) -> Iterator[Span]:
-    """The rests of members that fall within a session."""
-    days = sorted({session.start.date(), session.end.date()})
-    for rest in sorted({rest for one in model.programme.members for rest in one.rests}, key=repr):
-        for day in days:
-            start = datetime.combine(day, rest.at)
-            span = Span(start, later(start, rest.minutes))
-            if session.overlaps(span):
-                yield span
 
 
 def _breaks(model: Model) -> None:
@@ -126,25 +114,24 @@ def _published_breaks(model: Model) -> None:
     _bad_slots(model, "published-breaks", moved)
 
 
-_DECISIONS: Mapping[str, Callable[[Model], Mapping[Any, Literal]]] = {
-    "date": lambda model: model.on,
-    "venue": lambda model: model.at,
-    "talk": lambda model: model.gives,
-}
-
-
 def _locks(model: Model) -> None:
     for lock in model.programme.locks:
         kept = model.kept("locks", of_lock(lock))
-        if lock.what == "support":
-            wanted = [model.works.get((name, lock.of)) for name in lock.to.split()]
-            for one in wanted:
-                model.cp.add_bool_or(*([] if one is None else [one]), ~kept)
-        else:
-            place: Mapping[Any, Literal] = _DECISIONS[lock.what](model)
-            position = 2 if lock.what == "venue" else 1
-            others = (var for key, var in place.items() if key[0] == lock.of and key[position] != lock.to)
-            model.forbid(others, kept)
+        for choices in _locked(model, lock):
+            model.cp.add_bool_or(*choices, ~kept)
+
+
+def _locked(model: Model, lock: Lock) -> Iterator[list[Literal]]:
+    """Of each of these lists one choice is made; what the programme does not know is no choice."""
+    if lock.what == "support":
+        for name in lock.to.split():
+            yield [var for key, var in model.works.items() if key == (name, lock.of)]
+    elif lock.what == "talk":
+        yield [var for (t, s, _), var in model.gives.items() if (t, s) == (lock.of, lock.to)]
+    elif lock.what == "date":
+        yield [var for key, var in model.on.items() if key == (lock.of, lock.to)]
+    else:
+        yield [var for (s, _, v), var in model.at.items() if (s, v) == (lock.of, lock.to)]
 
 
 def _one_job(model: Model) -> None:

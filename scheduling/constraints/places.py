@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scheduling.constraints.talks import only_remote
 from scheduling.model import Literal, Model
 from scheduling.programme import Venue
 from scheduling.rules import RULES as BOOK
@@ -45,17 +46,16 @@ def _speaks(model: Model) -> dict[tuple[str, str], Literal]:
     found: dict[tuple[str, str], Literal] = {}
     for k in programme.speakers:
         talks = [t for t in programme.talks if t.speaker == k.id]
-        if talks and k.here:
-            for s in programme.required:
-                here = model.cp.new_bool_var(f"speaks {k.id} {s.id}")
-                found[k.id, s.id] = here
-                # Whoever can only speak from elsewhere on a slot takes no chair there.
-                away = [d for d in programme.slots if not k.here.get(d.id)]
-                for t in talks:
-                    for session, stretch in model.places:
-                        if session == s.id:
-                            elsewhere = sum(model.on_slots(s, away))
-                            model.cp.add(here + elsewhere >= model.gives[t.id, session, stretch])
+        for s in programme.required if talks else ():
+            here = model.cp.new_bool_var(f"speaks {k.id} {s.id}")
+            found[k.id, s.id] = here
+            for session, n in model.places:
+                if session == s.id:
+                    # Whoever can only speak from elsewhere takes no chair.
+                    away = [d for d in programme.slots if only_remote(model, k, d, s.id, n)]
+                    elsewhere = sum(model.on_slots(s, away))
+                    for t in talks:
+                        model.cp.add(here + elsewhere >= model.gives[t.id, session, n])
     return found
 
 

@@ -47,12 +47,13 @@ def _remote_hybrid(model: Model) -> None:
         speaker = programme.speaker[programme.talk[t].speaker]
         if not speaker.remote:
             continue
-        only_remote = [d for d in programme.slots if _only_remote(model, speaker, d, s, k)]
+        away = [d for d in programme.slots if only_remote(model, speaker, d, s, k)]
         kept = model.kept("remote-hybrid", speaker.name)
-        model.without(gives, (model.at[s, d.id, v] for d in only_remote for v in plain), kept)
+        model.without(gives, (model.at[s, d.id, v] for d in away for v in plain), kept)
 
 
-def _only_remote(model: Model, speaker: Speaker, slot: Slot, session: str, k: int) -> bool:
+def only_remote(model: Model, speaker: Speaker, slot: Slot, session: str, k: int) -> bool:
+    """Whether the speaker is free in this stretch, and only from elsewhere."""
     stretch = model.stretch(session, slot.id, k)
     return _free(speaker.remote, slot, stretch) and not _free(speaker.here, slot, stretch)
 
