@@ -1,0 +1,114 @@
+"""Rules about dates, the order of sessions and what is fixed, judged without a solver."""
+
+from __future__ import annotations
+
+from scheduling.check.plan import Findings, Held, Plan, of_day, of_hours, of_session
+from scheduling.programme import Lock
+from scheduling.rules import RULES
+from scheduling.subjects import of_lock, of_pair
+from sortition.wording import counted
+
+
+def session_order(plan: Plan) -> Findings:
+    """No session, open ones among them, starts before the one before it in the list has ended."""
+    for a, b in plan.pairs(plan.programme.sessions):
+        if b.sitting.span.start < a.sitting.span.end:
+            yield of_pair(a.session, b.session), f"{b.when} starts before {a.when} has ended."
+
+
+def _days_between(a: Held, b: Held) -> int:
+    return (b.day - a.day).days
+
+
+def gap(plan: Plan) -> Findings:
+    """Days between two sessions that are not open are within the limits of the first."""
+    for a, b in plan.pairs(plan.programme.required):
+        (fewest, most), days = a.session.gap, _days_between(a, b)
+        if days < fewest or (most is not None and days > most):
+            limits = f"at least {fewest}" if most is None else f"{fewest} to {most}"
+            yield (
+                of_pair(a.session, b.session),
+                f"From {a.when} to {b.when} are {counted(days, 'day')}; {limits} are wanted.",
+            )
+
+
+def week_between(plan: Plan) -> Findings:
+    """At least 7 days lie between two sessions that are not open."""
+    least = RULES["week-between"].number("days")
+    for a, b in plan.pairs(plan.programme.required):
+        if (days := _days_between(a, b)) < least:
+            yield (
+                of_pair(a.session, b.session),
+                f"From {a.when} to {b.when} are only {counted(days, 'day')}; {least} give time to think.",
+            )
+
+
+def slot_length(plan: Plan) -> Findings:
+    """The session lies within the hours of its date."""
+    for held in plan.held:
+        if held.slot and not held.slot.span.covers(held.sitting.span):
+            session, hours = of_hours(held.sitting.span), of_hours(held.slot.span)
+            yield held.session.id, f"{held.when} takes {session}; the date has {hours}."
+
+
+def holidays(plan: Plan) -> Findings:
+    """No session starts on a day of a holiday."""
+    for holiday in plan.programme.holidays:
+        for held in plan.held:
+            if holiday.first <= held.day <= holiday.last:
+                yield holiday.name, f"{held.when} is in {holiday.name}."
+
+
+def locks(plan: Plan) -> Findings:
+    """What is fixed stands as it was fixed."""
+    for lock in plan.programme.locks:
+        kept = _lock_kept(plan, lock)
+        if not kept:
+            why = f" ({lock.why})" if lock.why else ""
+            yield of_lock(lock), f"{_fixed(plan, lock)}{why}; the plan has it otherwise."
+
+
+def _lock_kept(plan: Plan, lock: Lock) -> bool:
+    """Whether the plan has it so; what the programme no longer holds cannot be had otherwise."""
+    if lock.what == "talk":
+        where = [one.session.id for one in plan.held for _, talk in one.given if talk.id == lock.of]
+        return lock.of not in plan.programme.talk or where == [lock.to]
+    if lock.of not in plan.programme.session:
+        return True
+    if lock.of not in plan.first:
+        return False
+    sitting = plan.first[lock.of].sitting
+    if lock.what == "support":
+        return set(lock.to.split()) <= set(sitting.support)
+    return lock.to == (sitting.slot if lock.what == "date" else sitting.venue)
+
+
+def _fixed(plan: Plan, lock: Lock) -> str:
+    programme = plan.programme
+    if lock.what == "talk":
+        session = programme.session.get(lock.to)
+        place = of_session(session) if session else lock.to
+        return f'The talk "{programme.talk[lock.of].title}" is fixed in {place}'
+    name = of_session(programme.session[lock.of])
+    if lock.what == "date":
+        slot = programme.slot.get(lock.to)
+        return f"{name} is fixed on {of_day(slot.day) if slot else lock.to}"
+    if lock.what == "venue":
+        return (
+            f"{name} is fixed at {programme.venue[lock.to].name if lock.to in programme.venue else lock.to}"
+        )
+    people = [programme.supporter[p].name if p in programme.supporter else p for p in lock.to.split()]
+    return f"{name} is fixed with {', '.join(people)}"
+
+
+def booking_notice(plan: Plan) -> Findings:
+    """With BSL users, a session is at least 42 days after the day on which the plan is made."""
+    least = RULES["booking-notice"].number("days")
+    if not plan.demand.bsl_users:
+        return
+    for held in plan.held:
+        if (days := (held.day - plan.programme.today).days) < least:
+            yield (
+                held.session.id,
+                f"{held.when} is {counted(days, 'day')} away; BSL interpreters are booked {least} ahead.",
+            )

@@ -1,0 +1,158 @@
+"""A timetable next to its programme, as the checker reads it, and the words in which it speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from itertools import pairwise
+
+from scheduling.access import Demand, demand
+from scheduling.programme import Member, Programme, Session, Slot, Supporter, Talk, Venue
+from scheduling.times import Span
+from scheduling.timetable import Given, Sitting, Timetable
+
+# Whom or what a broken rule is about, and a sentence that says how it is broken.
+Finding = tuple[str, str]
+Findings = Iterator[Finding]
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A session of the programme as it stands in the timetable; an unknown slot or venue is None."""
+
+    session: Session
+    sitting: Sitting
+    slot: Slot | None
+    venue: Venue | None
+    given: tuple[tuple[Given, Talk], ...]
+    support: tuple[Supporter, ...]
+
+    @property
+    def day(self) -> date:
+        """The day on which it starts."""
+        return self.slot.day if self.slot else self.sitting.span.start.date()
+
+    @property
+    def name(self) -> str:
+        """Its id and title."""
+        return of_session(self.session)
+
+    @property
+    def when(self) -> str:
+        """Its id, title and day."""
+        return f"{self.name} on {of_day(self.day)}"
+
+    @property
+    def where(self) -> str:
+        """Its id, title, day and place."""
+        place = self.venue.name if self.venue else self.sitting.venue
+        return f"{self.when} at {place}"
+
+    def stretch(self, given: Given) -> Span:
+        """The time between two pauses in which a talk stands; the whole session if there is no such time."""
+        stretches = self.sitting.stretches
+        return stretches[given.stretch] if 0 <= given.stretch < len(stretches) else self.sitting.span
+
+    def of_kind(self, kind: str) -> tuple[Supporter, ...]:
+        """Those booked for it who do this kind of work."""
+        return tuple(one for one in self.support if one.kind == kind)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A programme and any timetable, however wrong: what the timetable says that the programme knows."""
+
+    programme: Programme
+    timetable: Timetable
+
+    @cached_property
+    def demand(self) -> Demand:
+        """What each session has to provide for."""
+        return demand(self.programme)
+
+    @cached_property
+    def members(self) -> tuple[Member, ...]:
+        """The members; nobody before the invitation."""
+        return self.programme.members if self.programme.known else ()
+
+    @cached_property
+    def held(self) -> tuple[Held, ...]:
+        """All that is held of the programme's sessions, in their order."""
+        order = {one.id: n for n, one in enumerate(self.programme.sessions)}
+        known = [one for one in self.timetable.sittings if one.session in order]
+        return tuple(self._held(one) for one in sorted(known, key=lambda one: order[one.session]))
+
+    def _held(self, sitting: Sitting) -> Held:
+        programme = self.programme
+        return Held(
+            programme.session[sitting.session],
+            sitting,
+            programme.slot.get(sitting.slot),
+            programme.venue.get(sitting.venue),
+            tuple((one, programme.talk[one.talk]) for one in sitting.talks if one.talk in programme.talk),
+            tuple(programme.supporter[name] for name in sorted({*sitting.support} & {*programme.supporter})),
+        )
+
+    @cached_property
+    def first(self) -> dict[str, Held]:
+        """By session, how it is held; should it stand twice, the first time."""
+        return {one.session.id: one for one in reversed(self.held)}
+
+    @cached_property
+    def required(self) -> tuple[Held, ...]:
+        """The sessions that members are asked to attend, each once."""
+        return tuple(self.first[one.id] for one in self.programme.required if one.id in self.first)
+
+    def pairs(self, sessions: tuple[Session, ...]) -> Iterator[tuple[Held, Held]]:
+        """Each of these sessions with the next one, where both are held."""
+        for a, b in pairwise(sessions):
+            if a.id in self.first and b.id in self.first:
+                yield self.first[a.id], self.first[b.id]
+
+
+def of_session(session: Session) -> str:
+    """A session's id and title."""
+    return f'{session.id} "{session.title}"' if session.title else session.id
+
+
+def of_day(day: date) -> str:
+    """The day in words: "Saturday 13 March 2027"."""
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def of_time(moment: datetime) -> str:
+    """The time of day: "09:30"."""
+    return f"{moment:%H:%M}"
+
+
+def of_hours(span: Span) -> str:
+    """The hours of a span: "10:00 to 12:30"."""
+    return f"{of_time(span.start)} to {of_time(span.end)}"
+
+
+def joined(words: list[str]) -> str:
+    """The words with commas and an "and": "a, b and c"."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def are(number: int) -> str:
+    """The number with its verb: "1 is", "2 are", "none is"."""
+    return f"{number} is" if number == 1 else f"{number or 'none'} {'are' if number else 'is'}"

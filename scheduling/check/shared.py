@@ -1,0 +1,60 @@
+"""Whether shared rooms and people do one job at a time: within a plan, and in the plans of several panels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from scheduling.check.plan import Findings, Plan, of_day, of_hours
+from scheduling.programme import Programme
+from scheduling.times import Span
+from scheduling.timetable import Timetable
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A shared resource at work: what and which it is, its name, when, and for which session."""
+
+    what: str
+    id: str
+    name: str
+    span: Span
+    by: str
+
+
+def uses(plan: Plan) -> Iterator[Use]:
+    """Every room and person of a plan at work: speakers for the stretch of their talk, others all session."""
+    speakers = plan.programme.speaker
+    for held in plan.held:
+        span = held.sitting.span
+        if held.venue:
+            yield Use("venue", held.venue.id, held.venue.name, span, held.name)
+        for one in held.support:
+            yield Use("support", one.id, one.name, span, held.name)
+        for given, _ in held.given:
+            if given.speaker in speakers:
+                name = speakers[given.speaker].name
+                yield Use("speaker", given.speaker, name, held.stretch(given), held.name)
+
+
+def one_job(plan: Plan) -> Findings:
+    """No room or person is at work while something else has it."""
+    for use in uses(plan):
+        for busy in plan.programme.busy:
+            if (busy.what, busy.id) == (use.what, use.id) and busy.span.overlaps(use.span):
+                yield use.name, f"{_at(use)} and, {of_hours(busy.span)}, for {busy.by}."
+
+
+def jobs_at_once(plans: Sequence[tuple[Programme, Timetable]]) -> Findings:
+    """Each room and person that two of these plans have at the same time."""
+    together = [(programme.name, list(uses(Plan(programme, plan)))) for programme, plan in plans]
+    for (one, mine), (other, theirs) in combinations(together, 2):
+        for a in mine:
+            for b in theirs:
+                if (a.what, a.id) == (b.what, b.id) and a.span.overlaps(b.span):
+                    yield a.name, f"{_at(a)} of {one} and, {of_hours(b.span)}, for {b.by} of {other}."
+
+
+def _at(use: Use) -> str:
+    return f"On {of_day(use.span.start.date())} {use.name} is needed {of_hours(use.span)} for {use.by}"
