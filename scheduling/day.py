@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from scheduling.programme import Programme
-from scheduling.times import Span, later
+from scheduling.times import Span, later, minutes_between
 
 # Minutes that talks leave free: of the first stretch, of the last one, and of every stretch.
 WELCOME = 15
@@ -38,3 +38,14 @@ def _rests(programme: Programme, span: Span) -> Iterator[Span]:
             start = datetime.combine(day, rest.at)
             if rest.minutes > 0 and later(start, 0) == start and later(start, rest.minutes) > start:
                 yield Span(start, later(start, rest.minutes))
+
+
+def clock(span: Span) -> list[datetime]:
+    """The minutes of these hours as clocks show them, the last one included, each time shown once.
+
+    Where clocks are put back, the repeated hour is left out: whatever holds it lasts an hour longer.
+    """
+    if span.end - span.start == timedelta(minutes=span.minutes):
+        return [span.start + timedelta(minutes=minute) for minute in range(span.minutes + 1)]
+    shown = (later(span.start, minute) for minute in range(span.minutes + 1))
+    return [one for minute, one in enumerate(shown) if minutes_between(span.start, one) == minute]
