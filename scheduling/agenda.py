@@ -24,6 +24,7 @@ _TABLES = {
     Phase.LEARNING: "talk about what you heard",
     Phase.DELIBERATING: "weigh up what could be done",
     Phase.DECIDING: "work on recommendations",
+    Phase.OPEN: "talk to each other",
 }
 _BEFORE_TALKS = "talk about what matters to you"
 
@@ -230,9 +231,8 @@ def _rounds(stretch: _Stretch, minutes: int) -> Iterator[_Part]:
 
 def _round(stretch: _Stretch, place: int) -> str:
     nothing_heard = stretch.session.phase is Phase.LEARNING and not stretch.heard
-    return (
-        f"At the tables, round {place}: {_BEFORE_TALKS if nothing_heard else _TABLES[stretch.session.phase]}"
-    )
+    what = _BEFORE_TALKS if nothing_heard else _TABLES[stretch.session.phase]
+    return f"At the tables, round {place}: {what}"
 
 
 def _down(minutes: int) -> int:
