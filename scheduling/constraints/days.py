@@ -116,6 +116,8 @@ def _published_breaks(model: Model) -> None:
 
 def _locks(model: Model) -> None:
     for lock in model.programme.locks:
+        if lock.of not in (model.programme.talk if lock.what == "talk" else model.programme.session):
+            continue
         kept = model.kept("locks", of_lock(lock))
         for choices in _locked(model, lock):
             model.cp.add_bool_or(*choices, ~kept)

@@ -66,7 +66,7 @@ def _interests(model: Model) -> None:
     speaking = {t.speaker for t in model.programme.talks}
     for k in model.programme.speakers:
         if k.id in speaking:
-            _state(model, "interests", not k.interests, k.name)
+            _state(model, "interests", not k.interests.strip(), k.name)
 
 
 def _welcome_call(model: Model) -> None:
@@ -75,11 +75,6 @@ def _welcome_call(model: Model) -> None:
 
 def _social_time(model: Model) -> None:
     _state(model, "social-time", not model.programme.options.social_time)
-
-
-def _plenary(model: Model) -> None:
-    # The agenda ends every session long enough with plenary feedback: nothing is left to decide.
-    return
 
 
 RULES = {
@@ -94,5 +89,4 @@ RULES = {
     "interests": _interests,
     "welcome-call": _welcome_call,
     "social-time": _social_time,
-    "plenary": _plenary,
 }

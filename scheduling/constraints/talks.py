@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import combinations
 
+from scheduling.day import CLOSE, PLENARY, WELCOME
 from scheduling.model import Linear, Model
 from scheduling.programme import Slot, Speaker, Talk
 from scheduling.rules import RULES as BOOK
+from scheduling.rules import Severity
 from scheduling.subjects import of_talk, of_talks
 from scheduling.times import Span
 
@@ -112,6 +114,20 @@ def _viewpoints(model: Model) -> None:
                 model.cp.add(heard[other] - heard[one] <= most).only_enforce_if(kept)
 
 
+def _plenary(model: Model) -> None:
+    if model.severities["plenary"] is not Severity.BLOCK:
+        return
+    for s in model.programme.required:
+        kept = model.kept("plenary", s.id)
+        for d in model.programme.slots:
+            last = len(model.frames[s.id, d.id].talk_minutes) - 1
+            stretch = model.stretch(s.id, d.id, last)
+            if stretch is not None:
+                left = stretch.minutes - PLENARY - CLOSE - (0 if last else WELCOME)
+                talks = sum(t.minutes * model.gives[t.id, s.id, last] for t in model.programme.talks)
+                model.cp.add(talks <= left).only_enforce_if(model.on[s.id, d.id], kept)
+
+
 def _ends_of_sessions(model: Model) -> list[int]:
     """The last place of each session."""
     return [
@@ -130,4 +146,5 @@ RULES = {
     "learning-first": _learning_first,
     "last-session": _last_session,
     "viewpoints": _viewpoints,
+    "plenary": _plenary,
 }
