@@ -73,10 +73,9 @@ def _talks(model: Model) -> Iterator[Goal]:
     learning = [s.id for s in model.programme.required if s.phase is Phase.LEARNING]
     if not talks or not learning:
         return
-    minutes = sum(one.minutes for one in talks)
-    most, least = (model.cp.new_int_var(0, minutes, name) for name in ("fullest", "emptiest"))
+    most, least = (model.cp.new_int_var(0, len(talks), name) for name in ("fullest", "emptiest"))
     for s in learning:
-        load = sum(model.programme.talk[t].minutes * var for (t, i, _), var in model.gives.items() if i == s)
+        load = sum(var for (_, i, _), var in model.gives.items() if i == s)
         model.cp.add(load <= most)
         model.cp.add(load >= least)
     yield Goal("topic-balance", most - least, most=False)
@@ -135,7 +134,9 @@ def change(model: Model, published: Timetable) -> Linear:
     """How much differs from a published timetable, weighted: a date 20, a venue 5, a talk or support 1."""
     total: Linear = 0
     for old in published.sittings:
-        if old.session in model.programme.session:
+        if old.session not in model.programme.session:
+            total += OTHER_WEIGHT * len(old.talks)
+        else:
             total += DATE_WEIGHT * (1 - model.on.get((old.session, old.slot), 0))
             here = (var for (s, _, v), var in model.at.items() if (s, v) == (old.session, old.venue))
             total += VENUE_WEIGHT * (1 - sum(here))
