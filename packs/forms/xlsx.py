@@ -14,6 +14,7 @@ from packs.forms.xlsx_model import Chart as Chart
 from packs.forms.xlsx_model import Column as Column
 from packs.forms.xlsx_model import Content as Content
 from packs.forms.xlsx_model import Line as Line
+from packs.forms.xlsx_model import Money as Money
 from packs.forms.xlsx_model import Page as Page
 from packs.forms.xlsx_model import Percent as Percent
 from packs.forms.xlsx_model import Sheet as Sheet
@@ -41,7 +42,7 @@ def workbook(
 ) -> bytes:
     """An .xlsx file with these sheets: the same arguments give the same bytes.
 
-    Every text stays text: nothing becomes a formula, a link or a number.
+    Every text stays text: nothing becomes a formula, a link or a number. Only `Money` may have a formula.
     """
     import xlsxwriter
 
@@ -86,6 +87,7 @@ def _styles(book: Any) -> dict[str, Any]:
         "text": book.add_format({**text, **row}),
         "to fill in": book.add_format({**text, "border": 1}),
         "number": book.add_format({**base, **number, **row, "num_format": "#,##0"}),
+        "money": book.add_format({**base, **number, **row, "num_format": "#,##0.00"}),
         **{
             f"percent {digits}": book.add_format({**base, **number, **row, "num_format": form})
             for digits, form in enumerate(_PERCENT_FORMATS)
@@ -165,6 +167,10 @@ def _write(
     elif isinstance(content, Percent):
         digits = min(content.digits, len(_PERCENT_FORMATS) - 1)
         page.write_number(down, across, float(content.share), styles[f"percent {digits}"])
+    elif isinstance(content, Money) and content.formula:
+        page.write_formula(down, across, content.formula, styles["money"], content.pence / 100)
+    elif isinstance(content, Money):
+        page.write_number(down, across, content.pence / 100, styles["money"])
     elif content:
         page.write_string(down, across, content[:_LONGEST_CELL], styles[look])
     else:
@@ -202,6 +208,9 @@ def _offer_choices(page: Any, sheet: Sheet, rows: int) -> None:
             page.data_validation(
                 1, across, rows, across, {"validate": "list", "source": list(column.choices)}
             )
+        if column.choices_in:
+            picked = {"validate": "list", "source": f"={column.choices_in}", "show_error": False}
+            page.data_validation(1, across, rows, across, picked)
 
 
 def _set_paper(page: Any, name: str, title: str, pages_wide: int) -> None:

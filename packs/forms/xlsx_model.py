@@ -26,21 +26,34 @@ class Percent:
         return f"{float(self.share) * 100:.{self.digits}f}%"
 
 
-Content = str | int | Percent
+@dataclass(frozen=True)
+class Money:
+    """An amount in pence that a cell shows in pounds; `formula` ("=C2*D2") comes to it, "" for none."""
+
+    pence: int
+    formula: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.pence / 100:,.2f}"
+
+
+Content = str | int | Percent | Money
 
 
 @dataclass(frozen=True)
 class Column:
     """A column of a table: its heading, and the answers that a drop-down list offers (none: free text).
 
-    A `prose` column wraps its text at a comfortable width; one `to_fill_in` has room for a pen. Raises
-    ValueError when the list is too long for Excel (255 characters).
+    A `prose` column wraps its text at a comfortable width; one `to_fill_in` has room for a pen.
+    `choices_in` are cells of the workbook ("'Choices'!$A$2:$A$9") from which a text may be picked; others may
+    be typed too. Raises ValueError when the list of `choices` is too long for Excel (255 characters).
     """
 
     heading: str
     choices: tuple[str, ...] = ()
     prose: bool = False
     to_fill_in: bool = False
+    choices_in: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a list that Excel would "repair" away."""

@@ -8,7 +8,8 @@ from datetime import date, time
 
 from scheduling.programme import Programme, Slot
 from scheduling.reading.clock import day, time_of_day
-from scheduling.reading.plan_words import Choices, day_shown, hours_shown, slots_of
+from scheduling.reading.plan_words import Choices, slots_of
+from scheduling.wording import day_words, when
 from sortition.toml_tables import Fault
 from sortition.wording import clean, did_you_mean
 
@@ -30,13 +31,13 @@ def slot_meant(programme: Programme, written: str, start: str = "") -> str:
     known = slots_of(programme)
     if len(found := known.of(written)) == 1 and not start:
         return found[0]
-    when, at = _parted(written)
+    said, at = _parted(written)
     at = time_of_day(start) if start else at
-    alike = [one for one in programme.slots if one.id in known.of(when)]
-    if when and not alike:
-        alike = _of_day(programme, _day(programme, when, known))
+    alike = [one for one in programme.slots if one.id in known.of(said)]
+    if said and not alike:
+        alike = _of_day(programme, _day(programme, said, known))
     if at is not None:
-        alike = _at(alike or programme.slots if not when else alike, at, written)
+        alike = _at(alike or programme.slots if not said else alike, at, written)
     return _only(alike, written)
 
 
@@ -48,29 +49,29 @@ def _parted(written: str) -> tuple[str, time | None]:
     return text, None
 
 
-def _day(programme: Programme, when: str, known: Choices) -> date:
+def _day(programme: Programme, said: str, known: Choices) -> date:
     """The day; one without a year is that of the first date that falls on it."""
     try:
-        return day(when)
+        return day(said)
     except Fault as fault:
         if _NO_YEAR in fault.args[0]:
-            return _in_some_year(programme, when)
-        if re.search(r"[0-9]{1,2}.*[0-9]{4}|[0-9]+[./-][0-9]+", when):
+            return _in_some_year(programme, said)
+        if re.search(r"[0-9]{1,2}.*[0-9]{4}|[0-9]+[./-][0-9]+", said):
             raise
-    remedy = f"{did_you_mean(when, known.texts)}{_choose(programme.slots)}"
-    raise Fault(f'"{clean(when)}" is no date of the programme', remedy)
+    remedy = f"{did_you_mean(said, known.texts)}{_choose(programme.slots)}"
+    raise Fault(f'"{clean(said)}" is no date of the programme', remedy)
 
 
-def _in_some_year(programme: Programme, when: str) -> date:
+def _in_some_year(programme: Programme, said: str) -> date:
     years = sorted({one.day.year for one in programme.slots})
     for year in years:
         try:
-            found = day(f"{when} {year}")
+            found = day(f"{said} {year}")
         except Fault:
             continue
         if any(one.day == found for one in programme.slots):
             return found
-    raise Fault(f'no date of the programme is on "{clean(when)}"', _choose(programme.slots))
+    raise Fault(f'no date of the programme is on "{clean(said)}"', _choose(programme.slots))
 
 
 def _of_day(programme: Programme, on: date) -> list[Slot]:
@@ -78,7 +79,7 @@ def _of_day(programme: Programme, on: date) -> list[Slot]:
     if not found:
         nearest = sorted(programme.slots, key=lambda one: (abs((one.day - on).days), one.span))
         remedy = f"Add it to the sheet Dates of the programme, or choose another. {_choose(nearest)}"
-        raise Fault(f"no date of the programme is on {day_shown(on)}", remedy)
+        raise Fault(f"no date of the programme is on {day_words(on)}", remedy)
     return found
 
 
@@ -98,5 +99,5 @@ def _only(alike: Sequence[Slot], written: str) -> str:
 
 def _choose(slots: Sequence[Slot]) -> str:
     """The first few dates, as they may be written."""
-    shown = "; ".join(f"{one.id} {hours_shown(one.span)}" for one in slots[:_SHOWN])
+    shown = "; ".join(f"{one.id} {when(one.span)}" for one in slots[:_SHOWN])
     return f"{'Some of the dates' if len(slots) > _SHOWN else 'The dates'}: {shown}"

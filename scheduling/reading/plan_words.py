@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from scheduling.programme import Programme
 from scheduling.times import Span
 from scheduling.timetable import Given, Sitting
+from scheduling.wording import when
 from sortition.wording import clean, value_key
-
-# Not strftime's, which follow the computer's language.
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_FIRST_HALF = ("January", "February", "March", "April", "May", "June")
-_MONTHS = (*_FIRST_HALF, "July", "August", "September", "October", "November", "December")
 
 
 @dataclass(frozen=True)
@@ -80,17 +75,7 @@ def support_of(programme: Programme) -> Choices:
 
 def slots_of(programme: Programme) -> Choices:
     """The dates by id and by their day and hours in words."""
-    return choices((one.id, hours_shown(one.span)) for one in programme.slots)
-
-
-def day_shown(day: date) -> str:
-    """The day in words: "Saturday 13 March 2027"."""
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def hours_shown(span: Span) -> str:
-    """The day and its hours: "Saturday 13 March 2027, 10:00 to 16:00"."""
-    return f"{day_shown(span.start.date())}, {span.start:%H:%M} to {span.end:%H:%M}"
+    return choices((one.id, when(one.span)) for one in programme.slots)
 
 
 def speaks_remotely(programme: Programme, speaker: str, slot: str, stretch: Span) -> bool:
