@@ -4,7 +4,8 @@ The pauses are an exact optimum, by dynamic programming over a grid of 5 minutes
 as many of the members' rests as possible lie inside a pause; there is a lunch where one is due; as few
 minutes as possible are sat beyond the longest stretch allowed; no pause stands at the very start or end;
 lunch is at midday; no stretch is too short to be of use; pauses take as little time as possible; the
-longest stretch is as short as possible; the stretches are even; earlier pauses before later ones.
+longest stretch is as short as possible; the stretches are even; earlier pauses before later ones. A pause
+is as long as the Settings say, or lasts until the end of a rest in it.
 """
 
 from __future__ import annotations
@@ -249,7 +250,8 @@ def _pause(day: _Day, start: int, fed: bool, ways: dict[bool, _Ways]) -> _Way | 
     for kind, length, then in (("break", day.pause, fed), ("lunch", day.lunch, True))[: 1 if fed else 2]:
         price = _beginning(day, start, kind)
         for end in _ends(day, start, start + length):
-            if (on := ways[then].get(end)) is not None:
+            whole = start == 0 and end == day.total
+            if not whole and (on := ways[then].get(end)) is not None:
                 broken = sum(start <= begin < end < over for begin, over in day.rests)
                 total = price + _MINUTE * (end - start) + _MISSED * broken + on[0]
                 if best is None or (total, on[1]) < best[:2]:
