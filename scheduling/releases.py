@@ -24,7 +24,7 @@ class Release:
 
     `number` counts from 1, `made` is the time in UTC ("2027-01-11T09:30:00Z"). `moment` is
     "before-invitation" while nobody knows the members, else "panel". Every id in the timetable is one of the
-    programme, and no session stands twice.
+    programme; there are sessions, and none stands twice.
 
     Raises:
         ValueError: one of these does not hold.
@@ -45,8 +45,8 @@ class Release:
         if self.moment != MOMENTS[self.programme.known]:
             raise ValueError("a release is made before invitation exactly while members are not known")
         sessions = [one.session for one in self.timetable.sittings]
-        if len(set(sessions)) < len(sessions):
-            raise ValueError("a session stands once in a timetable")
+        if not sessions or len(set(sessions)) < len(sessions):
+            raise ValueError("a timetable has sessions, each of them once")
         if not all(_known(self.programme, one) for one in self.timetable.sittings):
             raise ValueError("a timetable names what is in its programme")
 
