@@ -1,7 +1,7 @@
 """Invented programmes of one panel and of many that share venues, speakers and interpreters.
 
-Everybody is invented, and the same seed gives the same values on every machine. A hidden plan is made
-first; whatever it needs is then made available, among much that is not: so a plan exists, and is not seen.
+The same seed gives the same values on every machine. A hidden plan is made first; whatever it needs is then
+made available, among much that is not: so a plan exists, and is not seen.
 """
 
 from __future__ import annotations
@@ -232,8 +232,8 @@ def _venues(world: _World) -> tuple[Venue, ...]:
 
 
 def _travel(world: _World) -> dict[str, dict[str, int]]:
-    venues = world.names("V", world.size.venues)
-    return {area: {venue: 10 + world.stream.below(60) for venue in venues} for area in AREAS}
+    venues, minutes = world.names("V", world.size.venues), world.stream
+    return {area: {venue: 10 + minutes.below(60) for venue in venues} for area in AREAS}
 
 
 def _speakers(world: _World) -> tuple[Speaker, ...]:
