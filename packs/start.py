@@ -9,6 +9,8 @@ from typing import Any
 
 from packs.forms.xlsx import Column, Content, Sheet, workbook
 from packs.pages import template, toml_string
+from packs.programme_example import USUAL, programme_workbook
+from packs.programme_sheets import PROGRAMME
 from sortition.problems import InputProblems, Problem
 
 SETTINGS, APPLICANTS, QUOTAS = "panel.toml", "applicants.xlsx", "quotas.xlsx"
@@ -149,10 +151,11 @@ _QUOTA_NOTES = (
 )
 
 
-def write_start(folder: Path) -> None:
-    """The folder exists and holds panel.toml, applicants.xlsx and quotas.xlsx with invented examples.
+def write_start(folder: Path, format: str = USUAL, today: date | None = None) -> None:
+    """The folder exists and holds panel.toml, applicants.xlsx, quotas.xlsx and programme.xlsx with examples.
 
-    Raises InputProblems, and writes nothing, if one of the files exists.
+    The programme is that of a format, with dates some months after `today` (None: the day on which this
+    runs). Raises InputProblems, and writes nothing, if one of the files exists.
     """
     write_inputs(
         folder,
@@ -160,6 +163,7 @@ def write_start(folder: Path) -> None:
             SETTINGS: panel_toml(_TABLES).encode(),
             APPLICANTS: applicants_book("Applicants", _HEADINGS, _PEOPLE),
             QUOTAS: quotas_book("Quotas", _QUOTA_ROWS),
+            PROGRAMME: programme_workbook(format, today=today or date.today()),
         },
     )
 
