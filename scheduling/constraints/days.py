@@ -22,6 +22,11 @@ def _session_order(model: Model) -> None:
             model.cp.add(model.on[b.id, d.id] <= sum(model.on_slots(a, before))).only_enforce_if(kept)
 
 
+def days_between(model: Model, first: Session, then: Session) -> Linear:
+    """The days from one session to the other."""
+    return _day(model, then) - _day(model, first)
+
+
 def _day(model: Model, session: Session) -> Linear:
     first = min(slot.day for slot in model.programme.slots)
     return sum((d.day - first).days * model.on[session.id, d.id] for d in model.programme.slots)
@@ -33,7 +38,7 @@ def _gap(model: Model) -> None:
         if not fewest and most is None:
             continue
         kept = model.kept("gap", of_pair(a, b))
-        between = _day(model, b) - _day(model, a)
+        between = days_between(model, a, b)
         model.cp.add(between >= fewest).only_enforce_if(kept)
         if most is not None:
             model.cp.add(between <= most).only_enforce_if(kept)
@@ -43,7 +48,7 @@ def _week_between(model: Model) -> None:
     for a, b in pairwise(model.programme.required):
         kept = model.kept("week-between", of_pair(a, b))
         days = BOOK["week-between"].number("days")
-        model.cp.add(_day(model, b) - _day(model, a) >= days).only_enforce_if(kept)
+        model.cp.add(days_between(model, a, b) >= days).only_enforce_if(kept)
 
 
 def _bad_slots(model: Model, rule: str, is_bad: Callable[[Session, Slot], bool]) -> None:

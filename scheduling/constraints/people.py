@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from scheduling.access import facilitators_needed
+from collections.abc import Callable
+
+from scheduling.access import demand, facilitators_needed
 from scheduling.model import Linear, Model
-from scheduling.programme import Session, Supporter
+from scheduling.programme import Programme, Session, Supporter
 from scheduling.rules import RULES as BOOK
 from scheduling.subjects import PROGRAMME, of_language
 
@@ -13,11 +15,12 @@ def _support_free(model: Model) -> None:
     for p in model.programme.support:
         kept = model.kept("support-free", p.name)
         for s in model.programme.sessions:
-            away = [d for d in model.programme.slots if not _is_free(model, p, s, d.id)]
+            away = [d for d in model.programme.slots if not is_free(model, p, s, d.id)]
             model.without(model.works[p.id, s.id], model.on_slots(s, away), kept)
 
 
-def _is_free(model: Model, supporter: Supporter, session: Session, slot: str) -> bool:
+def is_free(model: Model, supporter: Supporter, session: Session, slot: str) -> bool:
+    """Whether somebody is free for all of a session on a slot."""
     span = model.spans[session.id, slot]
     return any(free.covers(span) for free in supporter.free.get(slot, ()))
 
@@ -26,20 +29,36 @@ def _of_kind(model: Model, kind: str) -> list[Supporter]:
     return [one for one in model.programme.support if one.kind == kind]
 
 
-def _number(model: Model, kind: str, session: Session) -> Linear:
+def number(model: Model, kind: str, session: Session) -> Linear:
+    """How many people of a kind support the session."""
     return sum(model.works[one.id, session.id] for one in _of_kind(model, kind))
 
 
+def places(model: Model, session: Session) -> Linear:
+    """For how many children there is a place at the session."""
+    return sum(p.places * model.works[p.id, session.id] for p in _of_kind(model, "childcare"))
+
+
+def needed(programme: Programme, rule: str, session: Session) -> int:
+    """How many people this rule asks for at a session; of childcare, for how many children."""
+    need, book = demand(programme), BOOK[rule]
+    if rule == "bsl-interpreters":
+        shift = 3 if session.minutes >= book.number("three_minutes") else 2
+        team = 1 if session.minutes <= book.number("alone_minutes") else shift
+        return team * max(1, programme.options.bsl_teams) if need.bsl_users else 0
+    if rule == "palantypists":
+        shift = 2 if session.minutes >= book.number("two_minutes") else 1
+        return max(shift, need.palantypists) if need.palantypists else 0
+    if rule == "childcare":
+        return need.children
+    return 0 if session.is_open else facilitators_needed(programme, book.number("members"))
+
+
 def _bsl_interpreters(model: Model) -> None:
-    if not model.demand.bsl_users:
-        return
-    rule = BOOK["bsl-interpreters"]
     for s in model.programme.sessions:
-        shift = 3 if s.minutes >= rule.number("three_minutes") else 2
-        team = 1 if s.minutes <= rule.number("alone_minutes") else shift
-        needed = team * max(1, model.programme.options.bsl_teams)
-        kept = model.kept("bsl-interpreters", s.id)
-        model.cp.add(_number(model, "bsl", s) == needed).only_enforce_if(kept)
+        if people := needed(model.programme, "bsl-interpreters", s):
+            kept = model.kept("bsl-interpreters", s.id)
+            model.cp.add(number(model, "bsl", s) == people).only_enforce_if(kept)
 
 
 def _language_interpreters(model: Model) -> None:
@@ -61,44 +80,38 @@ def _language_interpreters(model: Model) -> None:
             model.cp.add_bool_or(*those, ~kept)
 
 
-def _palantypists(model: Model) -> None:
-    if not model.demand.palantypists:
-        return
+def _at_least(model: Model, rule: str, there: Callable[[Session], Linear]) -> None:
     for s in model.programme.sessions:
-        shift = 2 if s.minutes >= BOOK["palantypists"].number("two_minutes") else 1
-        kept = model.kept("palantypists", s.id)
-        needed = max(shift, model.demand.palantypists)
-        model.cp.add(_number(model, "palantypist", s) >= needed).only_enforce_if(kept)
+        if people := needed(model.programme, rule, s):
+            model.cp.add(there(s) >= people).only_enforce_if(model.kept(rule, s.id))
+
+
+def _palantypists(model: Model) -> None:
+    _at_least(model, "palantypists", lambda s: number(model, "palantypist", s))
 
 
 def _childcare(model: Model) -> None:
-    if not model.demand.children:
-        return
-    for s in model.programme.sessions:
-        places = sum(p.places * model.works[p.id, s.id] for p in _of_kind(model, "childcare"))
-        model.cp.add(places >= model.demand.children).only_enforce_if(model.kept("childcare", s.id))
+    _at_least(model, "childcare", lambda s: places(model, s))
 
 
 def _facilitators(model: Model) -> None:
-    _enough_facilitators(model, "facilitators")
+    _at_least(model, "facilitators", lambda s: number(model, "facilitator", s))
 
 
 def _facilitators_better(model: Model) -> None:
-    _enough_facilitators(model, "facilitators-better")
+    _at_least(model, "facilitators-better", lambda s: number(model, "facilitator", s))
 
 
-def _enough_facilitators(model: Model, rule: str) -> None:
-    needed = facilitators_needed(model.programme, BOOK[rule].number("members"))
-    for s in model.programme.required:
-        model.cp.add(_number(model, "facilitator", s) >= needed).only_enforce_if(model.kept(rule, s.id))
+def least_sessions(programme: Programme) -> int:
+    """How many sessions every member has to be able to attend: as set, else half of them, rounded up."""
+    least = programme.options.least_sessions
+    return -(-len(programme.required) // 2) if least is None else least
 
 
 def _attendance(model: Model) -> None:
-    required = model.programme.required
-    least = model.programme.options.least_sessions
-    least = -(-len(required) // 2) if least is None else least
+    least = least_sessions(model.programme)
     for can, members in model.classes:
-        comes = sum(model.attends(can, s) for s in required)
+        comes = sum(model.attends(can, s) for s in model.programme.required)
         for one in members:
             model.cp.add(comes >= least).only_enforce_if(model.kept("attendance", one.id))
 

@@ -29,10 +29,10 @@ def _speaker_free(model: Model) -> None:
         speaker = model.programme.speaker[model.programme.talk[t].speaker]
         kept = model.kept("speaker-free", speaker.name)
         session = model.programme.session[s]
-        model.without(gives, model.on_slots(session, _slots_away(model, speaker, s, k)), kept)
+        model.without(gives, model.on_slots(session, slots_away(model, speaker, s, k)), kept)
 
 
-def _slots_away(model: Model, speaker: Speaker, session: str, k: int) -> list[Slot]:
+def slots_away(model: Model, speaker: Speaker, session: str, k: int) -> list[Slot]:
     """The slots on which the speaker is not free in this stretch, neither in the room nor from elsewhere."""
     slots = []
     for d in model.programme.slots:

@@ -1,0 +1,22 @@
+"""What each rule says about each subject in one programme: a sentence with names, dates and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scheduling.model import Group
+from scheduling.programme import Programme
+from scheduling.reasons import days, people, places, talks
+from scheduling.reasons.words import Says
+from scheduling.rules import RULES
+
+# Rules that are not among these say about every subject what they say in general.
+SAYS: Mapping[str, Says] = {**places.SAYS, **days.SAYS, **talks.SAYS, **people.SAYS}
+
+
+def sentence(programme: Programme, group: Group) -> str:
+    """What the rule says about this subject in this programme; what it says in general where that is all."""
+    if group.rule not in SAYS:
+        return RULES[group.rule].says
+    found = dict.fromkeys(SAYS[group.rule](programme, group.subject))
+    return " ".join(f"{one}." for one in found)
