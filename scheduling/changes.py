@@ -172,9 +172,9 @@ def _mine(talks: Mapping[str, Appearance], speaker: str) -> Mapping[str, Appeara
 
 def _talk_sentence(was: Appearance | None, now: Appearance | None) -> str:
     if now is None:
-        return f"“{was.title}” is not wanted any more (it was {was.words})." if was else ""
+        return f"No longer gives “{was.title}” (it was {was.words})." if was else ""
     if was is None:
-        return f"“{now.title}” is wanted: {now.words}."
+        return f"Gives “{now.title}”: {now.words}."
     same = (was.span, was.remote) == (now.span, now.remote) and not now.booking.is_elsewhere(was.booking)
     return "" if same else f"“{now.title}” is now: {now.words} (it was {was.words})."
 
