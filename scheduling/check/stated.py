@@ -65,8 +65,13 @@ def meeting_time(plan: Plan) -> Findings:
     least = f"{rule.number('hours')} hours on {rule.number('days')} days are the least"
     small = minutes < 60 * rule.number("least_hours")
     warn = f"; under {rule.number('least_hours')} hours it is no assembly" if small else ""
-    time = f"{minutes / 60:.1f}".removesuffix(".0")
-    yield PROGRAMME, f"Members meet for {time} hours in {counted(len(required), 'session')}; {least}{warn}."
+    number = counted(len(required), "session")
+    yield PROGRAMME, f"Members meet for {_of_length(minutes)} in {number}; {least}{warn}."
+
+
+def _of_length(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    return counted(hours, "hour") + (f" {counted(rest, 'minute')}" if rest else "")
 
 
 def tables(plan: Plan) -> Findings:
