@@ -42,7 +42,7 @@ def deadlines(programme: Programme, timetable: Timetable) -> tuple[Deadline, ...
         session, slot = programme.session.get(sitting.session), programme.slot.get(sitting.slot)
         if session is not None and slot is not None:
             for days, what, why in _before(programme, needed, session, sitting):
-                found.add(Deadline(slot.day - timedelta(days=days), f"{what} “{session.title}”.", why))
+                found.add(Deadline(slot.day - timedelta(days=days), f"{session.title}: {what}.", why))
     return tuple(sorted(found))
 
 
@@ -52,7 +52,7 @@ def _before(
     """Days before the session, what has to be done by then, and why."""
     yield (
         programme.options.announced_days,
-        "Publish the agenda of",
+        "publish the agenda",
         "Members, speakers and support plan by it; after this day it is only changed for need.",
     )
     if needed.bsl_users or needed.languages or _kinds(programme, sitting, _INTERPRET):
@@ -60,21 +60,21 @@ def _before(
     if needed.palantypists or _kinds(programme, sitting, ("palantypist",)):
         yield (
             RULES["booking-notice"].number("days"),
-            "Book who writes down what is said for",
+            "book whoever writes down what is said",
             "They are booked as early as interpreters.",
         )
     if needed.children:
         yield (
             _TWO_WEEKS,
-            "Confirm places for children, and what each child needs, for",
+            "confirm the places for children and what each child needs",
             "The provider plans its staff by the number and age of children.",
         )
     if _taxis(programme):
-        yield _A_WEEK, "Book taxis for", "Accessible taxis are few; book the way home too."
+        yield _A_WEEK, "book taxis", "Accessible taxis are few; book the way home too."
     if not session.is_open:
         yield (
             _A_WEEK,
-            "Pay expenses in advance to those who ask for",
+            "pay expenses in advance to those who ask",
             "Nobody should have to lend money in order to take part.",
         )
 
@@ -83,13 +83,13 @@ def _interpreters() -> Iterator[tuple[int, str, str]]:
     least = RULES["booking-notice"].number("days")
     yield (
         _EIGHT_WEEKS,
-        "Ask for interpreters for",
+        "ask for interpreters",
         "Good interpreters are booked out: agencies ask for six to eight weeks.",
     )
-    yield least, "Have interpreters booked for", f"Agencies ask for at least {least // 7} weeks."
+    yield least, "have interpreters booked", f"Agencies ask for at least {least // 7} weeks."
     yield (
         _PAPERS,
-        "Send agenda, slides and special words to interpreters for",
+        "send agenda, slides and special words to interpreters",
         "They prepare with them: agencies ask for papers five days before.",
     )
 
