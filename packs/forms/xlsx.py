@@ -182,7 +182,8 @@ def _widths(sheet: Sheet, headings: Sequence[str]) -> list[int]:
     most = _WIDEST if len(headings) <= _FEW_COLUMNS else _WIDEST_OF_MANY
     widths = []
     for across, column in enumerate(sheet.columns):
-        longest = max((len(str(row[across])) for row in sheet.rows), default=0)
+        lines = (line for row in sheet.rows for line in str(row[across]).split("\n"))
+        longest = max(map(len, lines), default=0)
         offered = max((len(choice) for choice in column.choices), default=0)
         word = max(len(word) for word in headings[across].split())
         unbroken = max((len(part) for row in sheet.rows for part in str(row[across]).split()), default=0)

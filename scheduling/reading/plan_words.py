@@ -37,7 +37,7 @@ def choices(named: Iterable[tuple[str, str]]) -> Choices:
     """The choices among things with ids and names: "S1", "S1 Welcome" and "Welcome" mean the same."""
     pairs = [(one, clean(name)) for one, name in named]
     by_key: dict[str, tuple[str, ...]] = {}
-    labels = [(one, clean(f"{one} {name}")) for one, name in pairs]
+    labels = [(one, one if name == one else clean(f"{one} {name}")) for one, name in pairs]
     layers = ([(one, one) for one, _ in pairs], labels, pairs)
     for texts in layers:
         layer: dict[str, tuple[str, ...]] = {}
