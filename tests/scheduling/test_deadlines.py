@@ -80,8 +80,9 @@ def test_every_session_has_its_own_days_and_its_name() -> None:
     ]
 
 
-def test_sessions_and_dates_that_nobody_knows_are_left_out() -> None:
+def test_sessions_dates_and_people_that_nobody_knows_are_left_out() -> None:
     assert deadlines(tiny(), plan(tiny(), "S9 D1 V1", "S1 D9 V1")) == ()
+    assert set(found(tiny(), "S1 D1 V1 - F9")) == {AGENDA, EXPENSES}
 
 
 def test_nobody_is_named_and_no_need_is_told() -> None:
