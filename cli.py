@@ -14,6 +14,8 @@ from packs.console import (
     Boundary,
     answer,
     folder_option,
+    folders_option,
+    happened,
     json_option,
     next_step,
     now,
@@ -24,6 +26,7 @@ from packs.console import (
 from packs.pack import AUDIENCES, SIZES
 
 TIME, GAP = click.FloatRange(min=0, min_open=True), click.FloatRange(0, 1)
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group(cls=Boundary, context_settings={"help_option_names": ["-h", "--help"]})
@@ -55,43 +58,27 @@ def command(*examples: str) -> Callable[[Callable[..., None]], click.Command]:
 @quiet_option
 def demo(folder: Path, as_json: bool, quiet: bool) -> None:
     """Invent a case and run every step on it."""
-    from packs.demo import DEMO_DATE, write_demo
-    from packs.demo_days import DRAWN, OUTCOME, OUTCOME_DATE, SEALED, STARTED
-    from packs.publish import run_packs
-    from packs.render import Wanted
+    from packs.demo_run import run_demo
     from packs.spoken import draw_lines, lottery_lines, packs_lines
-    from packs.steps import DEMO_SEED, Wishes, run_draw, run_lottery
+    from packs.spoken_timetable import timetable_lines
     from packs.terminal import progress
-    from sortition.case import start_case
-    from sortition.recheck import verify_case
     from sortition.watch import Watch
 
-    write_demo(folder)
-    start_case(folder, STARTED)
-    say(f"Invented 300 applicants in {folder}. Writing the first letters ...")
-    first = run_packs(folder, Wanted(), DEMO_DATE, STARTED)
-    say("Making the lottery ...")
     with progress(quiet) as report:
-        made = run_lottery(folder, Wishes(), lambda: SEALED, Watch(report=report))
-    drawn = run_draw(folder, None, DEMO_SEED, None, None, DRAWN)
-    say("Writing the letters about the outcome, and the reports ...")
-    documents = run_packs(folder, Wanted(only=OUTCOME), OUTCOME_DATE, DRAWN)
-    checked = verify_case(folder, made.sealed.commitment, drawn.past.head)
-    held = f"Checked: {sum(one.ok for one in checked.checks)} of {len(checked.checks)} checks hold."
-    facts = {"folder": str(folder), "ok": checked.ok, "commitment": made.sealed.commitment}
-    lines = (
-        *lottery_lines(made.lottery, made.sealed),
-        "",
-        *draw_lines(drawn),
-        "",
-        *packs_lines(first),
-        *packs_lines(documents),
-        "",
-        held,
+        made = run_demo(folder, say, Watch(report=report))
+    checks, sealed = made.checked.checks, made.lottery.sealed
+    held = f"Checked: {sum(one.ok for one in checks)} of {len(checks)} checks hold."
+    parts = (
+        lottery_lines(made.lottery.lottery, sealed),
+        draw_lines(made.draw),
+        timetable_lines([made.timetable]),
+        *(packs_lines(one) for one in made.packs),
+        [held],
     )
-    answer("demo", as_json, facts, lines)
+    facts = {"folder": str(folder), "ok": made.checked.ok, "commitment": sealed.commitment}
+    answer("demo", as_json, facts, [line for part in parts for line in (*part, "")][:-1])
     say("Open these:")
-    for name in drawn.documents:
+    for name in (*made.draw.documents, *made.timetable.documents):
         say(f"  {folder / name}")
     next_step(folder, "check the record yourself:", "verify")
 
@@ -231,6 +218,66 @@ def draw(
 
 
 @command(
+    "citizen-panel timetable --folder river-panel --before-invitation",
+    'citizen-panel timetable --speaker-out "Dr Ada Okafor"',
+)
+@folders_option
+@click.option("--before-invitation", is_flag=True, help="Dates and venues for a panel nobody knows yet.")
+@click.option("--date", type=DAY, help="The day of planning: what is before it is past.  [default: today]")
+@happened("--lost-venue", "VENUE[@DATE]", "A venue that cannot be had.")
+@happened("--lost-date", "DATE", "A date that cannot be used.")
+@happened("--speaker-out", "NAME[@DATE]", "A speaker who cannot come.")
+@happened("--support-out", "NAME[@DATE]", "An interpreter, facilitator or other support who cannot come.")
+@happened("--need", "ID=NEED", "A need that a member has now.")
+@click.option("--afresh", is_flag=True, help="The best plan, not the nearest to the published one.")
+@click.option("--check", "plan", type=click.Path(path_type=Path), help="Judge this plan, made by hand.")
+@click.option(
+    "--why-not", metavar="TEXT", help="Why something is not in the plan: a date, a venue, an order."
+)
+@click.option("--worth", is_flag=True, help="What one more date, venue, interpreter or £500 would buy.")
+@click.option("--offer-access", is_flag=True, help="Ways out may give up rules of access and pay.")
+@click.option(
+    "--time-limit", type=TIME, default=600, show_default=True, metavar="SECONDS", help="Longest time."
+)
+@json_option
+@quiet_option
+def timetable(
+    folder: tuple[Path, ...],
+    date: datetime | None,
+    plan: Path | None,
+    why_not: str | None,
+    worth: bool,
+    time_limit: float,
+    as_json: bool,
+    quiet: bool,
+    **given: Any,
+) -> None:
+    """Plan sessions, talks, rooms and support."""
+    from packs.spoken_timetable import answer_for
+    from packs.terminal import progress
+    from packs.timetabling import Asked
+    from sortition.watch import Watch
+
+    asked = Asked(
+        (date or datetime.now()).date(),
+        before_invitation=given.pop("before_invitation"),
+        afresh=given.pop("afresh"),
+        offer_access=given.pop("offer_access"),
+        events=given,
+    )
+    if sum([bool(plan), bool(why_not), worth]) > 1 or (len(folder) > 1 and (plan or why_not or worth)):
+        raise click.UsageError("--check, --why-not and --worth each go alone, with one --folder")
+    with progress(quiet) as report:
+        told = answer_for(folder, asked, plan, why_not, worth, now(), Watch(time_limit, report))
+    for note in told.notes:
+        say(f"Note: {note}")
+    answer("timetable", as_json, told.facts, told.lines)
+    if told.written:
+        say(f"Written: {', '.join(told.written)}.")
+        next_step(folder[0], "look at packs/office/, write events into programme.xlsx too, then", "packs")
+
+
+@command(
     "citizen-panel packs --folder river-panel",
     "citizen-panel packs --only selected --size 24",
 )
@@ -238,7 +285,7 @@ def draw(
 @click.option("--audience", type=click.Choice(AUDIENCES), help="Documents for this audience only.")
 @click.option("--only", multiple=True, metavar="NAME", help="This document only; may be repeated.")
 @click.option("--size", type=click.Choice(SIZES), help="For everybody, instead of everybody's own size.")
-@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The date on the letters.  [default: today]")
+@click.option("--date", type=DAY, help="The date on the letters.  [default: today]")
 @click.option("--preview", is_flag=True, help="Only a contact sheet, with the longest name and address.")
 @json_option
 def packs(

@@ -33,7 +33,9 @@ from packs.demo_data import (
     TWICE,
     VOLUNTEERS,
 )
+from packs.demo_programme import demo_programme
 from packs.forms.xlsx import Column, Sheet, workbook
+from packs.programme_sheets import PROGRAMME, programme_book
 from packs.start import APPLICANTS, QUOTAS, SETTINGS, applicants_book, panel_toml, quotas_book, write_inputs
 
 if TYPE_CHECKING:
@@ -113,8 +115,15 @@ def write_demo(folder: Path) -> None:
             INVITED: _invited_book(),
             APPLICANTS: applicants_book("Applicants (invented)", demo_headings(), demo_applicants()),
             QUOTAS: quotas_book("Quotas (invented)", demo_quotas()),
+            PROGRAMME: programme_book(demo_programme(_asked(), DEMO_DATE), "Programme (invented)"),
         },
     )
+
+
+def _asked() -> Iterator[tuple[str, str]]:
+    """Ids and postcodes of everybody who was asked when they can come."""
+    postcode = demo_headings().index("Postcode")
+    yield from ((row[0], row[postcode]) for row in demo_applicants())
 
 
 def demo_headings() -> tuple[str, ...]:

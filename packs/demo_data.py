@@ -14,7 +14,7 @@ PANEL: Mapping[str, str | int] = {
     "question": "How should Fernbrae Homes prevent damp and mould, and whose home should be put right first?",
     "organisation": "Fernbrae Homes (an invented landlord)",
     "decides": "The board of Fernbrae Homes decides. It answers every recommendation in public.",
-    "answers_by": "31 May 2027",
+    "answers_by": "31 August 2027",
     "pay": "£75 for each day as cash, bank transfer or voucher; travel, childcare and carers are paid for",
     "invited_how": "We drew your address by lot from all our homes, so nobody picked you.",
     "who": "Anybody aged 16 or over who lives at your address may reply: one form for each person.",
@@ -54,12 +54,6 @@ LETTERS: Mapping[str, Mapping[str, Any]] = {
         "draw_on": "Thursday 11 February 2027 at 6.30 pm",
         "confirm_by": date(2027, 2, 22),
         "appeal_by": date(2027, 2, 9),
-        "sessions": [
-            "Saturday 6 March 2027, 10 am to 4 pm",
-            "Saturday 20 March 2027, 10 am to 4 pm",
-            "Saturday 17 April 2027, 10 am to 4 pm",
-        ],
-        "venue": "Fernbrae Hall, 40 Shawmill Street, Rutherglen, G25 6XY",
     },
     "payment": {
         "amount": "£75 for each day",
@@ -83,10 +77,10 @@ LETTERS: Mapping[str, Mapping[str, Any]] = {
         "special_basis": "substantial public interest (UK GDPR, Article 9(2)(g))",
         "schedule_1": "Data Protection Act 2018, Schedule 1, paragraph 8: equality of opportunity",
         "dpia": "signed on 26 October 2026",
-        "delete_on": date(2027, 8, 31),
+        "delete_on": date(2027, 12, 31),
         "shared_with": [
             "the firm that prints our letters (names and addresses)",
-            "Fernbrae Hall (names for badges, and what to prepare for access needs)",
+            "the venues (names for badges, and what to prepare for access needs)",
         ],
     },
 }

@@ -39,9 +39,9 @@ GOALS = (
     ),
     Goal(
         "topic-balance",
-        "minutes",
+        "talks",
         False,
-        "minutes of talks in the fullest learning session more than in the emptiest",
+        "talks in the learning session with most of them more than in the one with fewest",
     ),
     Goal("topic-order", "pairs", False, "pairs of talks that are heard against the order of topics"),
     Goal("cost", "pence", False, "cost of everything"),
@@ -108,8 +108,8 @@ def _warnings(programme: Programme, timetable: Timetable, severities: Severities
 
 def _topic_balance(programme: Programme, timetable: Timetable) -> int:
     learning = [one.id for one in programme.sessions if one.phase is Phase.LEARNING]
-    minutes = [sum(programme.talk[t].minutes for t in _talks(programme, timetable, one)) for one in learning]
-    return max(minutes, default=0) - min(minutes, default=0)
+    held = [len(_talks(programme, timetable, one)) for one in learning]
+    return max(held, default=0) - min(held, default=0)
 
 
 def _talks(programme: Programme, timetable: Timetable, session: str) -> list[str]:

@@ -63,10 +63,16 @@ class Impossible(Exception):
     """Proved: nothing satisfies the rules (exit 4).
 
     `conflict` are the rules that cannot hold together, `changes` the smallest ways out,
-    both as plain sentences.
+    both as plain sentences; `what` says what there is none of.
     """
 
-    def __init__(self, conflict: Iterable[str], changes: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        conflict: Iterable[str],
+        changes: Iterable[str] = (),
+        what: str = "no panel meets all the rules",
+    ) -> None:
+        self.what = what
         self.conflict = tuple(conflict)
         self.changes = tuple(changes)
         super().__init__("\n".join(self.conflict))

@@ -55,7 +55,7 @@ class Announcement:
 class Settings:
     """A case's settings; texts are "" where the officer gave none.
 
-    `applicants`, `quotas` and `invited` are file names in the case folder, `size` is in seats, `tickets`
+    `applicants`, `quotas`, `invited` and `programme` are file names in the case folder, `size` is in seats, `tickets`
     None leaves their number to the lottery, `excluded` are ids of applicants and why they are not in the
     draw, as one of `REMOVAL_CODES`. The tables named in `LETTER_TABLES` and [rules] are read
     elsewhere.
@@ -73,6 +73,7 @@ class Settings:
     applicants: str = "applicants.xlsx"
     quotas: str = "quotas.xlsx"
     invited: str = "invited.xlsx"
+    programme: str = "programme.xlsx"
     id: str = ""
     household: tuple[str, ...] = ()
     sheet: str = ""
@@ -102,7 +103,7 @@ _TABLES: dict[str, dict[str, Reader]] = {
         "who": text,
         "size": whole,
     },
-    "files": {"applicants": file_name, "quotas": file_name, "invited": file_name},
+    "files": {"applicants": file_name, "quotas": file_name, "invited": file_name, "programme": file_name},
     "applicants": {"id": text, "household": texts, "sheet": text},
     "lottery": {"objective": one_of(*OBJECTIVES), "tickets": whole},
     "announce": {

@@ -53,6 +53,7 @@ line              at=time event=str files=path>hash prev,hash=hash
 event:case        case=hash
 event:lottery     lottery=int commitment=hash
 event:draw        draw,lottery,ticket=int commitment=hash again?=reason
+event:timetable   timetable=int
 manifest.json     schema,lottery=int case,head,verifier=hash toolkit=str public,audit=path>file
 file              sha256=hash size=int
 announce.json     kind=source source?,if_it_fails?=str when?=time witnesses?=[str] outcomes?=int
@@ -268,13 +269,18 @@ class Log(Folder):
         return f"{len(self.lines)} lines, head {before}"
 
     def check_events(self) -> str:
-        """The case opens the log; lotteries and draws are numbered without gaps; a repeat has its reason."""
+        """The case opens the log; its events are numbered without gaps; a repeated draw has its reason."""
         first = self.lines[0]["event"] == "case" and len(self.of("case")) == 1
         need(first, "the case is not the first line")
         commitments: list[str] = []
+        plans = 0
         draws: Counter[int] = Counter()
         for number, line in enumerate(self.lines[1:], 2):
             where = f"log.jsonl line {number}"
+            if line["event"] == "timetable":
+                plans += 1
+                need(line["timetable"] == plans, f"{where}: timetables are not numbered 1, 2, …")
+                continue
             if line["event"] == "lottery":
                 commitments.append(line["commitment"])
                 need(line["lottery"] == len(commitments), f"{where}: lotteries are not numbered 1, 2, …")

@@ -1,0 +1,53 @@
+"""The invented case from its first letters to its sessions: every step, as the demo runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from packs.demo import DEMO_DATE, write_demo
+from packs.demo_days import DRAWN, OUTCOME, OUTCOME_DATE, PLANNED, SEALED, STARTED
+from packs.publish import MadePacks, run_packs
+from packs.render import Wanted
+from packs.steps import DEMO_SEED, MadeDraw, MadeLottery, Wishes, run_draw, run_lottery
+from packs.timetabling import Asked, MadeTimetable, run_timetables
+from sortition.case import start_case
+from sortition.recheck import Report, verify_case
+from sortition.watch import Watch
+
+
+@dataclass(frozen=True)
+class MadeDemo:
+    """What each step of the invented case made."""
+
+    lottery: MadeLottery
+    draw: MadeDraw
+    packs: tuple[MadePacks, ...]
+    timetable: MadeTimetable
+    checked: Report
+
+
+def run_demo(folder: Path, say: Callable[[str], None], watch: Watch) -> MadeDemo:
+    """An invented case stands in the folder, with every step done and its record verified.
+
+    Raises:
+        InputProblems: the folder holds something already.
+    """
+    write_demo(folder)
+    start_case(folder, STARTED)
+    say(f"Invented 300 applicants in {folder}. Planning dates and venues, for whoever may come ...")
+    before = Asked(DEMO_DATE, before_invitation=True)
+    run_timetables([folder], before, STARTED, watch)
+    say("Writing the first letters ...")
+    first = run_packs(folder, Wanted(), DEMO_DATE, STARTED)
+    say("Making the lottery ...")
+    made = run_lottery(folder, Wishes(), lambda: SEALED, watch)
+    drawn = run_draw(folder, None, DEMO_SEED, None, None, DRAWN)
+    say("Planning the sessions for the members who were drawn ...")
+    (planned,) = run_timetables([folder], Asked(OUTCOME_DATE), PLANNED, watch)
+    say("Writing the letters about the outcome, the members' packs, and the reports ...")
+    documents = run_packs(folder, Wanted(only=OUTCOME), OUTCOME_DATE, PLANNED)
+    head = planned.head
+    checked = verify_case(folder, made.sealed.commitment, head)
+    return MadeDemo(made, drawn, (first, documents), planned, checked)

@@ -1,0 +1,93 @@
+"""Released timetables in a case folder: where their files stand, and what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
+from pathlib import Path
+
+from packs.people import Person
+from packs.timetable_book import timetable_book
+from scheduling.changes import Change, Tell
+from scheduling.frab import schedule_json, schedule_xml
+from scheduling.ical import calendars
+from scheduling.published import private_csv, public_csv, public_json
+from scheduling.releases import Release, read_release, release_bytes
+from scheduling.rules import Severities
+from scheduling.timetable import Violation
+from sortition.case import Case, recover
+
+INVITATIONS = "invitations were made"
+
+
+def _ending(number: int) -> str:
+    return "" if number == 1 else f"-{number}"
+
+
+def released(folder: Path) -> tuple[Release, ...]:
+    """The timetables released in this case, oldest first.
+
+    Raises:
+        InputProblems: a file is damaged.
+    """
+    case = Case(folder)
+    if case.started:
+        recover(case)
+    return tuple(read_release(path.read_bytes(), path.name) for path in _paths(folder))
+
+
+def newest_release(folder: Path) -> Release | None:
+    """The timetable that holds now; None where none was released.
+
+    Raises:
+        InputProblems: its file is damaged.
+    """
+    last = [*_paths(folder)][-1:]
+    return read_release(last[0].read_bytes(), last[0].name) if last else None
+
+
+def _paths(folder: Path) -> Iterator[Path]:
+    for number in count(1):
+        path = folder / f"private/timetable{_ending(number)}.json"
+        if not path.exists():
+            return
+        yield path
+
+
+def was_invited(folder: Path) -> bool:
+    """Whether letters with dates and venue were made: from then on these stand."""
+    return any((folder / "packs" / "household").glob("invitation*"))
+
+
+def files_of_release(
+    history: Sequence[Release],
+    severities: Severities,
+    warnings: Sequence[Violation],
+    changes: Sequence[Change],
+    tell: Sequence[Tell],
+    people: Mapping[str, Person],
+    folder: Path,
+) -> Mapping[str, bytes]:
+    """The files of the newest of these releases by their paths in the case folder.
+
+    Calendar files of members are named by entry numbers, those of others by their ids in the programme.
+    """
+    new = history[-1]
+    end = _ending(new.number)
+    names = {name: one.name for name, one in people.items()}
+    files = {
+        f"private/timetable{end}.json": release_bytes(new),
+        f"private/timetable{end}.csv": private_csv(new),
+        f"public/timetable{end}.csv": public_csv(new),
+        f"public/timetable{end}.json": public_json(new),
+        f"public/schedule{end}.json": schedule_json(new),
+        f"public/schedule{end}.xml": schedule_xml(new),
+        f"packs/office/timetable{end}.xlsx": timetable_book(new, severities, warnings, changes, tell, names),
+    }
+    made = calendars(history)
+    files[f"public/timetable{end}.ics"] = made.public
+    entries = {name: one.entry for name, one in people.items()}
+    for audience, those in (("member", made.members), ("speaker", made.speakers), ("support", made.support)):
+        for name, data in those.items():
+            files[f"packs/{audience}/calendars{end}/{entries.get(name, name)}.ics"] = data
+    return files

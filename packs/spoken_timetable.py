@@ -1,0 +1,196 @@
+"""What `citizen-panel timetable` answers: facts for programs, and lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from scheduling.questions import Answer, Offer
+
+from packs.timetabling import Asked, Judged, MadeTimetable, ask_why_not, ask_worth, judge, run_timetables
+from scheduling.check.money import cost
+from scheduling.measures import GOALS
+from scheduling.timetable import Stage, Violation
+from scheduling.wording import when
+from sortition.findings import Note
+from sortition.watch import Watch
+
+_GOALS = {one.name: one for one in GOALS}
+
+
+@dataclass(frozen=True)
+class Told:
+    """An answer of the command: for programs, for people, remarks on the way, and what was written."""
+
+    facts: Mapping[str, Any]
+    lines: Sequence[str]
+    notes: tuple[Note, ...] = ()
+    written: tuple[str, ...] = ()
+
+
+def answer_for(
+    folders: Sequence[Path],
+    asked: Asked,
+    by_hand: Path | None,
+    question: str | None,
+    worthwhile: bool,
+    now: str,
+    watch: Watch,
+) -> Told:
+    """What the command line asked for: a plan judged, a question answered, or timetables made.
+
+    Raises:
+        InputProblems, Impossible, Undecided, VerificationFailed: nothing is written.
+    """
+    if by_hand:
+        judged = judge(folders[0], asked, by_hand, watch)
+        return Told(judged_facts(judged), list(judged_lines(judged)), judged.notes)
+    if question:
+        found = ask_why_not(folders[0], asked, question, watch)
+        return Told(why_not_facts(found), list(why_not_lines(found)))
+    if worthwhile:
+        offers = ask_worth(folders[0], asked, watch)
+        return Told(worth_facts(offers), list(worth_lines(offers)))
+    made = run_timetables(folders, asked, now, watch)
+    notes = tuple(note for one in made for note in one.notes)
+    written = tuple(str(one.folder / name) for one in made for name in one.written)
+    return Told(timetable_facts(made, watch.seconds), timetable_lines(made), notes, _folded(written))
+
+
+def _folded(written: Sequence[str]) -> tuple[str, ...]:
+    """Calendar files by their folder, everything else as it is."""
+    return tuple(
+        dict.fromkeys(
+            f"{name.rpartition('/')[0]}/" if name.endswith(".ics") and "/calendars" in name else name
+            for name in written
+        )
+    )
+
+
+def timetable_facts(made: Sequence[MadeTimetable], seconds: float) -> dict[str, Any]:
+    """One panel's facts, or a list of them under "panels" where several were planned together."""
+    panels = [_facts(one) for one in made]
+    told = panels[0] if len(panels) == 1 else {"panels": panels}
+    return {**told, "seconds": round(seconds, 2)}
+
+
+def _facts(made: MadeTimetable) -> dict[str, Any]:
+    planned = made.planned
+    return {
+        "folder": str(made.folder),
+        "release": made.release.number,
+        "status": planned.status,
+        "stages": [
+            {"goal": one.goal, "value": one.value, "bound": one.bound, "status": one.status}
+            for one in planned.stages
+        ],
+        "cost": cost(planned.programme, planned.timetable),
+        "violations": [_violation(one) for one in planned.warnings],
+        "changes": [asdict(one) for one in made.changes],
+        "tell": [asdict(one) for one in made.tell],
+        "notes": [note.as_json() for note in made.notes],
+        "written": list(made.written),
+    }
+
+
+def _violation(one: Violation) -> dict[str, Any]:
+    return {"rule": one.rule, "subject": one.subject, "sentence": one.sentence, "blocks": one.blocks}
+
+
+def timetable_lines(made: Sequence[MadeTimetable]) -> list[str]:
+    """Every panel's sessions, goals, warnings and changes."""
+    return [line for one in made for line in (*_of_panel(one, named=len(made) > 1), "")][:-1]
+
+
+def _of_panel(made: MadeTimetable, *, named: bool) -> Iterator[str]:
+    planned = made.planned
+    programme = planned.programme
+    if named:
+        yield f"{programme.name} ({made.folder})"
+    yield f"Timetable, version {made.release.number}" + ("" if made.written else ": nothing changed")
+    for sitting in planned.timetable.sittings:
+        session, venue = programme.session[sitting.session], programme.venue[sitting.venue]
+        yield f"  {session.id:<5}{when(sitting.span)}, {venue.name}: {session.title}"
+        talks = [programme.talk[one.talk].title for one in sitting.talks]
+        if talks:
+            yield f"       {len(talks)} talks: {'; '.join(talks)}"
+    yield ""
+    yield from stage_lines(planned.stages)
+    if planned.warnings:
+        yield ""
+        yield "Not as it should be (these rules warn):"
+        yield from (f"  {one.sentence} [{one.rule}]" for one in planned.warnings)
+    if made.changes:
+        yield ""
+        yield "Changed:"
+        for change in made.changes:
+            yield f"  {change.name}: {change.before or 'nothing'} -> {change.after or 'nothing'}"
+    if made.tell:
+        yield ""
+        yield "Tell:"
+        yield from (
+            f"  {one.kind} {one.name or one.id}{' (good to know)' if one.good_to_know else ''}: {one.what}"
+            for one in made.tell
+        )
+
+
+def stage_lines(stages: Sequence[Stage]) -> Iterator[str]:
+    """Each goal with its value, the best that is proved possible, and whether that is reached."""
+    if not stages:
+        return
+    yield "Goals, the most important first:"
+    for stage in stages:
+        goal = _GOALS[stage.goal]
+        value, bound = worded(stage.goal, stage.value), worded(stage.goal, stage.bound)
+        proof = "proved best" if stage.status == "optimal" else f"proved: no better than {bound}"
+        yield f"  {value:>12}  {goal.says} ({proof})"
+
+
+def worded(goal: str, value: int) -> str:
+    """The value of a goal as people write it: "£12,300", "83 %", "41"."""
+    unit = _GOALS[goal].unit
+    if unit == "pence":
+        return f"£{value // 100:,}" + (f".{value % 100:02d}" if value % 100 else "")
+    if unit == "basis points":
+        return f"{value / 100:.0f} %"
+    return f"{value:,} min" if unit == "minutes" else f"{value:,}"
+
+
+def judged_facts(judged: Judged) -> dict[str, Any]:
+    """What a plan made by hand breaks, reaches, and could gain, for programs."""
+    return {
+        "violations": [_violation(one) for one in judged.violations],
+        "values": dict(judged.values),
+        "best": [asdict(one) for one in judged.best],
+        "notes": [note.as_json() for note in judged.notes],
+    }
+
+
+def judged_lines(judged: Judged) -> Iterator[str]:
+    """The same for people."""
+    broken = [one for one in judged.violations if one.blocks]
+    warned = [one for one in judged.violations if not one.blocks]
+    yield f"Rules that block and are broken: {len(broken)}" if broken else "Every rule that blocks is kept."
+    yield from (f"  {one.sentence} [{one.rule}]" for one in broken)
+    if warned:
+        yield f"Rules that warn and are broken: {len(warned)}"
+        yield from (f"  {one.sentence} [{one.rule}]" for one in warned)
+    yield ""
+    yield "This plan, and the best possible, the most important goal first:"
+    for stage in judged.best:
+        own, best = worded(stage.goal, judged.values[stage.goal]), worded(stage.goal, stage.value)
+        yield f"  {own:>12} {best:>12}  {_GOALS[stage.goal].says}"
+    if not judged.best:
+        yield "  No timetable keeps all rules that block: citizen-panel timetable says why."
+
+
+def why_not_facts(answer: Answer) -> dict[str, Any]:
+    """The answer for programs."""
+    return asdict(answer)
+
+
+def worth_facts(offers: Sequence[Offer]) -> dict[str, Any]:
+    """What one more of each would buy, for programs."""
+    return {"offers": [asdict(one) for one in offers]}

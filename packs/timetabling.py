@@ -1,0 +1,300 @@
+"""The step that makes timetables: from the case folders to released, numbered plans in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from scheduling.questions import Answer, Offer, why_not, worth
+from scheduling.together import make_timetables
+
+from packs.members import Drawn, drawn_members
+from packs.releases import INVITATIONS, files_of_release, released, was_invited
+from packs.rule_settings import read_severities
+from scheduling.changes import Change, Tell, differences, to_tell
+from scheduling.check import check_timetable
+from scheduling.clashes import explain
+from scheduling.events import read_events
+from scheduling.measures import measure
+from scheduling.programme import Lock, Programme
+from scheduling.reading.book import read_programme
+from scheduling.reading.plan import read_plan
+from scheduling.releases import MOMENTS, Release
+from scheduling.replanning import apply_events, freeze
+from scheduling.rules import Severities
+from scheduling.solve import NoTimetable, Planned, make_timetable
+from scheduling.timetable import Stage, Violation
+from sortition.case import start_case, write_step
+from sortition.findings import Findings, Note
+from sortition.problems import Impossible, InputProblems, Problem
+from sortition.settings import read_settings
+from sortition.watch import Watch
+
+NO_TIMETABLE = "no timetable keeps all the rules"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line says: the day of planning, what happened, and how to answer.
+
+    `events` are the texts of the options that state what happened, by the names of `read_events`. `afresh`
+    looks for the best plan whatever was published; what is past or fixed stands even so.
+    """
+
+    day: date
+    before_invitation: bool = False
+    events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    afresh: bool = False
+    offer_access: bool = False
+
+
+@dataclass(frozen=True, repr=False)
+class Case4Planning:
+    """A case folder read for planning: its programme as it stands today, and what was released before."""
+
+    folder: Path
+    programme: Programme
+    severities: Severities
+    history: tuple[Release, ...]
+    drawn: Drawn | None
+    notes: tuple[Note, ...]
+
+    @property
+    def last(self) -> Release | None:
+        """The newest release."""
+        return self.history[-1] if self.history else None
+
+
+@dataclass(frozen=True)
+class MadeTimetable:
+    """A timetable of one panel, what changed and whom to tell; `written` is empty where nothing changed.
+
+    `head` is the log's head after the release, "" where nothing was written.
+    """
+
+    planned: Planned
+    release: Release
+    folder: Path
+    written: tuple[str, ...]
+    changes: tuple[Change, ...]
+    tell: tuple[Tell, ...]
+    notes: tuple[Note, ...]
+    head: str = ""
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The office's workbook, as path in the case folder."""
+        return tuple(name for name in self.written if name.startswith("packs/office/"))
+
+
+def run_timetables(
+    folders: Sequence[Path], asked: Asked, now: str, watch: Watch
+) -> tuple[MadeTimetable, ...]:
+    """The best timetable of each case stands in its folder as a new release; or nothing is written anywhere.
+
+    Several cases are planned together: rooms and people with the same id are the same.
+
+    Raises:
+        InputProblems, Impossible, Undecided: nothing is written.
+    """
+    cases = [open_for_planning(folder, asked) for folder in folders]
+    planned = plan(cases, asked, watch)
+    prepared = [_released(case, one, now) for case, one in zip(cases, planned, strict=True)]
+    return tuple(one.written(now) for one in prepared)
+
+
+def plan(cases: Sequence[Case4Planning], asked: Asked, watch: Watch) -> tuple[Planned, ...]:
+    """The best timetables of these cases, or the reasons why there are none.
+
+    Raises:
+        Impossible, Undecided: there is none, or none was found.
+    """
+    try:
+        if len(cases) > 1:
+            return make_timetables(
+                [one.programme for one in cases],
+                [one.severities for one in cases],
+                [one.last.timetable if one.last else None for one in cases],
+                least_change=not asked.afresh,
+                watch=watch,
+            )
+        (case,) = cases
+        last = case.last.timetable if case.last else None
+        changing = last is not None and not asked.afresh
+        return (make_timetable(case.programme, case.severities, last, least_change=changing, watch=watch),)
+    except NoTimetable:
+        raise _explained(cases, asked, watch) from None
+
+
+def _explained(cases: Sequence[Case4Planning], asked: Asked, watch: Watch) -> Impossible:
+    """Why there is no timetable: of the first case that has none by itself."""
+    for case in cases:
+        try:
+            clash = explain(case.programme, case.severities, offer_access=asked.offer_access, watch=watch)
+        except ValueError:
+            continue
+        conflict = [f"{one.sentence} [{one.group.rule}]" for one in clash.conflict]
+        ways = ["; ".join(way.sentences) for way in clash.ways]
+        return Impossible(conflict, [*ways, *clash.notes], NO_TIMETABLE)
+    together = "Each panel has a timetable by itself, but they need the same rooms or people at the same time"
+    return Impossible([together], (), NO_TIMETABLE)
+
+
+def open_for_planning(folder: Path, asked: Asked) -> Case4Planning:
+    """The case in this folder, as it is planned on this day after these events.
+
+    Raises:
+        InputProblems: with everything wrong in panel.toml, programme.xlsx and the events.
+        VerificationFailed: the record is not as it was written.
+    """
+    if not folder.is_dir():
+        remedy = "Correct --folder, or make a case there with citizen-panel init"
+        raise InputProblems([Problem("there is no such folder", remedy, value=str(folder))])
+    settings, severities = read_settings(folder), read_severities(folder)
+    history = released(folder)
+    drawn = None if asked.before_invitation else drawn_members(folder, asked.day)
+    findings = Findings()
+    programme = read_programme(
+        folder / settings.programme,
+        name=settings.title or folder.resolve().name,
+        size=settings.size,
+        today=asked.day,
+        members=drawn.members if drawn else None,
+        others=drawn.others if drawn else (),
+        known=not asked.before_invitation,
+        findings=findings,
+    )
+    findings.stop_if_refused()
+    assert programme is not None
+    if not (asked.before_invitation or programme.members):
+        remedy = "Plan with --before-invitation, or draw the panel, or fill in the sheet Members"
+        raise InputProblems([Problem("nobody knows the members yet", remedy, settings.programme)])
+    if asked.before_invitation and history and history[-1].programme.known:
+        remedy = "Leave out --before-invitation"
+        raise InputProblems([Problem("a timetable for the members is released already", remedy)])
+    notes = [*(drawn.notes if drawn else ()), *findings.notes]
+    if history:
+        programme = _as_released(folder, programme, history)
+    happened = read_events(programme, **asked.events)
+    if happened:
+        applied = apply_events(programme, happened, history[-1].timetable if history else None)
+        programme = applied.programme
+        notes += [Note(text) for text in applied.said]
+    return Case4Planning(folder, programme, severities, history, drawn, tuple(notes))
+
+
+def _as_released(folder: Path, programme: Programme, history: Sequence[Release]) -> Programme:
+    """The programme in which what is past, announced, or printed in invitations stands."""
+    frozen = freeze(programme, history[-1])
+    printed = [one for one in history if not one.programme.known][-1:]
+    if not printed or not was_invited(folder):
+        return frozen
+    locked = {(lock.what, lock.of) for lock in frozen.locks}
+    more = [
+        Lock(what, one.session, to, INVITATIONS)
+        for one in history[-1].timetable.sittings
+        for what, to in (("date", one.slot), ("venue", one.venue))
+        if (what, one.session) not in locked and one.session in frozen.session
+    ]
+    key = [*frozen.locks, *more]
+    return replace(frozen, locks=tuple(sorted(key, key=lambda one: (one.what, one.of, one.to, one.why))))
+
+
+@dataclass(frozen=True, repr=False)
+class _Prepared:
+    """A timetable and the files that release it."""
+
+    made: MadeTimetable
+    files: Mapping[str, bytes]
+
+    def written(self, now: str) -> MadeTimetable:
+        """The timetable, whose files stand in the case folder."""
+        if not self.files:
+            return self.made
+        event = {"event": "timetable", "timetable": self.made.release.number}
+        head = write_step(start_case(self.made.folder, now), self.files, now, event)
+        return replace(self.made, head=head)
+
+
+def _released(case: Case4Planning, planned: Planned, now: str) -> _Prepared:
+    old = case.last
+    number = old.number + 1 if old else 1
+    moment = MOMENTS[planned.programme.known]
+    new = Release(number, now, moment, planned.programme, planned.timetable, planned.stages)
+    changes = differences(old, new) if old else ()
+    tell = to_tell(old, new) if old else ()
+    if old and not (changes or tell) and _same_people(old, new):
+        return _Prepared(MadeTimetable(planned, old, case.folder, (), (), (), case.notes), {})
+    people = case.drawn.people if case.drawn else {}
+    files = files_of_release(
+        [*case.history, new], case.severities, planned.warnings, changes, tell, people, case.folder
+    )
+    made = MadeTimetable(planned, new, case.folder, tuple(files), changes, tell, case.notes)
+    return _Prepared(made, files)
+
+
+def _same_people(old: Release, new: Release) -> bool:
+    return old.moment == new.moment and {one.id for one in old.programme.members} == {
+        one.id for one in new.programme.members
+    }
+
+
+def ask_why_not(folder: Path, asked: Asked, text: str, watch: Watch) -> Answer:
+    """Why this is not in the plan. Nothing is written.
+
+    Raises:
+        InputProblems, Impossible, Undecided: as `run_timetables`.
+    """
+    case = open_for_planning(folder, asked)
+    (planned,) = plan([case], asked, watch)
+    return why_not(case.programme, case.severities, planned, text)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A plan made by hand: the rules that it breaks, its value for each goal, and the best possible values.
+
+    `best` is empty where no timetable keeps all rules that block.
+    """
+
+    violations: tuple[Violation, ...]
+    values: Mapping[str, int]
+    best: tuple[Stage, ...]
+    notes: tuple[Note, ...]
+
+
+def judge(folder: Path, asked: Asked, path: Path, watch: Watch) -> Judged:
+    """A workbook with a sheet Plan, judged by the same rules as our own plans. Nothing is written.
+
+    Raises:
+        InputProblems: with everything wrong in the programme or in the plan.
+    """
+    case = open_for_planning(folder, asked)
+    findings = Findings()
+    timetable = read_plan(path, case.programme, findings)
+    findings.stop_if_refused()
+    assert timetable is not None
+    published = case.last.timetable if case.last else None
+    values = measure(case.programme, timetable, case.severities, published)
+    broken = check_timetable(case.programme, timetable, case.severities)
+    try:
+        best = make_timetable(case.programme, case.severities, watch=watch).stages
+    except NoTimetable:
+        best = ()
+    return Judged(broken, values, best, (*case.notes, *findings.notes))
+
+
+def ask_worth(folder: Path, asked: Asked, watch: Watch) -> tuple[Offer, ...]:
+    """What one more date, venue, interpreter or £500 would buy. Nothing is written.
+
+    Raises:
+        InputProblems, Undecided: as `run_timetables`.
+    """
+    case = open_for_planning(folder, asked)
+    try:
+        planned = make_timetable(case.programme, case.severities, watch=watch)
+    except NoTimetable:
+        planned = None
+    return worth(case.programme, case.severities, planned)
