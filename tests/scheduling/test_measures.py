@@ -42,7 +42,7 @@ def test_the_goals_in_the_order_of_their_importance() -> None:
         ("attend-all-but-one", "members", True),
         ("attendance", "member-sessions", True),
         ("warnings", "rules", False),
-        ("topic-balance", "minutes", False),
+        ("topic-balance", "talks", False),
         ("topic-order", "pairs", False),
         ("cost", "pence", False),
         ("travel-worst", "minutes", False),
@@ -123,16 +123,17 @@ LAST = "S4 D4 V1 - F1"
 
 
 @pytest.mark.parametrize(
-    ("lines", "minutes"),
+    ("lines", "talks"),
     [
-        (("S1 D1 V1 T1 F1", "S2 D2 V1 T2,T3 F1", "S3 D3 V1 T4,T5 F1", LAST), 0),
-        (("S1 D1 V1 T1,T2 F1", "S2 D2 V1 T3 F1", "S3 D3 V1 T4,T5 F1", LAST), 20),
-        (("S1 D1 V1 T1,T2,T3,T4,T5 F1", "S2 D2 V1 - F1", "S3 D3 V1 - F1", LAST), 60),
-        (("S1 D1 V1 T1,T9 F1", "S2 D2 V1 T2,T3 F1", LAST), 20),
+        (("S1 D1 V1 T1 F1", "S2 D2 V1 T2 F1", "S3 D3 V1 T4 F1", LAST), 0),
+        (("S1 D1 V1 T1 F1", "S2 D2 V1 T2,T3 F1", "S3 D3 V1 T4,T5 F1", LAST), 1),
+        (("S1 D1 V1 T1,T2 F1", "S2 D2 V1 - F1", "S3 D3 V1 T4 F1", LAST), 2),
+        (("S1 D1 V1 T1,T2,T3,T4,T5 F1", "S2 D2 V1 - F1", "S3 D3 V1 - F1", LAST), 5),
+        (("S1 D1 V1 T1,T9 F1", "S2 D2 V1 T2,T3 F1", LAST), 2),  # T9 and S3 are nowhere.
     ],
 )
-def test_topic_balance_over_learning_sessions(lines: tuple[str, ...], minutes: int) -> None:
-    assert value("topic-balance", TALKS, *lines) == minutes
+def test_topic_balance_counts_the_talks_of_learning_sessions(lines: tuple[str, ...], talks: int) -> None:
+    assert value("topic-balance", TALKS, *lines) == talks
 
 
 def test_topic_balance_is_of_learning_sessions_alone() -> None:
