@@ -122,10 +122,11 @@ def _compare(tables: dict[str, Table], stated: Stated, sessions: Sessions, talks
     """What the sheets say of each other: settings that cannot be met, topics without talks, odd numbers."""
     asked, least = stated.options.least_sessions, stated.entries.get("least_sessions")
     required = [session for session in sessions.sessions if not session.is_open]
-    if least and asked is not None and asked > len(required):
+    complete = len(sessions.sessions) == len(sessions.known.ids)
+    if least and complete and asked is not None and asked > len(required):
         reason = f"members cannot attend {asked} of {counted(len(required), 'session')}"
         least.refuse("value", reason, "Write fewer, or leave it blank")
-    topics = {value_key(talk.topic) for talk in talks.talks}
+    topics = set(map(value_key, talks.topics))
     strange = [topic for topic in stated.topics if value_key(topic) not in topics]
     if strange and "Talks" in tables:
         stated.entries[TOPICS].refuse(

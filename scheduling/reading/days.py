@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 from scheduling.programme import Holiday, Slot
 from scheduling.reading.cells import identity, text, yes_no
@@ -17,6 +18,7 @@ from sortition.sheets import Cell
 from sortition.toml_tables import Fault
 from sortition.wording import clean, counted, listing, value_key
 
+T = TypeVar("T")
 Spans = Mapping[str, tuple[Span, ...]]
 _NEVER: tuple[tuple[Span, ...], tuple[Span, ...]] = ((), ())
 
@@ -57,9 +59,8 @@ class Dates:
 def read_dates(table: Table, today: date) -> Dates:
     """The slots; days that are past, and ends on the next day, are noted."""
     table.leave()
-    starts = {entry.row.number: entry.text("date") for entry in table.entries if not entry.text("id")}
-    twice = {one for one, many in Counter(starts.values()).items() if many > 1}
-    known, rows = identified(table, "date", identity, make=lambda entry: _made(entry, twice))
+    days = Counter(_said(entry, "date", day) for entry in table.entries if not entry.text("id"))
+    known, rows = identified(table, "date", identity, make=lambda entry: _made(entry, days))
     if not table.sheet.rows:
         table.refuse(Fault("there are no dates in it", "Write a line for each date that is possible"), [])
     slots = {name: Slot(name, span) for name, entry in rows if (span := _span(entry))}
@@ -67,14 +68,20 @@ def read_dates(table: Table, today: date) -> Dates:
     return Dates(slots, known)
 
 
-def _made(entry: Entry, twice: Set[str]) -> str:
+def _made(entry: Entry, days: Mapping[date | None, int]) -> str:
     """An id made from the day, and from the time where two rows without id have the same day."""
-    try:
-        start = f"-{time_of_day(entry.text('start')):%H%M}" if entry.text("date") in twice else ""
-        return f"{day(entry.text('date')).isoformat()}{start}"
-    except Fault:
-        # Its own cell says what is wrong with it.
+    on, start = _said(entry, "date", day), _said(entry, "start", time_of_day)
+    if on is None:
         return f"row-{entry.row.number}"
+    return f"{on.isoformat()}-{start:%H%M}" if start and days[on] > 1 else on.isoformat()
+
+
+def _said(entry: Entry, column: str, reader: Callable[[str], T]) -> T | None:
+    """What the cell says, None without a word about what is wrong with it."""
+    try:
+        return reader(entry.text(column))
+    except Fault:
+        return None
 
 
 def _span(entry: Entry) -> Span | None:

@@ -103,7 +103,7 @@ def read_talks(table: Table, speakers: Known, sessions: Known) -> Talks:
     for circle in cycles({talk.id: talk.after for talk, _ in found}):
         reason = f"these talks wait for each other: {' after '.join(circle)}"
         entries[circle[0]].refuse("after", reason, "Take one of them out of After")
-    topics = dict.fromkeys(talk.topic for talk, _ in found if talk.topic)
+    topics = dict.fromkeys(topic for _, entry in rows if (topic := entry.text("topic")))
     return Talks(tuple(talks[id] for id in sorted(talks)), tuple(locks), tuple(topics))
 
 

@@ -126,7 +126,11 @@ class Table:
     def leave(self, claimed: Iterable[int] = ()) -> None:
         """Say of every spare column that is not claimed that nothing reads it."""
         taken = set(claimed)
-        missing = [heading.name for name, heading in self.layout.items() if name not in self.columns]
+        missing = [
+            heading.name
+            for name, heading in self.layout.items()
+            if name not in self.columns and not heading.needed
+        ]
         for column, heading in self.spare:
             cell = self.heading(column)
             guess = _alike(heading, missing)
@@ -173,9 +177,15 @@ class Entry:
         known = isinstance(column, int) or column in self.table.columns
         return clean(self.cell(column).text) if known else ""
 
+    def broken(self, column: str | int) -> bool:
+        """Whether the cell holds an error or a formula without a result, which has been said already."""
+        place = column if isinstance(column, int) else self.table.columns.get(column, -1)
+        uncalculated = (self.row.number, place) in self.table.sheet.uncalculated
+        return uncalculated or self.text(column) in sheets._ERRORS
+
     def read(self, column: str | int, reader: Callable[[str], T], default: T) -> T:
         """What the cell says; the default where it is blank or, with a problem, where it says nothing."""
-        if not self.text(column):
+        if not self.text(column) or self.broken(column):
             return default
         cell = self.cell(column)
         try:
@@ -186,8 +196,8 @@ class Entry:
 
     def need(self, column: str, reader: Callable[[str], T]) -> T | None:
         """What the cell says; None, with a problem, where it is blank or says nothing."""
-        if column in self.table.columns and not self.text(column):
-            self.refuse(column, f"the {self.table.layout[column].name.casefold()} is blank", "Fill it in")
+        if column in self.table.columns and not self.text(column) and not self.broken(column):
+            self.refuse(column, f'"{self.table.layout[column].name}" is blank', "Fill it in")
         return self.read(column, reader, None)
 
     def refuse(self, column: str | int, reason: str, remedy: str) -> None:
