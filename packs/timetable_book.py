@@ -78,7 +78,8 @@ def _sheets(book: _Book) -> Iterator[Sheet]:
     programme, timetable = release.programme, release.timetable
     held = [f"Run sheet {one.session}" for one in timetable.sittings]
     used = [one for one in programme.venues if any(one.id == sitting.venue for sitting in timetable.sittings)]
-    names = sheet_names([*held, *(f"Venue {one.name}" for one in used)], [OVERVIEW, *_LEADS])
+    wanted = map(printable, [*held, *(f"Venue {one.name}" for one in used)])
+    names = sheet_names(wanted, [OVERVIEW, *_LEADS])
     yield sessions_sheet(programme, timetable)
     yield goals_sheet(release.stages)
     yield _to_do(book)

@@ -11,6 +11,9 @@ from scheduling.timetable import Given, Sitting
 from scheduling.wording import when
 from sortition.wording import clean, value_key
 
+# What parts the details of a talk from each other and from its title.
+_MARKS = frozenset("[]();,\n")
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -28,9 +31,9 @@ class Choices:
         return self.by_key.get(value_key(text), ())
 
     def written(self, one: str) -> str:
-        """How an id is written so that it is read as itself: with its name, else alone."""
+        """How an id is written so that it is read as itself: with its name where that can be, else alone."""
         label = self.shown.get(one, one)
-        return label if self.of(label) == (one,) else one
+        return label if label.isprintable() and self.of(label) == (one,) else one
 
 
 def choices(named: Iterable[tuple[str, str]]) -> Choices:
@@ -96,7 +99,8 @@ def _talk_line(programme: Programme, sitting: Sitting, given: Given, known: Choi
     stretches = sitting.stretches
     details = [f"part {given.stretch + 1}"] if len(stretches) > 1 else []
     if given.talk in programme.talk and given.speaker != programme.talk[given.talk].speaker:
-        details.append(f"by {speakers_of(programme).written(given.speaker)}")
+        name = speakers_of(programme).written(given.speaker)
+        details.append(f"by {given.speaker if _MARKS & set(name) else name}")
     within = stretches[given.stretch] if given.stretch < len(stretches) else sitting.span
     if given.remote != speaks_remotely(programme, given.speaker, sitting.slot, within):
         details.append("from elsewhere" if given.remote else "in the room")
