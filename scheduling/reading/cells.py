@@ -24,7 +24,7 @@ _MOST_DIGITS = 12
 _MINUTES = re.compile(r"([0-9]+) ?(?:min(?:ute)?s?\.?|')?")
 _CLOCKED = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)?")
 _HOURS = re.compile(
-    r"([0-9]+)(?:\.([0-9]+)|(½))? ?h(?:ou)?r?s?\.?(?:(?: and)? ?([0-9]{1,2}) ?(?:m(?:in(?:ute)?s?)?\.?)?)?"
+    r"([0-9]+)(?:\.([0-9]+))? ?h(?:ou)?r?s?\.?(?:(?: and)? ?([0-9]{1,2}) ?(?:m(?:in(?:ute)?s?)?\.?)?)?"
 )
 _LONGEST = 24 * 60
 _BETWEEN = re.compile(r"[;,\n/]| and ", re.IGNORECASE)
@@ -140,7 +140,7 @@ def minutes(least: int = 1, most: int = _LONGEST) -> Reader[int]:
     """A reader of lengths in minutes: "90", "90 min", "1 h 30", "1.5 hours" and "01:30" are the same."""
 
     def read(written: str) -> int:
-        key = value_key(written)
+        key = value_key(written.replace("½", ".5"))
         if re.match(r"-[0-9]", key):
             raise Fault(f'"{clean(written)}" is negative', "Write minutes, such as 90, or hours, such as 6 h")
         return _within(_length(key, written), least, most, written)
@@ -154,8 +154,8 @@ def _length(key: str, written: str) -> int:
     if found := _CLOCKED.fullmatch(key):
         return int(found[1]) * 60 + int(found[2])
     if found := _HOURS.fullmatch(key):
-        hours, part, half, more = found.groups()
-        of_part = int(part[:6]) * 60 / 10 ** len(part[:6]) if part else 30 if half else 0
+        hours, part, more = found.groups()
+        of_part = int(part[:6]) * 60 / 10 ** len(part[:6]) if part else 0
         if float(of_part).is_integer() and not (more and of_part):
             return int(hours[:_MOST_DIGITS]) * 60 + int(of_part) + int(more or 0)
     raise Fault(f'"{clean(written)}" is not a length', "Write minutes, such as 90, or hours, such as 6 h")

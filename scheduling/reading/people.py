@@ -20,6 +20,7 @@ from sortition.wording import clean, counted, value_key
 
 _BSL = "bsl"
 _REST = re.compile(r"(?:at )?([0-9:.]+(?: ?[ap]\.?m\.?)?|noon|midday),? *(?:for )?\(?([0-9].*?)\)?")
+_BETWEEN_RESTS = re.compile(r"[;\n]|,(?= *(?:at )?[0-9]{1,2}[:.])| and ", re.IGNORECASE)
 _LONGEST_REST = 240
 Travel = Mapping[str, Mapping[str, int]]
 
@@ -127,7 +128,7 @@ def _line(id: str, entry: Entry, calendar: Calendar, travel: Travel) -> _Line:
 def read_rests(written: str) -> tuple[Rest, ...]:
     """The breaks of a cell such as "13:00 15 min; 15:30 10 min", in order."""
     found = set()
-    for part in re.split(r"[;\n]|, | and ", written):
+    for part in _BETWEEN_RESTS.split(written):
         split = _REST.fullmatch(clean(part).casefold())
         if not split:
             raise Fault(
