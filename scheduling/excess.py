@@ -1,4 +1,4 @@
-"""By how much a rule that is given up is broken, as an expression over the model: what ways out keep small."""
+"""By how much a rule that is given up is broken, as expressions over the model: ways out keep them small."""
 
 from __future__ import annotations
 
@@ -27,6 +27,14 @@ def excess(model: Model, groups: Iterable[Group]) -> Linear:
         elif group.rule in _EXTENTS:
             total += _COUNT * sum(_EXTENTS[group.rule](model, group.subject))
     return total
+
+
+def talks_within_stretches(model: Model) -> None:
+    """Talks take no longer than the stretch in which they stand, whatever else is given up."""
+    for s, k in model.places:
+        stretches = {d.id: model.stretch(s, d.id, k) for d in model.programme.slots}
+        room = sum(span.minutes * model.on[s, d] for d, span in stretches.items() if span is not None)
+        model.cp.add(sum(t.minutes * model.gives[t.id, s, k] for t in model.programme.talks) <= room)
 
 
 def _at_least(model: Model, most: int, value: Linear) -> Literal:

@@ -116,17 +116,20 @@ def _attendance(model: Model) -> None:
             model.cp.add(comes >= least).only_enforce_if(model.kept("attendance", one.id))
 
 
+def members_cost(programme: Programme) -> int:
+    """What pay, expenses and food of the members cost whatever is decided, in pence."""
+    options = programme.options
+    members = len(programme.members) if programme.known else options.size
+    session = (options.pay + options.expenses) * members + options.catering * demand(programme).eating
+    return session * len(programme.required)
+
+
 def cost(model: Model) -> Linear:
     """What everything costs, in pence."""
     programme = model.programme
-    options, members = (
-        programme.options,
-        len(programme.members) if programme.known else programme.options.size,
-    )
-    day = (options.pay + options.expenses) * members + options.catering * model.demand.eating
     venues = sum(programme.venue[v].cost * var for (_, _, v), var in model.at.items())
     support = sum(programme.supporter[p].cost * var for (p, _), var in model.works.items())
-    return venues + support + day * len(programme.required)
+    return venues + support + members_cost(programme)
 
 
 def _budget(model: Model) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from scheduling.check.plan import joined
 from scheduling.day import rests_within
 from scheduling.programme import Holiday, Lock, Programme, Session, Speaker, Supporter, Venue
-from scheduling.reasons.words import Says, dates, length, named, of_session_says, only_on
+from scheduling.reasons.words import Says, dates, joined, length, named, of_session_says, only_on
 from scheduling.rules import RULES
 from scheduling.subjects import of_lock, of_pair
 from scheduling.wording import day_words, hours, when

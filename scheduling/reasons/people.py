@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from scheduling.access import demand
 from scheduling.check.money import of_money
-from scheduling.check.plan import joined
-from scheduling.constraints.people import least_sessions, needed
+from scheduling.constraints.people import least_sessions, members_cost, needed
 from scheduling.programme import Member, Programme
-from scheduling.reasons.words import Says, free, only_on
+from scheduling.reasons.words import Says, free, joined, only_on
 from scheduling.rules import RULES
 from scheduling.subjects import of_language
 from sortition.wording import counted
@@ -74,7 +73,8 @@ def _comes(programme: Programme, member: Member) -> str:
 
 
 def _budget(programme: Programme, subject: str) -> Iterator[str]:
-    yield f"The budget is {of_money(programme.options.budget or 0)}"
+    budget, fixed = of_money(programme.options.budget or 0), of_money(members_cost(programme))
+    yield f"The budget is {budget}; members' pay, expenses and food take {fixed}"
 
 
 def _payment(programme: Programme, subject: str) -> Iterator[str]:

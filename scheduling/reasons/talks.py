@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from scheduling.check.plan import joined
 from scheduling.frame import frame
 from scheduling.programme import Programme, Talk
-from scheduling.reasons.words import Says, free, named, of_session_says
+from scheduling.reasons.words import Says, free, joined, named, of_session_says
 from scheduling.rules import RULES
 from scheduling.subjects import of_talk, of_talks
 from sortition.wording import counted

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from scheduling.check.plan import joined, of_session
+from scheduling.check.plan import of_session
 from scheduling.programme import Programme, Session, Slot, Talk
 from scheduling.times import Span
 from scheduling.wording import clock, day_words, hours, when
@@ -13,6 +13,11 @@ from sortition.wording import counted
 # What a rule says about one of its subjects, in one sentence or more, without their full stops.
 Says = Callable[[Programme, str], Iterator[str]]
 _FEW = 6
+
+
+def joined(words: Sequence[str]) -> str:
+    """The words with commas and an "and": "a, b and c"."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def dates(programme: Programme, slots: Iterable[Slot]) -> str:
