@@ -4,8 +4,8 @@ The pauses are an exact optimum, by dynamic programming over a grid of 5 minutes
 as many of the members' rests as possible lie inside a pause; there is a lunch where one is due; as few
 minutes as possible are sat beyond the longest stretch allowed; no pause stands at the very start or end;
 lunch is at midday; no stretch is too short to be of use; pauses take as little time as possible; the
-longest stretch is as short as possible; the stretches are even; earlier pauses before later ones. A pause
-is as long as the Settings say, or lasts until the end of a rest in it.
+stretches are even (the sum of their squares is least); earlier pauses before later ones. A pause is as long
+as the Settings say, or lasts until the end of a rest in it.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ class _Day:
 
 
 _Piece = tuple[int, int, str]
-# What a way to the end costs, its longest stretch, and its first pause.
-_Way = tuple[int, int, _Piece | None]
+# What a way to the end costs, and its first pause.
+_Way = tuple[int, _Piece | None]
 _Ways = dict[int, _Way]
 
 
@@ -139,7 +139,7 @@ def _day(programme: Programme, session: Session, span: Span, rests: tuple[Span, 
     lunch = _on_grid(max(options.lunch_minutes, LEAST_LUNCH)) if span.minutes >= LUNCH_FROM else 0
     return _Day(
         total=span.minutes,
-        limit=min(max(GRID, limit), span.minutes),
+        limit=min(limit, span.minutes),
         pause=_on_grid(max(GRID, length)),
         lunch=lunch,
         midday=_midday(span, lunch) if lunch else (0, 0),
@@ -182,34 +182,32 @@ def _hidden(span: Span) -> tuple[int, int]:
 def _pauses(day: _Day) -> tuple[_Piece, ...]:
     """The best pauses as start, end and kind."""
     # The few stretches tried first hold the best whenever all that weighs more than a short stretch is met.
-    tries = ((_USEFUL, day.limit, _SHORT), (GRID, day.limit, _UNFED), (GRID, day.total, _MISSED << 12))
-    for shortest, longest, enough in tries:
-        found = _plan(day, shortest, longest, 0)
+    for shortest, longest, enough in ((_USEFUL, day.limit, _SHORT), (GRID, day.limit, _UNFED)):
+        found = _plan(day, shortest, longest)
         if found is not None and found[0] < enough:
-            even = _plan(day, shortest, found[1], 1)
-            assert even is not None, "the longest stretch comes from a plan"
-            return even[2]
-    return ()
+            return found[1]
+    found = _plan(day, GRID, day.total)
+    assert found is not None, "to have no pause is always a plan"
+    return found[1]
 
 
-def _plan(day: _Day, shortest: int, longest: int, square: int) -> tuple[int, int, tuple[_Piece, ...]] | None:
-    """The cheapest pauses with stretches from `shortest` to `longest`: cost, longest stretch, pauses.
+def _plan(day: _Day, shortest: int, longest: int) -> tuple[int, tuple[_Piece, ...]] | None:
+    """The cheapest pauses with stretches from `shortest` to `longest`, the last perhaps shorter.
 
-    Of equal cost those with the shortest longest stretch, then the earliest; `square` is the weight of the
-    squares of stretches. The best way on is found from every minute, from the last minute to the first.
+    The best way on is found from every minute, from the last minute to the first.
     """
-    cost = [_stretch(day, length) + square * length * length for length in range(longest + 1)]
+    cost = [_stretch(day, length) for length in range(longest + 1)]
     begun = [_MISSED * sum(rest[0] < minute for rest in day.rests) for minute in range(day.total + 1)]
     low, high = day.hidden
     grid = [at for at in range(_on_grid(day.total) - GRID, -1, -GRID) if not low < at < high]
     ways: dict[bool, _Ways] = {}
     for fed in (True, False) if day.lunch else (True,):
         unfed = 0 if fed else _UNFED
-        ways[fed] = {day.total: (_EDGE + unfed, 0, None)}
+        ways[fed] = {day.total: (_EDGE + unfed, None)}
         paused: list[tuple[int, _Way]] = []
         for at in grid:
             left = day.total - at
-            end = (cost[left] + unfed + begun[-1] - begun[at], left, None) if left <= longest else None
+            end = (cost[left] + unfed + begun[-1] - begun[at], None) if left <= longest else None
             way = _on(at, paused, end, cost, begun, shortest)
             if (pause := _pause(day, at, fed, ways)) is not None:
                 paused.append((at, pause))
@@ -217,7 +215,7 @@ def _plan(day: _Day, shortest: int, longest: int, square: int) -> tuple[int, int
             if way is not None:
                 ways[fed][at] = way
     first = ways[not day.lunch].get(0)
-    return first and (first[0], first[1], tuple(_followed(ways, not day.lunch)))
+    return first and (first[0], tuple(_followed(ways, not day.lunch)))
 
 
 def _on(
@@ -234,13 +232,10 @@ def _on(
         length = start - at
         if length > longest:
             break
-        if length < shortest:
-            continue
         total = cost[length] + begun[start] - begun[at] + way[0]
-        if best is None or total <= best[0]:
-            most = length if length > way[1] else way[1]
-            if best is None or total < best[0] or most < best[1]:
-                best = total, most, way[2]
+        # Of equal ones the first: the earliest pause.
+        if length >= shortest and (best is None or total < best[0]):
+            best = total, way[1]
     return best
 
 
@@ -254,13 +249,14 @@ def _pause(day: _Day, start: int, fed: bool, ways: dict[bool, _Ways]) -> _Way | 
             if not whole and (on := ways[then].get(end)) is not None:
                 broken = sum(start <= begin < end < over for begin, over in day.rests)
                 total = price + _MINUTE * (end - start) + _MISSED * broken + on[0]
-                if best is None or (total, on[1]) < best[:2]:
-                    best = total, on[1], (start, end, kind)
+                if best is None or total < best[0]:
+                    best = total, (start, end, kind)
     return best
 
 
 def _stretch(day: _Day, length: int) -> int:
-    return _OVER * max(0, length - day.limit) + (_SHORT if 0 < length < _USEFUL else 0)
+    short = _SHORT if 0 < length < _USEFUL else 0
+    return _OVER * max(0, length - day.limit) + short + length * length
 
 
 def _beginning(day: _Day, start: int, kind: str) -> int:
@@ -277,8 +273,8 @@ def _ends(day: _Day, start: int, usual: int) -> list[int]:
 
 
 def _followed(ways: dict[bool, _Ways], fed: bool) -> Iterator[_Piece]:
-    piece = ways[fed][0][2]
+    piece = ways[fed][0][1]
     while piece is not None:
         yield piece
         fed = fed or piece[2] == "lunch"
-        piece = ways[fed][piece[1]][2]
+        piece = ways[fed][piece[1]][1]

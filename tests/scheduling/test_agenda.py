@@ -228,7 +228,7 @@ TALKS = st.lists(st.tuples(st.sampled_from("123456"), st.integers(-1, 5)), max_s
 NIGHTS = [date(2027, 3, 27), date(2027, 10, 30), date(2028, 2, 29)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from([date(2027, 3, 6), *NIGHTS]),
     st.sampled_from([0, 10, 18, 22]),
@@ -267,7 +267,7 @@ def test_blocks_cover_any_sitting_without_gap_or_overlap(
         assert not {one.kind for one in blocks} & {"tables", "plenary", "decide"}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.integers(8, 120).map(lambda n: 5 * n),
     st.sampled_from([Phase.LEARNING, Phase.DELIBERATING]),
