@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from scheduling.check.plan import Findings, Held, Plan, of_hours, of_session
+from scheduling.check.plan import Findings, Held, Plan, of_session
 from scheduling.timetable import Sitting
+from scheduling.wording import hours
 
 
 def complete(plan: Plan) -> Findings:
@@ -45,7 +46,7 @@ def _hours(plan: Plan, held: Held) -> list[str]:
     planned, right = held.sitting.span, plan.programme.span(held.session, held.slot)
     if planned == right:
         return []
-    return [f"{held.when} is planned for {of_hours(planned)}; on this date it is {of_hours(right)}."]
+    return [f"{held.when} is planned for {hours(planned)}; on this date it is {hours(right)}."]
 
 
 def _parts(held: Held) -> list[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from scheduling.check.plan import Findings, Held, Plan, of_day, of_hours, of_session
+from scheduling.check.plan import Findings, Held, Plan, of_session
 from scheduling.programme import Lock
 from scheduling.rules import RULES
 from scheduling.subjects import of_lock, of_pair
+from scheduling.wording import day_words, hours
 from sortition.wording import counted
 
 
@@ -47,8 +48,8 @@ def slot_length(plan: Plan) -> Findings:
     """The session lies within the hours of its date."""
     for held in plan.held:
         if held.slot and not held.slot.span.covers(held.sitting.span):
-            session, hours = of_hours(held.sitting.span), of_hours(held.slot.span)
-            yield held.session.id, f"{held.when} takes {session}; the date has {hours}."
+            taken, there = hours(held.sitting.span), hours(held.slot.span)
+            yield held.session.id, f"{held.when} takes {taken}; the date has {there}."
 
 
 def holidays(plan: Plan) -> Findings:
@@ -92,7 +93,7 @@ def _fixed(plan: Plan, lock: Lock) -> str:
     name = of_session(programme.session[lock.of])
     if lock.what == "date":
         slot = programme.slot.get(lock.to)
-        return f"{name} is fixed on {of_day(slot.day) if slot else lock.to}"
+        return f"{name} is fixed on {day_words(slot.day) if slot else lock.to}"
     if lock.what == "venue":
         return (
             f"{name} is fixed at {programme.venue[lock.to].name if lock.to in programme.venue else lock.to}"

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from scheduling.access import can_attend, facilitators_needed
-from scheduling.check.plan import Findings, Held, Plan, are, joined, of_hours, of_time
+from scheduling.check.plan import Findings, Held, Plan, are
 from scheduling.programme import Pause, Rest, Supporter
 from scheduling.rules import RULES
 from scheduling.subjects import of_language
 from scheduling.times import Span, later
+from scheduling.wording import clock, hours, pauses_words
 from sortition.wording import counted
 
 
@@ -20,8 +21,8 @@ def support_free(plan: Plan) -> Findings:
     for held in plan.held:
         for one in held.support:
             if not any(span.covers(held.sitting.span) for span in one.free.get(held.sitting.slot, ())):
-                hours = of_hours(held.sitting.span)
-                yield one.name, f"{one.name} is not free for all of {held.when}, {hours}."
+                time = hours(held.sitting.span)
+                yield one.name, f"{one.name} is not free for all of {held.when}, {time}."
 
 
 def bsl_interpreters(plan: Plan) -> Findings:
@@ -141,7 +142,7 @@ def rests(plan: Plan) -> Findings:
             if not any(one.start <= span.start and span.end <= one.end for one in held.sitting.pauses):
                 yield (
                     held.session.id,
-                    f"{held.when} has no break around {of_hours(span)}, when "
+                    f"{held.when} has no break around {hours(span)}, when "
                     f"{counted(taken[rest], 'member')} must have one.",
                 )
 
@@ -166,7 +167,7 @@ def breaks(plan: Plan) -> Findings:
         most = options.online_stretch_minutes if online else options.stretch_minutes
         for one in held.sitting.stretches:
             if one.minutes > most:
-                stretch = f"{one.minutes} minutes from {of_time(one.start)} without a break"
+                stretch = f"{one.minutes} minutes from {clock(one.start)} without a break"
                 yield held.session.id, f"{held.when} goes on for {stretch}; {most} is the most."
 
 
@@ -189,5 +190,5 @@ def published_breaks(plan: Plan) -> Findings:
     for held in plan.held:
         published = plan.programme.pauses.get((held.session.id, held.sitting.slot))
         if published is not None and published != held.sitting.pauses:
-            times = joined([f"{of_time(one.start)} to {of_time(one.end)}" for one in published])
-            yield held.session.id, f"{held.when} has other breaks than published: {times or 'none'}."
+            times = pauses_words(published)
+            yield held.session.id, f"{held.when} has other breaks than published: {times}."

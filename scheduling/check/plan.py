@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
@@ -12,26 +12,11 @@ from scheduling.access import Demand, demand
 from scheduling.programme import Member, Programme, Session, Slot, Supporter, Talk, Venue
 from scheduling.times import Span
 from scheduling.timetable import Given, Sitting, Timetable
+from scheduling.wording import day_words
 
 # Whom or what a broken rule is about, and a sentence that says how it is broken.
 Finding = tuple[str, str]
 Findings = Iterator[Finding]
-
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 @dataclass(frozen=True)
@@ -58,7 +43,7 @@ class Held:
     @property
     def when(self) -> str:
         """Its id, title and day."""
-        return f"{self.name} on {of_day(self.day)}"
+        return f"{self.name} on {day_words(self.day)}"
 
     @property
     def where(self) -> str:
@@ -131,26 +116,6 @@ class Plan:
 def of_session(session: Session) -> str:
     """A session's id and title."""
     return f'{session.id} "{session.title}"' if session.title else session.id
-
-
-def of_day(day: date) -> str:
-    """The day in words: "Saturday 13 March 2027"."""
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def of_time(moment: datetime) -> str:
-    """The time of day: "09:30"."""
-    return f"{moment:%H:%M}"
-
-
-def of_hours(span: Span) -> str:
-    """The hours of a span: "10:00 to 12:30"."""
-    return f"{of_time(span.start)} to {of_time(span.end)}"
-
-
-def joined(words: list[str]) -> str:
-    """The words with commas and an "and": "a, b and c"."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def are(number: int) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from scheduling.check.plan import Findings, Plan, of_day, of_hours
+from scheduling.check.plan import Findings, Plan
 from scheduling.programme import Programme
 from scheduling.times import Span
 from scheduling.timetable import Timetable
+from scheduling.wording import day_words, hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def one_job(plan: Plan) -> Findings:
     for use in uses(plan):
         for busy in plan.programme.busy:
             if (busy.what, busy.id) == (use.what, use.id) and busy.span.overlaps(use.span):
-                yield use.name, f"{_at(use)} and, {of_hours(busy.span)}, for {busy.by}."
+                yield use.name, f"{_at(use)} and, {hours(busy.span)}, for {busy.by}."
 
 
 def jobs_at_once(plans: Sequence[tuple[Programme, Timetable]]) -> Findings:
@@ -53,8 +54,8 @@ def jobs_at_once(plans: Sequence[tuple[Programme, Timetable]]) -> Findings:
         for a in mine:
             for b in theirs:
                 if (a.what, a.id) == (b.what, b.id) and a.span.overlaps(b.span):
-                    yield a.name, f"{_at(a)} of {one} and, {of_hours(b.span)}, for {b.by} of {other}."
+                    yield a.name, f"{_at(a)} of {one} and, {hours(b.span)}, for {b.by} of {other}."
 
 
 def _at(use: Use) -> str:
-    return f"On {of_day(use.span.start.date())} {use.name} is needed {of_hours(use.span)} for {use.by}"
+    return f"On {day_words(use.span.start.date())} {use.name} is needed {hours(use.span)} for {use.by}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from scheduling.check.plan import Findings, Held, Plan, of_day, of_hours, of_session
+from scheduling.check.plan import Findings, Held, Plan, of_session
 from scheduling.day import CLOSE, PLENARY, TABLE, WELCOME
 from scheduling.programme import Phase, Talk
 from scheduling.rules import RULES
 from scheduling.subjects import of_talk, of_talks
 from scheduling.timetable import Given
+from scheduling.wording import day_words, hours
 from sortition.wording import counted
 
 
@@ -36,8 +37,8 @@ def speaker_free(plan: Plan) -> Findings:
                 yield name, f'{name} is neither the speaker of "{talk.title}" nor the reserve.'
             elif not _is_free(plan, held, given):
                 how = " from elsewhere" if given.remote else ""
-                hours = of_hours(held.stretch(given))
-                yield name, f'{name} is not free{how} for "{talk.title}" at {held.when}, {hours}.'
+                time = hours(held.stretch(given))
+                yield name, f'{name} is not free{how} for "{talk.title}" at {held.when}, {time}.'
 
 
 def _is_free(plan: Plan, held: Held, given: Given) -> bool:
@@ -81,7 +82,7 @@ def talk_time(plan: Plan) -> Findings:
             needed = sum(talk.minutes for given, talk in held.given if given.stretch == n)
             if needed > left:
                 talks = f"{needed} minutes of talks; {left} leave time for the tables"
-                yield held.session.id, f"{held.when}, {of_hours(span)}: {talks}."
+                yield held.session.id, f"{held.when}, {hours(span)}: {talks}."
 
 
 def prerequisites(plan: Plan) -> Findings:
@@ -135,7 +136,7 @@ def _first_uneven(plan: Plan, topic: str, heard: dict[str, int]) -> str:
             heard[talk.viewpoint] += 1
         if max(heard.values()) - min(heard.values()) > RULES["viewpoints"].number("talks"):
             counts = ", ".join(f'"{view}" {counted(number, "time")}' for view, number in heard.items())
-            return f'On "{topic}", by the end of {held.name} on {of_day(held.day)}, are heard: {counts}.'
+            return f'On "{topic}", by the end of {held.name} on {day_words(held.day)}, are heard: {counts}.'
     return ""
 
 

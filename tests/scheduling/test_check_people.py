@@ -347,7 +347,7 @@ CASES = (
         "S1",
         usual(published(pause("11:00-11:15")), "D2 V1 - F1", "D3 V1 - F1"),
         usual(published(pause("10:30-10:40"), pause("11:00-11:15")), "D1 V1 - F1"),
-        "than published: 10:30 to 10:40 and 11:00 to 11:15.",
+        "than published: 10:30 to 10:40, 11:00 to 11:15.",
     ),
     Case(
         "published-breaks",
