@@ -22,10 +22,11 @@ def _days_between(a: Held, b: Held) -> int:
 
 
 def gap(plan: Plan) -> Findings:
-    """Days between two sessions that are not open are within the limits of the first."""
+    """Days between two sessions that are not open are within the limits of the first, if it has any."""
     for a, b in plan.pairs(plan.programme.required):
         (fewest, most), days = a.session.gap, _days_between(a, b)
-        if days < fewest or (most is not None and days > most):
+        # Without a limit there is nothing to keep: that they come in their order is a rule of its own.
+        if (fewest > 0 and days < fewest) or (most is not None and not fewest <= days <= most):
             limits = f"at least {fewest}" if most is None else f"{fewest} to {most}"
             yield (
                 of_pair(a.session, b.session),

@@ -331,3 +331,11 @@ def test_a_venue_or_date_that_nobody_knows_is_named_as_it_stands_in_the_lock() -
     )
     said = " ".join(one.sentence for one in judged(usual(programme)) if one.rule == "locks")
     assert "at V9" in said and "on D77" in said and "with F9" in said
+
+
+@pytest.mark.parametrize(("limits", "broken"), [((0, None), False), ((0, 14), True), ((1, None), True)])
+def test_sessions_the_wrong_way_round_break_a_gap_only_where_there_is_one(
+    limits: tuple[int, int | None], broken: bool
+) -> None:
+    programme = with_(tiny(), session("S1", gap=limits))
+    assert ("gap" in broken_rules(usual(programme, "D2 V1 - F1", "D1 V1 - F1"))) is broken
