@@ -54,6 +54,8 @@ LETTERS: Mapping[str, Mapping[str, Any]] = {
         "draw_on": "Thursday 11 February 2027 at 6.30 pm",
         "confirm_by": date(2027, 2, 22),
         "appeal_by": date(2027, 2, 9),
+        "sessions": [],
+        "venue": "",
     },
     "payment": {
         "amount": "£75 for each day",

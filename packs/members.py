@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,9 +20,6 @@ from sortition.findings import Note
 from sortition.history import events
 from sortition.problems import InputProblems
 from sortition.wording import counted
-
-# How the next readers of the programme are asked for members: the dates are known by then.
-MembersOf = Callable[[tuple[Slot, ...]], tuple[Member, ...]]
 
 
 @dataclass(frozen=True, repr=False)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from scheduling.programme import Member, Programme, Session, Talk
+from scheduling.programme import Member, Programme, Session, Slot, Talk
 from scheduling.reading.days import read_dates, read_holidays
 from scheduling.reading.experts import Talks, read_speakers, read_support, read_talks
 from scheduling.reading.layouts import LAYOUTS, NEEDED
@@ -20,6 +20,8 @@ from sortition.findings import Findings, Note
 from sortition.problems import Problem
 from sortition.wording import counted, did_you_mean, listing, value_key
 
+# Members known from elsewhere; what they answered can be told once the dates are known.
+MembersOf = Callable[[tuple[Slot, ...]], Sequence[Member]]
 _NO_SPEAKERS = Known("speaker", {})
 
 
@@ -29,7 +31,7 @@ def read_programme(
     name: str,
     size: int,
     today: date,
-    members: Sequence[Member] | None = None,
+    members: MembersOf | None = None,
     others: Collection[str] = (),
     known: bool = True,
     findings: Findings,
@@ -53,8 +55,8 @@ def read_programme(
         for called, sheet in book.sheets.items()
         if known or called != "Members"
     }
-    given = Given(members, others) if known else Given(())
-    programme = _assembled(tables, name, size, today, given, findings)
+    members = members if known else lambda slots: ()
+    programme = _assembled(tables, name, size, today, members, others, findings)
     return programme if len(findings.problems) == before else None
 
 
@@ -71,10 +73,17 @@ def _missing(book: Book) -> list[Problem]:
 
 
 def _assembled(
-    tables: dict[str, Table], name: str, size: int, today: date, given: Given, findings: Findings
+    tables: dict[str, Table],
+    name: str,
+    size: int,
+    today: date,
+    members_of: MembersOf | None,
+    others: Collection[str],
+    findings: Findings,
 ) -> Programme:
     stated = read_options(tables["Settings"], size)
     dates = read_dates(tables["Dates"], today)
+    given = Given(members_of(tuple(dates.slots.values())) if members_of else None, others)
     venues, venue_ids = read_venues(tables["Venues"], dates)
     sessions = read_sessions(tables["Sessions"], dates, venue_ids)
     speakers, speaker_ids = (

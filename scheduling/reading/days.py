@@ -152,6 +152,18 @@ class Calendar:
         return here, elsewhere
 
 
+def slots_meant(heading: str, slots: Iterable[Slot]) -> tuple[Slot, ...]:
+    """The slots that a heading stands for, by id or by day; none where it is no date of theirs."""
+    slots = tuple(slots)
+    if by_id := tuple(one for one in slots if value_key(one.id) == value_key(heading)):
+        return by_id
+    try:
+        when = day(heading)
+    except Fault:
+        return ()
+    return tuple(one for one in slots if one.day == when)
+
+
 def find_calendar(table: Table, dates: Dates, whose: str) -> Calendar:
     """The columns whose headings are dates; what is not read or missing is said.
 

@@ -181,7 +181,7 @@ def test_rows_are_laid_over_members_known_from_elsewhere(tmp_path):
         Member("9", frozenset({"D3"}), travel=20),
         Member("8"),
     ]
-    found, notes = read_well(tmp_path, members=mine, others=["3"], size=4)
+    found, notes = read_well(tmp_path, members=lambda slots: mine, others=["3"], size=4)
     first, second, eighth, ninth = found.members
     assert first.needs == {"parking", "wheelchair", "loop"}
     assert (first.can, first.travel) == ({"D1", "D2"}, 40)

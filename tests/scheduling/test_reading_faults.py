@@ -292,7 +292,7 @@ def test_a_fixed_date_on_a_day_with_two_dates(tmp_path):
 
 
 def test_a_member_whom_nobody_knows(tmp_path):
-    found, findings = read_sheets(tmp_path, SHEETS, members=[Member("1"), Member("2")])
+    found, findings = read_sheets(tmp_path, SHEETS, members=lambda slots: [Member("1"), Member("2")])
     assert found is None
     (problem,) = findings.problems
     assert (problem.sheet, problem.cells, problem.reason) == ("Members", ("A4",), 'there is no member "3"')
