@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from scheduling.check import check_timetable
 from scheduling.excess import excess, talks_within_stretches
-from scheduling.loosened import EFFORT, Force, Loosened
-from scheduling.model import Group, Linear
+from scheduling.loosened import EFFORT, Loosened
+from scheduling.model import Force, Group, Linear
 from scheduling.programme import Programme
 from scheduling.reasons import sentence
 from scheduling.remedies import remedy

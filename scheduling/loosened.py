@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from ortools.sat.python import cp_model
 
 from scheduling.constraints import constrain
-from scheduling.model import Group, Linear, Literal, Model
+from scheduling.model import Force, Group, Linear, Literal, Model
 from scheduling.programme import Programme
 from scheduling.rules import Severities, Severity
 from sortition.problems import Undecided
@@ -16,8 +16,7 @@ from sortition.watch import Watch
 
 # CP-SAT's own measure of work, about a second each: a limit in it ends in the same place on every machine.
 EFFORT = 20.0
-# What the model is asked for besides its rules: "a session on this date".
-Force = Callable[[Model], None]
+_QUICK = 0.3
 
 
 class Loosened:
@@ -83,8 +82,10 @@ class Loosened:
             Undecided: nothing was found in the effort or time allowed.
         """
         self.model.cp.minimize(value)
-        # Rules given up make weak bounds: the full linear relaxation proves in a hundredth of the effort.
-        solver, status = self._solve(effort, linearization=2)
+        solver, status = self._solve(min(effort, _QUICK))
+        if status not in (cp_model.OPTIMAL, cp_model.INFEASIBLE):
+            # Rules given up make weak bounds: where they do, the full linear relaxation proves what is left.
+            solver, status = self._solve(effort, linearization=2)
         self.model.cp.clear_objective()  # type: ignore[no-untyped-call]
         known = {cp_model.OPTIMAL: True, cp_model.FEASIBLE: None, cp_model.INFEASIBLE: False}
         if status not in known:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -167,3 +167,7 @@ class Model:
     def on_slots(self, session: Session, slots: Iterable[Slot]) -> list[Literal]:
         """The session on each of these slots."""
         return [self.on[session.id, d.id] for d in slots]
+
+
+# What a model is asked for besides its rules: "a session on this date".
+Force = Callable[[Model], None]

@@ -12,7 +12,7 @@ from scheduling.check import check_timetable
 from scheduling.constraints import constrain
 from scheduling.goals import Goal, goals
 from scheduling.measures import measure
-from scheduling.model import Model
+from scheduling.model import Force, Model
 from scheduling.programme import Programme, Session
 from scheduling.rules import Severities
 from scheduling.timetable import Given, Sitting, Stage, Timetable, Violation
@@ -52,13 +52,14 @@ def make_timetable(
     published: Timetable | None = None,
     *,
     least_change: bool = False,
+    force: Force | None = None,
     effort: float = EFFORT,
     watch: Watch | None = None,
 ) -> Planned:
     """The timetable that is best goal by goal; with `least_change`, of those nearest to the published one.
 
     Each goal is reached for with `effort` at most, without giving up anything of the goals before it. Equal
-    programmes give equal timetables.
+    programmes give equal timetables. Whatever `force` adds to the model holds in the timetable too.
 
     Raises:
         NoTimetable: proved.
@@ -67,6 +68,8 @@ def make_timetable(
     watch = watch or Watch()
     model = Model(programme, severities)
     constrain(model)
+    if force is not None:
+        force(model)
     solver = Lexicographic(model, effort, watch)
     if published is not None:
         solver.hint(published)
