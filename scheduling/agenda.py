@@ -98,7 +98,7 @@ def agenda(programme: Programme, sitting: Sitting) -> tuple[Block, ...]:
     feedback, and in deciding sessions agreeing recommendations, stand before the close. Talks that are too
     long for their stretch leave no time for tables, and what still does not fit is shortened in proportion.
     A talk that the programme does not know is left out; one in a stretch that does not exist stands in the
-    last. Open sessions have no rounds: everybody talks with everybody.
+    first or last. Open sessions have no rounds: everybody talks with everybody.
     """
     pauses = _apart(sitting.pauses, sitting.span)
     times = _between(pauses, sitting.span)

@@ -143,6 +143,15 @@ def test_tables_talk_about_what_was_heard_once_something_was() -> None:
 
 
 @pytest.mark.parametrize(
+    ("phase", "what"),
+    [("deliberating", "weigh up what could be done"), ("deciding", "work on recommendations")],
+)
+def test_rounds_say_what_they_are_for(phase: str, what: str) -> None:
+    blocks = agenda(of(phase, 90), sitting(of(phase, 90), "S2 D1 V1"))
+    assert [one.title for one in blocks if one.kind == "tables"] == [f"At the tables, round 1: {what}"]
+
+
+@pytest.mark.parametrize(
     ("minutes", "parts"),
     [(9, (9, 0)), (10, (5, 5)), (20, (15, 5)), (30, (20, 10)), (45, (30, 15)), (60, (40, 20))],
 )
@@ -302,6 +311,39 @@ def test_talks_that_fill_the_frame_are_heard_in_full_with_time_for_tables_and_fe
     if given:
         assert minutes_between(blocks[0].start, blocks[0].end) >= WELCOME
         assert next(minutes_between(one.start, one.end) for one in blocks if one.kind == "plenary") >= PLENARY
+
+
+def test_in_a_short_session_feedback_takes_less_than_half_and_a_round_at_least_ten_minutes() -> None:
+    assert day(of("learning", 60), "S2 D1 V1")[1:3] == ["10:15-10:35 tables", "10:35-10:50 plenary"]
+    assert day(of("learning", 40), "S2 D1 V1")[1:3] == ["10:15-10:25 tables", "10:25-10:30 plenary"]
+    assert day(of("learning", 35), "S2 D1 V1") == ["10:00-10:25 welcome", "10:25-10:35 close"]
+
+
+def test_pauses_that_overlap_or_leave_the_session_are_cut() -> None:
+    found = day(of("learning", 90), "S2 D1 V1 - F1 09:50-10:05,10:20-10:40,10:30-10:50L,11:20-11:40")
+    pauses = [one for one in found if one.split()[1] in ("break", "lunch")]
+    assert pauses == [
+        "10:00-10:05 break",
+        "10:20-10:40 break",
+        "10:40-10:50 lunch",
+        "11:20-11:30 break",
+    ]
+
+
+def test_a_few_minutes_between_two_pauses_are_for_the_tables() -> None:
+    assert day(of("learning", 90), "S2 D1 V1 - F1 10:30-10:40,10:45-10:55")[3:5] == [
+        "10:40-10:45 tables",
+        "10:45-10:55 break",
+    ]
+
+
+def test_talks_in_stretches_that_do_not_exist_stand_in_the_first_or_last() -> None:
+    programme = of("learning", 150, 10, 10)
+    plan = replace(
+        sitting(programme, "S2 D1 V1 - F1 11:05-11:20"), talks=(Given("T1", -2, "E1"), Given("T2", 7, "E2"))
+    )
+    found = [one for one in told(agenda(programme, plan)) if " talk " in one]
+    assert found == ["10:15-10:20 talk T1", "11:20-11:25 talk T2"]
 
 
 def test_of_a_session_too_short_for_anything_else_welcome_and_close_share_it() -> None:
