@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,29 +12,34 @@ from packs.dossier import Dossier
 from packs.facts import Audience
 from packs.households import Household
 from packs.letters import benefits_problems, worded
+from packs.meetings import dates_group
 from packs.needs import needs_summary, needs_to_tick
 from packs.pack import Plan
 from packs.people import Person
 from packs.postcodes import postcode_order
 from packs.ring import ring_lines
+from packs.running import facilitator_facts, run_groups
+from packs.sessions import Guest, speaker_facts, timetable_group
 from packs.source import Group
+from scheduling.releases import Release
 from sortition.pool import NOT_STATED
 from sortition.problems import InputProblems, Problem
 from sortition.values import SETTINGS_FILE
 from sortition.wording import size_key
 
 Facts = Mapping[str, Any]
+Told = tuple[str, Guest, dict[str, Any]]
 
 
 @dataclass(frozen=True, repr=False)
 class Recipient:
-    """Somebody whom a document goes to: reference (no personal data), where it goes, facts of their own.
+    """Somebody whom a document goes to: reference (nobody's name), where it goes, facts of their own.
 
     `file` and `place` are where the officer finds them: "applicants.xlsx" and "applicant 0042".
     """
 
     reference: str
-    person: Person | Household
+    person: Person | Household | Guest
     file: str
     place: str
     facts: Facts = field(default_factory=dict)
@@ -79,7 +84,7 @@ def _common(dossier: Dossier) -> Facts:
     return {
         "panel": Group(panel, SETTINGS_FILE, "[panel]"),
         "sender": Group({**sender, "relay": phone and f"18001 {phone}"}, SETTINGS_FILE, "[sender]"),
-        "dates": Group({**asdict(letters.dates), "letter": worded(dossier.day)}, SETTINGS_FILE, "[dates]"),
+        "dates": dates_group(letters.dates, dossier.day, dossier.release),
         "payment": Group(asdict(letters.payment), SETTINGS_FILE, "[payment]"),
         "benefits": Group(
             {**asdict(letters.benefits), "approved_on": approved and worded(approved)},
@@ -137,6 +142,18 @@ def _worded_time(stamp: object) -> str:
     return f"{worded(moment.date())} at {moment:%H:%M} UTC"
 
 
+def _member(dossier: Dossier) -> Facts:
+    return {**_applicant(dossier), **_timetable(dossier)}
+
+
+def _timetable(dossier: Dossier) -> Facts:
+    return {"timetable": timetable_group(dossier.release)} if dossier.release else {}
+
+
+def _running(dossier: Dossier) -> Facts:
+    return run_groups(dossier.release) if dossier.release else {}
+
+
 def _venue(dossier: Dossier) -> Facts:
     members = [dossier.people[name] for name in dossier.past.drawn.members] if dossier.past else []
     badges = sorted((member.badge for member in members), key=str.casefold)
@@ -161,9 +178,11 @@ def _office(dossier: Dossier) -> Facts:
 _AUDIENCES: Mapping[str, Callable[[Dossier], Facts]] = {
     "household": _household,
     "applicant": _applicant,
-    "member": _applicant,
+    "member": _member,
+    "speaker": _timetable,
+    "facilitator": _running,
     "venue": _venue,
-    "public": lambda dossier: _report(dossier, "public"),
+    "public": lambda dossier: {**_report(dossier, "public"), **_timetable(dossier)},
     "auditor": lambda dossier: _report(dossier, "auditor"),
     "office": _office,
 }
@@ -244,6 +263,11 @@ def _others(dossier: Dossier, audience: str) -> Iterator[Recipient]:
     return _to(dossier, audience, others, outcome=lambda name: outcome)
 
 
+def _guests(dossier: Dossier, facts: Callable[[Release], Iterable[Told]]) -> Iterator[Recipient]:
+    for code, guest, own in facts(dossier.release) if dossier.release else ():
+        yield Recipient(code, guest, "timetable", code, own)
+
+
 _RECIPIENTS: Mapping[str, Callable[[Dossier, str], Iterator[Recipient]]] = {
     "households": _homes,
     "applicants": _applicants,
@@ -251,4 +275,6 @@ _RECIPIENTS: Mapping[str, Callable[[Dossier, str], Iterator[Recipient]]] = {
     "members": _members,
     "alternates": _alternates,
     "others": _others,
+    "speakers": lambda dossier, audience: _guests(dossier, speaker_facts),
+    "facilitators": lambda dossier, audience: _guests(dossier, facilitator_facts),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from packs.letters import Letters, read_letters
 from packs.pack import Moment
 from packs.people import Person, people, removed
 from packs.steps import read_case
+from scheduling.releases import Release, read_release
 from sortition.audit import read_sealed
 from sortition.case import Case, Keyed, recover
 from sortition.contacts import Contacts, read_contacts
@@ -31,6 +33,7 @@ _NOBODY = Pool((), ())
 # What more people share, such as a town, tells nobody apart.
 _FEW = 3
 _NO_QUOTAS = Quotas(0, ())
+_RELEASED = re.compile(r"timetable(?:-([1-9][0-9]*))?\.json")
 
 
 @dataclass(frozen=True, repr=False)
@@ -41,7 +44,7 @@ class Dossier:
     reason. `pool` and `quotas` are those of the newest lottery where there is one, else of the officer's
     files. `past` is the newest draw of that lottery. `headings` are the columns of the applicants' file that
     are no category. `about` are notes about people: their cells are ids, and the text begins with, or holds,
-    how many they are ("3 applicants").
+    how many they are ("3 applicants"). `releases` are the timetables that were released, the newest last.
     """
 
     folder: Path
@@ -59,9 +62,21 @@ class Dossier:
     past: PastDraw | None = None
     notes: tuple[Note, ...] = ()
     about: tuple[Note, ...] = ()
+    releases: tuple[Release, ...] = ()
 
     def __repr__(self) -> str:
         return f"<dossier of {len(self.people)} people>"
+
+    @property
+    def release(self) -> Release | None:
+        """The newest timetable; None where none was released."""
+        return self.releases[-1] if self.releases else None
+
+
+def release_files(folder: Path) -> tuple[Path, ...]:
+    """The files of this case's released timetables, the newest last."""
+    found = ((_RELEASED.fullmatch(path.name), path) for path in (folder / "private").glob("timetable*.json"))
+    return tuple(path for _, path in sorted((int(name[1] or 1), path) for name, path in found if name))
 
 
 def moment_of(folder: Path) -> Moment:
@@ -83,7 +98,8 @@ def read_dossier(folder: Path, day: date, moment: Moment) -> Dossier:
     For the first letters ("start") nobody's application is read.
 
     Raises:
-        InputProblems: with everything wrong in panel.toml, in the applicants and in the addresses.
+        InputProblems: with everything wrong in panel.toml, in the applicants, in the addresses and in
+            released timetables.
         VerificationFailed: the record is not as it was written.
     """
     case = _case(folder)
@@ -91,7 +107,15 @@ def read_dossier(folder: Path, day: date, moment: Moment) -> Dossier:
     findings = Findings()
     invited = _invited(folder / settings.invited, findings)
     findings.stop_if_refused()
-    start = Dossier(folder, day, settings, letters, households=invited, announcement=_announced(settings))
+    start = Dossier(
+        folder,
+        day,
+        settings,
+        letters,
+        households=invited,
+        announcement=_announced(settings),
+        releases=tuple(read_release(path.read_bytes(), path.name) for path in release_files(folder)),
+    )
     if moment in ("lottery", "draw"):
         return _after_lottery(case, start, moment, findings)
     if moment == "start":

@@ -13,7 +13,7 @@ from hashlib import sha256
 
 from packs.audiences import Recipient
 from packs.blocks import Address, Document, Question
-from packs.forms.mail import Attachment, address_fault, mail_form
+from packs.forms.mail import CALENDAR, Attachment, address_fault, mail_form
 from packs.forms.plain import plain_form
 from packs.forms.sms import sms_form
 from packs.letters import Sender
@@ -25,6 +25,7 @@ from sortition.problems import InputProblems, Problem
 from sortition.values import SETTINGS_FILE
 
 BY_POST = ("letter", "telephone")
+CALENDAR_FILE = "calendar.ics"
 
 _MANIFEST = ("sequence", "reference", "file", "first page", "pages", "sha256 of file")
 _LINES = 6
@@ -70,10 +71,12 @@ def mailing_files(
     sender: Sender,
     moment: datetime,
     drawn: Callable[[Letter], bytes],
+    calendar: Callable[[Letter], bytes] = lambda _: b"",
 ) -> dict[str, bytes]:
     """Everything that leaves the house for one document, by file name.
 
-    A form goes with its e-mail as a PDF too, which `drawn` makes: it is to be printed and filled in.
+    A form goes with its e-mail as a PDF too, which `drawn` makes: it is to be printed and filled in. So does
+    the reader's calendar file, where `calendar` gives one.
 
     Raises:
         InputProblems: an e-mail address cannot be used, or the sender has none.
@@ -86,8 +89,10 @@ def mailing_files(
     _check_addresses(mails, plan, sender)
     for one in mails:
         form = any(isinstance(block, Question) for block in one.document.blocks) and "pdf" in plan.forms
-        enclosed = (Attachment(f"{plan.name}.pdf", "application/pdf", drawn(one)),) if form else ()
-        files[f"email/{one.recipient.reference}.eml"] = _mail(one, plan, sender, moment, enclosed)
+        enclosed = [Attachment(f"{plan.name}.pdf", "application/pdf", drawn(one))] if form else []
+        if dates := calendar(one):
+            enclosed.append(Attachment(CALENDAR_FILE, CALENDAR, dates))
+        files[f"email/{one.recipient.reference}.eml"] = _mail(one, plan, sender, moment, tuple(enclosed))
     for one in letters:
         if one.channel == "telephone":
             files[f"telephone/{one.recipient.reference}.txt"] = _script(one).encode()

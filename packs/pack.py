@@ -12,7 +12,17 @@ from typing import Any, Literal
 
 from sortition.problems import InputProblems, Problem
 
-AUDIENCES = ("household", "applicant", "member", "venue", "public", "auditor", "office")
+AUDIENCES = (
+    "household",
+    "applicant",
+    "member",
+    "speaker",
+    "facilitator",
+    "venue",
+    "public",
+    "auditor",
+    "office",
+)
 FORMS = ("pdf", "html", "eml", "txt", "sms", "xlsx")
 Size = Literal["12", "18", "24", "short"]
 SIZES: tuple[Size, ...] = ("12", "18", "24", "short")
@@ -24,7 +34,11 @@ _RECIPIENTS: Mapping[str, tuple[str, ...]] = {
     "household": ("households", "once"),
     "applicant": ("applicants", "removed", "members", "alternates", "others", "once"),
     "member": ("members", "once"),
+    "speaker": ("speakers", "once"),
+    "facilitator": ("facilitators", "once"),
 }
+# What is for these is handed over: a programme holds nobody's address.
+HANDED = ("speakers", "facilitators")
 _ONCE = ("once",)
 _EARLIEST: Mapping[str, Moment] = {
     "applicants": "applied",
@@ -36,14 +50,14 @@ _EARLIEST: Mapping[str, Moment] = {
 _FILE = "pack.toml"
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 # Nobody's e-mail address or telephone number goes with these.
-_UNREACHED = ("once", "households")
+_UNREACHED = ("once", "households", *HANDED)
 _SENT = ("eml", "sms")
 # No file on Windows may have one of these names, whatever its ending.
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 )
 _PACK_ENTRIES = ("title", "audience", "document")
-_DOCUMENT_ENTRIES = ("name", "title", "audience", "to", "letter", "forms", "after", "until")
+_DOCUMENT_ENTRIES = ("name", "title", "audience", "to", "letter", "forms", "after", "until", "timetable")
 
 
 @dataclass(frozen=True)
@@ -51,7 +65,8 @@ class Plan:
     """One document of a pack: its source, its audience, who gets it, and in which forms it may be made.
 
     `to` is "once" for a document that is not for one person; `after` the moment from which its facts exist,
-    `until` the one from which it comes too late ("": never).
+    `until` the one from which it comes too late ("": never). With `timetable` it is made of a released
+    timetable only.
     """
 
     pack: str
@@ -63,6 +78,7 @@ class Plan:
     letter: bool = False
     after: Moment = "start"
     until: Moment | Literal[""] = ""
+    timetable: bool = False
 
     def ready(self, moment: Moment) -> bool:
         """Whether its facts exist at this moment of a case."""
@@ -167,8 +183,10 @@ def _reasons(document: Mapping[str, Any], audiences: Sequence[str]) -> Iterator[
         if entry not in _DOCUMENT_ENTRIES:
             yield f'document {name}: "{entry}" is not an entry', f"Known are {', '.join(_DOCUMENT_ENTRIES)}"
     yield from _misnamed(document, name)
-    if not isinstance(document.get("letter", False), bool):
-        yield f"document {name}: letter is neither true nor false", "Write letter = true or leave it out"
+    for entry in ("letter", "timetable"):
+        if not isinstance(document.get(entry, False), bool):
+            remedy = f"Write {entry} = true or leave it out"
+            yield f"document {name}: {entry} is neither true nor false", remedy
     own = document.get("audience", audiences)
     if not _some_of(own, audiences):
         yield (
@@ -211,4 +229,5 @@ def _plan(pack: str, document: Mapping[str, Any], audience: str) -> Plan:
         letter=document.get("letter", False),
         after=_EARLIEST.get(document["to"], document.get("after", "start")),
         until=document.get("until", ""),
+        timetable=document.get("timetable", False),
     )

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 
-from packs.dossier import Dossier, moment_of, read_dossier
+from packs.dossier import Dossier, moment_of, read_dossier, release_files
 from packs.look import look_of
 from packs.pack import Plan, read_packs
 from packs.places import template_places
@@ -76,7 +76,8 @@ def run_preview(folder: Path, wanted: Wanted, day: date, now: str) -> str:
 def _opened(folder: Path, wanted: Wanted, day: date) -> tuple[Press, tuple[Plan, ...]]:
     """What the documents asked for are made with; no more of the case is read than they need."""
     moment = moment_of(folder)
-    plans = chosen(read_packs(template_places(folder)), wanted, moment)
+    released = bool(release_files(folder))
+    plans = chosen(read_packs(template_places(folder)), wanted, moment, released)
     first_letters_only = all(plan.after == "start" for plan in plans)
     return open_press(read_dossier(folder, day, "start" if first_letters_only else moment)), plans
 

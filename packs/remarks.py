@@ -31,6 +31,7 @@ def remarks(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[Note]:
     yield from _other_languages(rendered)
     yield from _too_late(dossier, rendered)
     yield from _hard_to_read(rendered)
+    yield from _of_the_timetable(dossier, rendered)
     yield from _unused(dossier)
 
 
@@ -96,6 +97,23 @@ def _hard_to_read(rendered: Sequence[Rendered]) -> Iterator[Note]:
                 f"{one.plan.name} is hard to read: grade {found.grade:.1f} where {_GRADE} is enough, "
                 f"{found.words_per_sentence:.0f} words a sentence where {_WORDS} are"
             )
+
+
+def _of_the_timetable(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[Note]:
+    """A note where documents of a timetable assume what is not known yet, and of interests to ask for."""
+    made = [one.plan for one in rendered if one.plan.timetable]
+    if not (dossier.release and made):
+        return
+    programme = dossier.release.programme
+    if not programme.known:
+        text = "the timetable was made before anybody was invited: needs are assumed, and nobody's are told"
+        yield Note(text, cells=tuple(plan.name for plan in made))
+    speaking = {one.speaker for sitting in dossier.release.timetable.sittings for one in sitting.talks}
+    silent = tuple(one.id for one in programme.speakers if one.id in speaking and not one.interests)
+    if silent and any(plan.audience in ("public", "member") for plan in made):
+        yield Note(
+            f"{counted(len(silent), 'speaker')} declared no interests, and documents say so", cells=silent
+        )
 
 
 def _unused(dossier: Dossier) -> Iterator[Note]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -14,11 +14,13 @@ from packs.forms.html import html_form
 from packs.forms.pdf import NotDrawn, Points, pdf_form, pdf_with_pages
 from packs.forms.plain import plain_form
 from packs.forms.sheet import sheet_form
+from packs.forms.style import Style
 from packs.look import Look
 from packs.mailing import BY_POST, Letter, Printed, mailing_files
-from packs.pack import MOMENTS, SIZES, Moment, Plan, Size
+from packs.pack import HANDED, MOMENTS, SIZES, Moment, Plan, Size
 from packs.people import Person
 from packs.source import NEEDED_BY
+from scheduling.ical import Organiser, calendars
 from sortition.problems import InputProblems, Problem
 from sortition.wording import did_you_mean, listing
 
@@ -80,10 +82,11 @@ class Press:
         return pdf_form(documents, points_of(size), self.look.style, self.look.more_fonts)
 
 
-def chosen(plans: Sequence[Plan], wanted: Wanted, moment: Moment) -> tuple[Plan, ...]:
+def chosen(plans: Sequence[Plan], wanted: Wanted, moment: Moment, released: bool = False) -> tuple[Plan, ...]:
     """The plans that are asked for and whose facts exist at this moment of the case.
 
-    What comes too late by now is made only where it is asked for by name.
+    `released` says whether there is a timetable. What comes too late by now is made only where it is asked
+    for by name.
 
     Raises:
         InputProblems: a name in `wanted` is of no document, or the documents asked for come later.
@@ -99,10 +102,16 @@ def chosen(plans: Sequence[Plan], wanted: Wanted, moment: Moment) -> tuple[Plan,
     if wanted.only and not asked:
         remedy = f"Leave out one of the two: {listing(wanted.only)} and the audience {wanted.audience}"
         raise InputProblems([Problem("no document of this name is for this audience", remedy)])
-    ready = tuple(plan for plan in asked if plan.ready(moment) and (wanted.only or not plan.late(moment)))
+    now = [plan for plan in asked if plan.ready(moment)]
+    ready = tuple(
+        plan for plan in now if (released or not plan.timetable) and (wanted.only or not plan.late(moment))
+    )
     if asked and not ready and any(plan.late(moment) for plan in asked):
         remedy = "Name them with --only where they are wanted all the same"
         raise InputProblems([Problem("these documents come too late now", remedy)])
+    if now and not ready:
+        remedy = "First comes the timetable: make it with citizen-panel timetable"
+        raise InputProblems([Problem("these documents come later", remedy)])
     if asked and not ready:
         first = _FIRST[min((plan.after for plan in asked), key=MOMENTS.index)]
         raise InputProblems([Problem("these documents come later", f"First come {first}")])
@@ -156,7 +165,8 @@ def _rendered(press: Press, plan: Plan, facts: Facts, size: Size | None) -> Rend
     if plan.to == "once":
         return Rendered(plan, dict(_once(press, plan, facts, size)))
     letters = _letters(press, plan, facts, size)
-    return Rendered(plan, _posted(press, plan, letters), tuple(letters))
+    files = _handed(press, plan, letters) if plan.to in HANDED else _posted(press, plan, letters)
+    return Rendered(plan, files, tuple(letters))
 
 
 def _once(press: Press, plan: Plan, facts: Facts, size: Size | None) -> Iterator[tuple[str, bytes]]:
@@ -169,14 +179,19 @@ def _once(press: Press, plan: Plan, facts: Facts, size: Size | None) -> Iterator
                 yield _named(plan.name, one, "pdf"), press.pdf([drawn], one)
             except NotDrawn as error:
                 raise InputProblems([_undrawn(plan, error)]) from None
+    if short and "html" in plan.forms:
+        yield f"{plan.name}-short.html", html_form(short, press.look.style)
+    yield from _as_text(plan, plan.name, document, press.look.style)
+
+
+def _as_text(plan: Plan, name: str, document: Document, style: Style) -> Iterator[tuple[str, bytes]]:
+    """The forms in which a reader chooses the size: web page, plain text and workbook."""
     if "html" in plan.forms:
-        yield f"{plan.name}.html", html_form(document, press.look.style)
-        if short:
-            yield f"{plan.name}-short.html", html_form(short, press.look.style)
+        yield f"{name}.html", html_form(document, style)
     if "txt" in plan.forms:
-        yield f"{plan.name}.txt", plain_form(document).encode()
+        yield f"{name}.txt", plain_form(document).encode()
     if "xlsx" in plan.forms:
-        yield f"{plan.name}.xlsx", sheet_form(document)
+        yield f"{name}.xlsx", sheet_form(document)
 
 
 def _sizes(plan: Plan, size: Size | None, short: bool) -> tuple[Size, ...]:
@@ -234,12 +249,44 @@ def _posted(press: Press, plan: Plan, letters: Sequence[Letter]) -> dict[str, by
     printed = [file for size in SIZES for file in _printed(press, plan, letters, size)]
 
     def drawn(letter: Letter) -> bytes:
-        try:
-            return press.pdf([letter.document], letter.size)
-        except NotDrawn:
-            raise InputProblems(_each_undrawn(press, plan, [letter], letter.size)) from None
+        return _alone(press, plan, letter)
 
-    return mailing_files(printed, letters, plan, press.dossier.letters.sender, moment, drawn)
+    sender = press.dossier.letters.sender
+    return mailing_files(printed, letters, plan, sender, moment, drawn, _calendar_of(press.dossier, plan))
+
+
+def _calendar_of(dossier: Dossier, plan: Plan) -> Callable[[Letter], bytes]:
+    """The calendar that goes with an e-mail: with letters to members, once there is a timetable."""
+    if not (plan.to == "members" and plan.letter and dossier.releases):
+        return lambda letter: b""
+    sender = dossier.letters.sender
+    files = calendars(dossier.releases, Organiser(sender.name, sender.email))
+
+    def own(letter: Letter) -> bytes:
+        person = letter.recipient.person
+        # Before invitation no member has a file, but the days are those of the public one.
+        return files.members.get(person.id, files.public) if isinstance(person, Person) else b""
+
+    return own
+
+
+def _alone(press: Press, plan: Plan, letter: Letter) -> bytes:
+    """A PDF of one letter."""
+    try:
+        return press.pdf([letter.document], letter.size)
+    except NotDrawn:
+        raise InputProblems(_each_undrawn(press, plan, [letter], letter.size)) from None
+
+
+def _handed(press: Press, plan: Plan, letters: Sequence[Letter]) -> dict[str, bytes]:
+    """A file for each reader and form, named by their code: somebody passes it on."""
+    files: dict[str, bytes] = {}
+    for one in letters:
+        code = one.recipient.reference
+        if "pdf" in plan.forms:
+            files[_named(code, one.size, "pdf")] = _alone(press, plan, one)
+        files |= _as_text(plan, code, one.document, press.look.style)
+    return files
 
 
 def _printed(press: Press, plan: Plan, letters: Sequence[Letter], size: Size) -> Iterator[Printed]:

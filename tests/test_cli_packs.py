@@ -82,7 +82,8 @@ def files(facts: Mapping[str, Any]) -> list[str]:
 
 def planned(moment: Moment) -> set[tuple[str, str]]:
     """What our packs promise for this moment."""
-    ready = (plan for plan in PLANS if plan.ready(moment) and not plan.late(moment))
+    untimed = [plan for plan in PLANS if not plan.timetable]
+    ready = (plan for plan in untimed if plan.ready(moment) and not plan.late(moment))
     return {(plan.audience, plan.name) for plan in ready}
 
 

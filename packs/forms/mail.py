@@ -27,6 +27,7 @@ _MESSAGE_ID = re.compile(r"<[\w.+=-]+@[\w.-]+>", re.ASCII)
 # A line with an encoded word has 76 signs at most, and "Subject: " and twelve more are not of the text. In
 # base64, 39 bytes are 52 signs.
 _LINE, _WORD = 65, 39
+CALENDAR = "text/calendar"
 _MEDIA_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 
 
@@ -131,7 +132,9 @@ def _body(document: Document, message_id: str, attachments: Sequence[Attachment]
     message.set_boundary(f"=_1_{own}")
     for one in attachments:
         kind, _, subtype = one.media_type.partition("/")
-        message.add_attachment(one.data, maintype=kind, subtype=subtype, filename=one.name)
+        # Without these, programs for mail show a calendar as a file with odd signs in it.
+        more = {"charset": "utf-8", "method": "PUBLISH"} if one.media_type == CALENDAR else {}
+        message.add_attachment(one.data, maintype=kind, subtype=subtype, filename=one.name, params=more)
     if attachments:
         message.set_boundary(f"=_2_{own}")
     return message.as_bytes()

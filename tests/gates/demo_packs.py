@@ -16,6 +16,7 @@ from packs.places import OURS
 from packs.publish import open_press
 from packs.render import Press, points_of
 from tests.gates.reading import Part
+from tests.packs.released import release
 from tests.packs.texts import texts_of
 
 PLANS = tuple(plan for plan in read_packs([OURS]) if "pdf" in plan.forms)
@@ -34,7 +35,9 @@ class Sample:
 
 def press_of(folder: Path) -> Press:
     """What the documents of a finished demo in this folder are made with."""
-    return open_press(read_dossier(folder, DEMO_DATE, "draw"))
+    dossier = read_dossier(folder, DEMO_DATE, "draw")
+    assert dossier.past
+    return open_press(replace(dossier, releases=dossier.releases or (release(dossier.past.drawn.members),)))
 
 
 def sampled(press: Press, plan: Plan, size: Size, everybody: bool = False) -> Sample | None:

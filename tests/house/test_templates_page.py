@@ -18,6 +18,7 @@ from packs.markdown import blocks_of
 from packs.pack import AUDIENCES, read_packs
 from packs.places import OURS
 from packs.report import report_group
+from packs.sessions import timetable_group
 from packs.source import Group, Sources
 from tests.packs.drawn_case import HAPPENING, case
 from tests.packs.filled import Office, open_office, words
@@ -80,6 +81,9 @@ def known(office: Office, audience: str) -> set[str]:
         told = replace(HAPPENING, removed={"late": 2})
         facts = report_facts(drawn.lottery, drawn.drawn, drawn.pseudonyms, told, audience)
         found.append(report_group(facts))
+    if audience == "public":
+        assert office.dossier.release
+        found.append({"timetable": timetable_group(office.dossier.release)})
     return {one for facts in found for key, value in facts.items() for one in names(key, value)}
 
 
@@ -99,6 +103,8 @@ def test_the_page_names_every_fact_and_no_other(office: Office, audience: str) -
     told = described("Facts for every audience") | described(f"Facts for `{audience}`")
     if audience == "auditor":
         told |= described("Facts for `public`")
+    if audience in ("member", "speaker", "facilitator", "public"):
+        told |= described("Facts of a timetable")
     # The mark of the auditor's edition is blank, and so not there, in the public's.
     there = known(office, audience) - ({"report.auditor"} if audience == "public" else set())
     assert there - told == set(), "not on the page"
@@ -117,7 +123,14 @@ def test_the_page_names_every_entry_of_a_pack() -> None:
     told = described("A pack")
     assert set(pack._DOCUMENT_ENTRIES) | set(pack._PACK_ENTRIES) - {"document"} <= told | {"audience"}
     text = PAGE.read_text("utf-8")
-    for word in (*AUDIENCES, *pack.FORMS, *pack.MOMENTS, "households", *pack._RECIPIENTS["applicant"]):
+    for word in (
+        *AUDIENCES,
+        *pack.FORMS,
+        *pack.MOMENTS,
+        "households",
+        *pack._RECIPIENTS["applicant"],
+        *pack.HANDED,
+    ):
         assert f"`{word}`" in text, word
 
 

@@ -20,6 +20,7 @@ from sortition.case import start_case
 from sortition.draw import Drawn
 from sortition.history import PastDraw
 from sortition.settings import REMOVAL_CODES
+from tests.packs.released import release
 from tests.packs.texts import texts_of
 
 PACKS = ("invitation", "applicant", "member", "venue")
@@ -74,7 +75,8 @@ def open_office(folder: Path) -> Office:
     past = cast(PastDraw, SimpleNamespace(drawn=drawn, at="2027-02-11T18:40:00Z"))
     removed = dict(zip(ids[-len(REMOVAL_CODES) :], REMOVAL_CODES, strict=True))
     told = {"source": BALLS, "when": "2027-02-11T18:30:00Z"}
-    dossier = replace(start, past=past, removed=removed, announcement=told)
+    released = (release(drawn.members),)
+    dossier = replace(start, past=past, removed=removed, announcement=told, releases=released)
     return Office(dossier, look_of(folder, start.settings.organisation, start.letters))
 
 

@@ -80,6 +80,7 @@ def test_text_messages_take_three_parts_at_most(office: Office, name: str) -> No
 
 def facts(office: Office) -> dict[str, str]:
     settings, letters = office.dossier.settings, office.dossier.letters
+    dates = facts_of(office.dossier, "household")["dates"]
     return {
         "who asks": settings.organisation,
         "panel": settings.title,
@@ -100,8 +101,8 @@ def facts(office: Office) -> dict[str, str]:
         "draw on": letters.dates.draw_on,
         "confirm by": letters.dates.confirm_by,
         "appeal by": letters.dates.appeal_by,
-        "session": letters.dates.sessions[-1],
-        "venue": letters.dates.venue,
+        "session": dates["sessions"][-1],
+        "venue": dates["venue"],
         "controller": letters.privacy.controller,
         "privacy contact": letters.privacy.contact,
         "officer": letters.privacy.officer,
@@ -121,8 +122,8 @@ def facts(office: Office) -> dict[str, str]:
         "sender": letters.sender.name,
         "role": letters.sender.role,
         "today": "11 January 2027",
-        "first session": letters.dates.sessions[0],
-        "sessions": "; ".join(letters.dates.sessions),
+        "first session": dates["sessions"][0],
+        "sessions": "; ".join(dates["sessions"]),
         "size": f" {settings.size} ",
         "hours": letters.sender.hours,
         "bsl": "contactSCOTLAND-BSL",

@@ -1,0 +1,103 @@
+"""When and where the panel meets, for every letter: from panel.toml, or from the released timetable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from packs.hours import day_and_hours, says_when
+from packs.letters import Dates, worded
+from packs.source import EXAMPLE, Group
+from scheduling.programme import Venue
+from scheduling.releases import Release
+from scheduling.timetable import Sitting
+from sortition.problems import Problem
+from sortition.values import SETTINGS_FILE
+from sortition.wording import listing, words_key
+
+_TABLE = "[dates]"
+
+
+def dates_group(dates: Dates, day: date, release: Release | None) -> Group:
+    """The dates of letters written on this day.
+
+    Sessions and venue are those of the release where there is one, open sessions left out; `own_places` says
+    that each of these sessions names its place. What panel.toml says itself stays in its own words; where
+    that contradicts the release, neither of the two is there.
+    """
+    fields: dict[str, Any] = {**asdict(dates), "letter": worded(day), "own_places": False}
+    wrong: dict[str, str] = {}
+    if release is not None:
+        fields |= _of_release(dates, release)
+        wrong = dict(_contradictions(dates, release))
+    group = Group({**fields, **dict.fromkeys(wrong, "")}, SETTINGS_FILE, _TABLE)
+    if release is not None and wrong:
+        # It is said where somebody asks for one of the two, and stops no letter that needs neither.
+        group.refused = (_problem(wrong, release),)
+    return group
+
+
+def address_of(venue: Venue) -> str:
+    """Its name and its address."""
+    return ", ".join(part for part in (venue.name, venue.address) if part)
+
+
+def required_sittings(release: Release) -> tuple[Sitting, ...]:
+    """The sittings of all sessions that are not open, in their order."""
+    sessions = release.programme.session
+    return tuple(one for one in release.timetable.sittings if not sessions[one.session].is_open)
+
+
+def _places(release: Release) -> list[Venue]:
+    ids = dict.fromkeys(one.venue for one in required_sittings(release))
+    return [release.programme.venue[name] for name in ids]
+
+
+def _of_release(dates: Dates, release: Release) -> Iterator[tuple[str, Any]]:
+    """The fields that panel.toml leaves to the release."""
+    places = _places(release)
+    own = len(places) > 1
+    if _unsaid(dates.sessions):
+        yield "own_places", own
+        yield "sessions", tuple(_when(release, one, own) for one in required_sittings(release))
+    if _unsaid([dates.venue]):
+        yield "venue", " and ".join(map(_name if own else address_of, places))
+
+
+def _name(venue: Venue) -> str:
+    return venue.name
+
+
+def _when(release: Release, sitting: Sitting, own: bool) -> str:
+    venue = release.programme.venue[sitting.venue]
+    return f"{day_and_hours(sitting.span)}, at {address_of(venue)}" if own else day_and_hours(sitting.span)
+
+
+def _unsaid(texts: Iterable[str]) -> bool:
+    return not any(text and not text.startswith(EXAMPLE) for text in texts)
+
+
+def _contradictions(dates: Dates, release: Release) -> Iterator[tuple[str, str]]:
+    """The entries of panel.toml that mean something else than the release, each with what both say."""
+    needed = required_sittings(release)
+    spans = [one.span for one in release.timetable.sittings]
+    if not _unsaid(dates.sessions) and not (
+        all(any(says_when(text, span) for span in spans) for text in dates.sessions)
+        and all(any(says_when(text, one.span) for text in dates.sessions) for one in needed)
+    ):
+        told = listing(day_and_hours(one.span) for one in needed)
+        yield "sessions", f"{listing(dates.sessions)} in panel.toml, {told} in the timetable"
+    said, places = f" {words_key(dates.venue)} ", _places(release)
+    if not _unsaid([dates.venue]) and not all(f" {words_key(one.name)} " in said for one in places):
+        told = listing(map(address_of, places))
+        yield "venue", f"{listing([dates.venue])} in panel.toml, {told} in the timetable"
+
+
+def _problem(wrong: Mapping[str, str], release: Release) -> Problem:
+    found = "; ".join(f"{name}: {both}" for name, both in wrong.items())
+    reason = f"this is not what version {release.number} of the timetable says: {found}"
+    lines = " and ".join(f'"{name}"' for name in wrong)
+    remedy = f"Take {lines} out of panel.toml, so that letters follow the timetable, or plan it anew"
+    return Problem(reason, remedy, SETTINGS_FILE, cells=(_TABLE,))
