@@ -85,16 +85,19 @@ def demo(folder: Path, as_json: bool, quiet: bool) -> None:
 
 @command("citizen-panel init river-panel")
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--format", "kind", default="panel", show_default=True, help="Sessions of: panel, jury, assembly …"
+)
 @json_option
-def init(folder: Path, as_json: bool) -> None:
+def init(folder: Path, kind: str, as_json: bool) -> None:
     """Make a case folder with examples."""
     from packs.start import write_start
     from sortition.case import start_case
 
-    write_start(folder)
+    write_start(folder, kind)
     start_case(folder, now())
-    say(f"Made {folder}: panel.toml, applicants.xlsx, quotas.xlsx and the key in private/.")
-    next_step(folder, "fill in panel.toml and the two workbooks, then", "check")
+    say(f"Made {folder}: panel.toml, applicants.xlsx, quotas.xlsx, programme.xlsx and the key in private/.")
+    next_step(folder, "fill in panel.toml and the workbooks, then", "check")
     if as_json:
         show_json("init", {"folder": str(folder)})
 

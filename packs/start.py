@@ -9,9 +9,10 @@ from typing import Any
 
 from packs.forms.xlsx import Column, Content, Sheet, workbook
 from packs.pages import template, toml_string
-from packs.programme_example import USUAL, programme_workbook
+from packs.programme_example import USUAL, formats, programme_workbook
 from packs.programme_sheets import PROGRAMME
 from sortition.problems import InputProblems, Problem
+from sortition.wording import did_you_mean, listing
 
 SETTINGS, APPLICANTS, QUOTAS = "panel.toml", "applicants.xlsx", "quotas.xlsx"
 
@@ -155,12 +156,15 @@ def write_start(folder: Path, format: str = USUAL, today: date | None = None) ->
     """The folder exists and holds panel.toml, applicants.xlsx, quotas.xlsx and programme.xlsx with examples.
 
     The programme is that of a format, with dates some months after `today` (None: the day on which this
-    runs). Raises InputProblems, and writes nothing, if one of the files exists.
+    runs). Raises InputProblems, and writes nothing, if there is no such format or one of the files exists.
     """
+    if format not in formats():
+        remedy = f"{did_you_mean(format, formats())}The formats are {listing(formats())}"
+        raise InputProblems([Problem(f'"{format}" is no format', remedy, value=format)])
     write_inputs(
         folder,
         {
-            SETTINGS: panel_toml(_TABLES).encode(),
+            SETTINGS: panel_toml({**_TABLES, "rules": formats()[format].rules}).encode(),
             APPLICANTS: applicants_book("Applicants", _HEADINGS, _PEOPLE),
             QUOTAS: quotas_book("Quotas", _QUOTA_ROWS),
             PROGRAMME: programme_workbook(format, today=today or date.today()),

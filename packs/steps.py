@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from packs.columns import column_note
 from packs.letters import Letters, read_letters
 from packs.look import Look
 from packs.office import document_paths, draw_documents, report_look
+from scheduling.reading.book import read_programme
 from sortition.audit import (
     REHEARSAL_SEED,
     LotteryFacts,
@@ -24,7 +26,7 @@ from sortition.audit import (
 from sortition.case import Case, recover, write_step
 from sortition.contacts import contacts_csv, read_contacts
 from sortition.draw import Seed, alternates_for, ball_seed, draw_panel, hashed_seed
-from sortition.findings import Note
+from sortition.findings import Findings, Note
 from sortition.history import PastDraw, events, newest_draw
 from sortition.inputs import Inputs, read_inputs
 from sortition.leaks import leaks
@@ -119,7 +121,7 @@ def run_lottery(folder: Path, wishes: Wishes, now: Callable[[], str], watch: Wat
 
 
 def run_check(folder: Path) -> Inputs:
-    """What the lottery would take, read with everything that letters need; nothing is changed.
+    """What the lottery would take, read with everything that letters and timetables need; nothing is changed.
 
     Raises:
         InputProblems: with everything wrong in them.
@@ -137,9 +139,20 @@ def run_check(folder: Path) -> Inputs:
         note = column_note(read.contacts.headings, letters.columns)
     except InputProblems as found:
         problems += found.problems
+    found_of_programme = _programme(folder, settings)
+    problems += found_of_programme.problems
     if problems:
         raise InputProblems(problems)
-    return replace(read, notes=(*read.notes, note))
+    return replace(read, notes=(*read.notes, note, *found_of_programme.notes))
+
+
+def _programme(folder: Path, settings: Settings) -> Findings:
+    """What is wrong or worth a look in the programme of sessions, where there is one."""
+    findings, path = Findings(), folder / settings.programme
+    if path.exists():
+        today = date.today()
+        read_programme(path, name=settings.title, size=settings.size, today=today, findings=findings)
+    return findings
 
 
 def _settings(folder: Path, wishes: Wishes) -> Settings:
