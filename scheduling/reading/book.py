@@ -83,7 +83,7 @@ def _assembled(
 ) -> Programme:
     stated = read_options(tables["Settings"], size)
     dates = read_dates(tables["Dates"], today)
-    given = Given(members_of(tuple(dates.slots.values())) if members_of else None, others)
+    given = Given(members_of(dates.in_order) if members_of else None, others)
     venues, venue_ids = read_venues(tables["Venues"], dates)
     sessions = read_sessions(tables["Sessions"], dates, venue_ids)
     speakers, speaker_ids = (
@@ -99,7 +99,7 @@ def _assembled(
         name,
         stated.options,
         sessions.sessions,
-        tuple(sorted(dates.slots.values(), key=lambda one: (one.span, one.id))),
+        dates.in_order,
         venues,
         today,
         talks.talks,

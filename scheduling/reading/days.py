@@ -35,9 +35,14 @@ class Dates:
         """Whether every row could be read."""
         return len(self.slots) == len(self.known.ids)
 
+    @property
+    def in_order(self) -> tuple[Slot, ...]:
+        """The slots by time and id."""
+        return tuple(sorted(self.slots.values(), key=lambda one: (one.span, one.id)))
+
     def on(self, when: date) -> tuple[str, ...]:
         """The ids of the slots that start on this day."""
-        return tuple(one.id for one in self.slots.values() if one.day == when)
+        return tuple(one.id for one in self.in_order if one.day == when)
 
     def find(self, written: str) -> str:
         """The id of the one slot that is meant, by id or by day. Raises Fault."""

@@ -52,7 +52,9 @@ def read_members(
     if given.members is None:
         lines_of_all = list(lines.values())
     else:
-        lines_of_all = [_laid(one, lines.get(value_key(one.id))) for one in given.members]
+        areas = {value_key(area): area for area in travel}
+        mine = [replace(one, area=areas.get(value_key(one.area), one.area)) for one in given.members]
+        lines_of_all = [_laid(one, lines.get(value_key(one.id))) for one in mine]
     unasked = sum(not line.answered for line in lines_of_all)
     if unasked:
         who = counted(unasked, "member")

@@ -8,8 +8,11 @@ from itertools import permutations
 import pytest
 
 from scheduling.programme import Holiday, Lock, Member, Options, Phase, Rest, Session, Slot, Venue
+from scheduling.reading.book import read_programme
+from scheduling.reading.days import slots_meant
 from scheduling.times import Span
-from tests.scheduling.workbooks import SHEETS, changed, read, read_sheets, read_well, write
+from sortition.findings import Findings
+from tests.scheduling.workbooks import SHEETS, TODAY, changed, read, read_sheets, read_well, write
 
 
 def span(day: int, month: int, start: time, end: time) -> Span:
@@ -191,6 +194,31 @@ def test_rows_are_laid_over_members_known_from_elsewhere(tmp_path):
     assert eighth.can == {"D1", "D2", "D3"}, "nobody has asked this member"
     assert any("1 row of people who are not members" in note for note in notes)
     assert any("1 member without an answer under any date" in note for note in notes)
+
+
+def test_members_from_elsewhere_are_asked_for_by_the_dates_and_take_areas_of_the_sheet_travel(tmp_path):
+    asked = []
+
+    def members(slots):
+        asked.append(slots)
+        return [Member(id, frozenset({slots[1].id}), area="SOUTH") for id in "123"]
+
+    sheets = {name: rows for name, rows in SHEETS.items() if name != "Members"}
+    sheets["Dates"] = shuffled(sheets["Dates"])
+    path = write(tmp_path / "programme.xlsx", sheets)
+    findings = Findings()
+    found = read_programme(path, name="x", size=3, today=TODAY, members=members, findings=findings)
+    assert found is not None
+    assert asked == [found.slots]
+    assert [(one.id, one.can, one.area) for one in found.members] == [(id, {"D2"}, "South") for id in "123"]
+    assert not [note for note in findings.notes if "member" in note.text]
+
+
+def test_slots_that_a_heading_means(tmp_path):
+    found, _ = read_well(tmp_path)
+    assert [one.id for one in slots_meant("d2", found.slots)] == ["D2"]
+    assert [one.id for one in slots_meant("Sat 13 March 2027", found.slots)] == ["D1"]
+    assert slots_meant("14 March 2027", found.slots) == slots_meant("Gender", found.slots) == ()
 
 
 def test_a_row_whose_answers_are_all_no_is_an_answer(tmp_path):

@@ -10,8 +10,8 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from scheduling.programme import Member, Programme
-from scheduling.reading.book import read_programme
+from scheduling.programme import Programme
+from scheduling.reading.book import MembersOf, read_programme
 from sortition.findings import Findings
 
 TODAY = date(2027, 1, 4)
@@ -121,7 +121,7 @@ def write(path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> Path:
 
 def read(
     path: Path,
-    members: Sequence[Member] | None = None,
+    members: MembersOf | None = None,
     others: Collection[str] = (),
     known: bool = True,
     size: int = 3,
