@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scheduling.access import access_groups, can_attend
 from scheduling.check import check_timetable
 from scheduling.check.money import cost
-from scheduling.programme import Member, Phase, Programme
+from scheduling.programme import Phase, Programme
 from scheduling.rules import RULES, Severities
 from scheduling.timetable import Given, Sitting, Timetable
 
@@ -76,10 +76,6 @@ def measure(
     }
 
 
-def _members(programme: Programme) -> tuple[Member, ...]:
-    return programme.members if programme.known else ()
-
-
 def _required(programme: Programme, timetable: Timetable) -> list[Sitting]:
     return [timetable.sitting[one.id] for one in programme.required if one.id in timetable.sitting]
 
@@ -89,7 +85,7 @@ def _attended(programme: Programme, timetable: Timetable) -> Mapping[str, int]:
     held = _required(programme, timetable)
     return {
         one.id: sum(can_attend(programme, one, sitting.slot, sitting.venue) for sitting in held)
-        for one in _members(programme)
+        for one in programme.members
     }
 
 
@@ -138,7 +134,7 @@ def _ways(programme: Programme, timetable: Timetable) -> list[int]:
     return [
         programme.travel[one.area][sitting.venue]
         for sitting in _required(programme, timetable)
-        for one in _members(programme)
+        for one in programme.members
         if "remote" not in one.needs and sitting.venue in programme.travel.get(one.area, {})
     ]
 

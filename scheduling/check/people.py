@@ -124,7 +124,7 @@ def least_sessions(plan: Plan) -> int:
 def attendance(plan: Plan) -> Findings:
     """Every member has the time and the way for at least so many sessions that are not open."""
     least, every = least_sessions(plan), len(plan.programme.required)
-    for one in plan.members:
+    for one in plan.programme.members:
         sittings = [held.sitting for held in plan.required]
         number = sum(can_attend(plan.programme, one, sitting.slot, sitting.venue) for sitting in sittings)
         if number < least:
@@ -136,7 +136,7 @@ def attendance(plan: Plan) -> Findings:
 
 def rests(plan: Plan) -> Findings:
     """A break that a member has to take, and that lies within a session, lies inside one of its pauses."""
-    taken = Counter(rest for one in plan.members for rest in {*one.rests})
+    taken = Counter(rest for one in plan.programme.members for rest in {*one.rests})
     for held in plan.held:
         for rest, span in _rests_in(held.sitting.span, sorted(taken, key=lambda one: (one.at, one.minutes))):
             if not any(one.start <= span.start and span.end <= one.end for one in held.sitting.pauses):
@@ -161,7 +161,7 @@ def _rests_in(session: Span, rests: list[Rest]) -> Iterator[tuple[Rest, Span]]:
 def breaks(plan: Plan) -> Findings:
     """No stretch between pauses is longer than allowed, less so where people are elsewhere."""
     options = plan.programme.options
-    elsewhere = any("remote" in one.needs for one in plan.members)
+    elsewhere = any("remote" in one.needs for one in plan.programme.members)
     for held in plan.held:
         online = held.session.hybrid or elsewhere
         most = options.online_stretch_minutes if online else options.stretch_minutes

@@ -58,19 +58,19 @@ def venue_access(plan: Plan) -> Findings:
 def _asked_by(plan: Plan, code: str) -> str:
     if not plan.programme.known:
         return "is taken to be needed"
-    people = sum(any(code in NEEDS[need].facilities for need in one.needs) for one in plan.members)
+    people = sum(any(code in NEEDS[need].facilities for need in one.needs) for one in plan.programme.members)
     return f"{counted(people, 'member')} {'needs' if people == 1 else 'need'}"
 
 
 def hybrid_venue(plan: Plan) -> Findings:
     """The venue of a hybrid session, or of one that members follow from elsewhere, has the equipment."""
-    elsewhere = any("remote" in one.needs for one in plan.members)
+    elsewhere = any("remote" in one.needs for one in plan.programme.members)
     for held, venue in _in_venues(plan):
         needed = held.session.hybrid or (elsewhere and not held.session.is_open)
         if needed and "hybrid" not in venue.has:
             yield (
                 held.session.id,
-                f"{held.where} is followed from elsewhere, without equipment for it.",
+                f"{held.when} at {venue.name} is followed from elsewhere, without equipment for it.",
             )
 
 
@@ -94,7 +94,7 @@ def aisles(plan: Plan) -> Findings:
 
 def evacuation(plan: Plan) -> Findings:
     """The venue has a plan for getting everybody out, where somebody may need one of their own."""
-    guided = any("guide" in one.needs for one in plan.members)
+    guided = any("guide" in one.needs for one in plan.programme.members)
     if plan.programme.known and not plan.demand.wheelchairs and not guided:
         return
     for _, venue in _in_venues(plan):

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from scheduling.access import Demand, demand
-from scheduling.programme import Member, Programme, Session, Slot, Supporter, Talk, Venue
+from scheduling.programme import Programme, Session, Slot, Supporter, Talk, Venue
 from scheduling.times import Span
 from scheduling.timetable import Given, Sitting, Timetable
 from scheduling.wording import day_words
@@ -45,12 +45,6 @@ class Held:
         """Its id, title and day."""
         return f"{self.name} on {day_words(self.day)}"
 
-    @property
-    def where(self) -> str:
-        """Its id, title, day and place."""
-        place = self.venue.name if self.venue else self.sitting.venue
-        return f"{self.when} at {place}"
-
     def stretch(self, given: Given) -> Span:
         """The time between two pauses in which a talk stands; the whole session if there is no such time."""
         stretches = self.sitting.stretches
@@ -72,11 +66,6 @@ class Plan:
     def demand(self) -> Demand:
         """What each session has to provide for."""
         return demand(self.programme)
-
-    @cached_property
-    def members(self) -> tuple[Member, ...]:
-        """The members; nobody before the invitation."""
-        return self.programme.members if self.programme.known else ()
 
     @cached_property
     def held(self) -> tuple[Held, ...]:

@@ -33,7 +33,7 @@ def payment(plan: Plan) -> Findings:
 
 def expenses(plan: Plan) -> Findings:
     """Where needs were declared, or nobody is known yet, expenses and the costs of care are paid."""
-    needs = sum(bool(one.needs or one.children or one.language) for one in plan.members)
+    needs = sum(bool(one.needs or one.children or one.language) for one in plan.programme.members)
     if (needs or not plan.programme.known) and not plan.programme.options.expenses_paid:
         whose = f"{counted(needs, 'member')} declared needs" if needs else "Members may have needs"
         yield PROGRAMME, f"{whose}, and nobody has said that expenses and costs of care are paid."

@@ -3,17 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scheduling.check import check_timetable
-from scheduling.programme import Programme
+from scheduling.programme import Lock, Programme
 from scheduling.rules import RULES, Severity, severities
 from scheduling.timetable import Timetable, Violation
-from tests.scheduling.programmes import plan
+from tests.scheduling.programmes import (
+    member,
+    plan,
+    session,
+    speaker,
+    supporter,
+    tiny,
+    venue,
+    with_,
+    with_options,
+    with_talks,
+)
 
 Planned = tuple[Programme, Timetable]
 # Two short sessions are no assembly: every tiny programme breaks this one.
 ALWAYS_BROKEN = {"meeting-time"}
+
+# A programme in which every rule has something to say.
+EVERYTHING = with_options(
+    with_(
+        with_talks(tiny(3, venues=2), "T1 heat:for; T2 heat:against after T1"),
+        session("S2", "open", gap=(1, 2)),
+        session("S3", "deciding", 300, hybrid=True),
+        member("M1", "D1 D9", "wheelchair remote bsl palantype guide", "10:30/15 01:30/10", children=2),
+        member("M2", language="welsh", travel=10, area="North"),
+        speaker("E2", "D1@10:00-12:00", "D2"),
+        supporter("B1", "bsl"),
+        venue("V2", "D1", has="loop", drop_off=80, aisle=80),
+        *(Lock(what, "S1", "D1", "") for what in ("date", "venue", "support", "talk", "?")),
+    ),
+    budget=1,
+)
+EVERYTHING = replace(
+    EVERYTHING,
+    travel={"North": {"V1": 5}},
+    pauses={("S1", "D1"): ()},
+    talks=(*EVERYTHING.talks, replace(EVERYTHING.talks[0], id="T3", after=frozenset({"T99"}), speaker="E99")),
+)
 
 
 @dataclass(frozen=True)

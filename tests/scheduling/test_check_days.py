@@ -339,3 +339,19 @@ def test_sessions_the_wrong_way_round_break_a_gap_only_where_there_is_one(
 ) -> None:
     programme = with_(tiny(), session("S1", gap=limits))
     assert ("gap" in broken_rules(usual(programme, "D2 V1 - F1", "D1 V1 - F1"))) is broken
+
+
+def test_what_is_fixed_is_judged_by_itself() -> None:
+    programme = with_(
+        with_talks(tiny(), "T1; T2"),
+        lock("talk", "T1", "S1"),
+        lock("support", "S1", "F1"),
+        lock("talk", "T2", "S2"),
+    )
+    assert "locks" not in broken_rules(usual(programme, "D1 V1 T1 F1", "D2 V1 T2 F1"))
+
+
+def test_a_lock_without_a_reason_or_to_an_unknown_session_is_said_as_it_stands() -> None:
+    programme = with_(TALK, lock("talk", "T1", "S9", ""))
+    (found,) = (one for one in judged(usual(programme, "D1 V1 T1 F1")) if one.rule == "locks")
+    assert found.sentence == 'The talk "Talk T1" is fixed in S9; the plan has it otherwise.'

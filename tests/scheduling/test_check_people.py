@@ -12,6 +12,7 @@ from tests.scheduling.check_cases import Case, by_hand, judged, names, prove, us
 from tests.scheduling.programmes import (
     day_of,
     member,
+    moved,
     options,
     plan,
     session,
@@ -423,3 +424,26 @@ def test_no_sentence_says_who_has_which_need() -> None:
     assert {"venue-access", "rests", "childcare", "bsl-interpreters"} <= {one.rule for one in said}
     named = [one.rule for one in said if "Mx" in one.sentence or "Mx" in one.subject]
     assert named == ["attendance"]
+
+
+def test_a_rest_of_no_minutes_is_none() -> None:
+    nothing = replace(member("M1"), rests=(Rest(time(10, 30), 0),))
+    assert "rests" not in {one.rule for one in judged(usual(with_(tiny(), nothing)))}
+
+
+@pytest.mark.parametrize(
+    ("pauses", "lunch"),
+    [
+        ((pause("12:00-12:10", "lunch"), pause("12:30-13:15", "lunch")), True),
+        ((pause("12:00-12:45", "lunch"), pause("13:00-13:10", "lunch")), True),
+        ((pause("12:45-12:00", "lunch"),), False),
+        ((pause("12:00-12:00", "lunch"),), False),
+    ],
+)
+def test_the_longest_lunch_counts_and_one_that_ends_before_it_starts_is_none(
+    pauses: tuple[Pause, ...], lunch: bool
+) -> None:
+    programme, timetable = usual(with_minutes(300, tiny()))  # type: ignore[arg-type]
+    found = [one for one in judged((programme, moved(timetable, "S1", pauses=pauses))) if one.rule == "lunch"]
+    assert (found == []) is lunch
+    assert all("has no lunch" in one.sentence for one in found)

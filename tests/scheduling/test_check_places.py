@@ -273,3 +273,10 @@ def test_what_is_lacking_every_time_is_said_once() -> None:
         one for one in judged((programme, plan(programme, "S1 D1 V1", "S2 D2 V1"))) if ":" in one.subject
     )
     assert found.sentence.count("hearing loop") == 1
+
+
+def test_what_a_venue_lacks_is_named_in_one_order() -> None:
+    programme = with_(tiny(), needing("wheelchair prayer loop transit"), lacking(*FACILITIES))
+    found = [one.subject for one in judged(usual(programme)) if one.rule == "venue-access"]
+    lacks = ("accessible-toilet", "loop", "quiet-room", "step-free", "transit")
+    assert found == [f"Hall V1: {one}" for one in lacks]

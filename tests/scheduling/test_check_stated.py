@@ -257,3 +257,20 @@ def test_money_in_words(pence: int, words: str) -> None:
 def test_a_reserve_need_not_have_declared_interests_before_stepping_in() -> None:
     programme = with_(with_talks(tiny(), "T1"), speaker("E9", interests=""))
     assert not [one for one in judged(usual(programme, "D1 V1 T1 F1")) if one.rule == "interests"]
+
+
+def test_without_sessions_that_count_nobody_is_paid() -> None:
+    programme = saying(with_(tiny(1), session("S1", "open")), pay=0)
+    assert "payment" not in broken_rules(by_hand(programme, "S1 D1 V1"))
+
+
+def test_8_hours_are_an_assembly_if_a_short_one() -> None:
+    planned = usual(with_(tiny(), session("S1", minutes=390)))
+    (found,) = (one for one in judged(planned) if one.rule == "meeting-time")
+    assert found.sentence == "Members meet for 8 hours in 2 sessions; 30 hours on 4 days are the least."
+
+
+def test_members_count_once_they_are_known_not_the_size_planned_for() -> None:
+    programme = saying(size=9, pay=1000)
+    assert "tables" not in broken_rules(usual(programme))
+    assert cost(*usual(programme)) == 2 * 6 * 1000

@@ -329,3 +329,14 @@ def test_prerequisites_of_members_of_one_chain_are_judged_one_by_one() -> None:
 def test_remote_members_do_not_make_speakers_remote() -> None:
     programme = with_(ONE, member("M1", needs="remote"), venue("V1", has=PLAIN))
     assert "remote-hybrid" not in {one.rule for one in judged((programme, plan(programme, "S1 D1 V1 T1 F1")))}
+
+
+def test_a_talk_without_a_viewpoint_is_heard_without_being_counted() -> None:
+    programme = with_talks(BOTH, "T6 heat; T7 heat", minutes=5)
+    lines = ("S1 D1 V1 T6,T7,T1 F1", "S2 D2 V1 T3,T2 F1", "S3 D3 V1 - F1")
+    assert "viewpoints" not in {one.rule for one in judged((programme, plan(programme, *lines)))}
+
+
+def test_a_talk_from_elsewhere_in_a_venue_that_nobody_knows() -> None:
+    found = {one.rule for one in judged(usual(ONE, "D1 V9 T1~ F1"))}
+    assert "complete" in found and "remote-hybrid" not in found

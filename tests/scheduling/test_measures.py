@@ -234,3 +234,14 @@ def test_new_sessions_and_talks_are_no_change_and_talks_no_longer_given_are() ->
 def test_without_a_published_plan_nothing_has_changed() -> None:
     assert value("change", PUBLISHED, *BEFORE, published=None) == 0
     assert measure(PUBLISHED, Timetable(()), severities())["change"] == 0
+
+
+def test_with_open_sessions_alone_nothing_is_missed_and_nothing_out_of_balance() -> None:
+    programme = with_(tiny(1), session("S1", "open"))
+    found = measure(programme, plan(programme, "S1 D1 V1"), severities())
+    values = {name: found[name] for name in ("worst-served", "attendance", "topic-balance", "travel-worst")}
+    assert values == {"worst-served": 10_000, "attendance": 0, "topic-balance": 0, "travel-worst": 0}
+
+
+def test_a_talk_given_twice_is_heard_the_first_time() -> None:
+    assert value("topic-order", TALKS, "S1 D1 V1 T1 F1", "S2 D2 V1 T3 F1", "S3 D3 V1 T1 F1", LAST) == 0
