@@ -66,6 +66,8 @@ def read_wish(programme: Programme, text: str) -> Wish:
     wish = Wish()
     for part in parts:
         wish = _joined(programme, wish, part, clean(text))
+    if wish.before and wish.named:
+        raise _together(clean(text))
     return replace(wish, words=_in_words(programme, wish))
 
 
@@ -138,8 +140,8 @@ class _Names:
     def all(self) -> Iterator[str]:
         """Everything that may be written."""
         for known in self.known.values():
-            yield from known.by_key
-        yield from self._slots.by_key
+            for one, label in known.shown.items():
+                yield from (one, label, label.removeprefix(f"{one} "))
 
 
 def _day(text: str) -> date | None:
@@ -190,7 +192,8 @@ def _ordered(programme: Programme, wish: Wish, part: _Part, text: str) -> Wish:
     early, talks = part.link == "before", wish.of("talks")
     if part.kind == "talks" and len(talks) == 1 == len(part.ids) and talks != part.ids:
         pair = (talks[0], part.ids[0])
-        return Wish(before=pair if early else pair[::-1])
+        others = {kind: ids for kind, ids in wish.named.items() if kind != "talks"}
+        return Wish(named=others, before=pair if early else pair[::-1])
     order = {
         "sessions": [one.id for one in programme.sessions],
         "slots": [one.id for one in programme.slots],
