@@ -14,6 +14,7 @@ from packs.programme_example import example_programme, formats, programme_workbo
 from packs.programme_sheets import programme_book
 from packs.start import write_start
 from scheduling.access import NEEDS, demand
+from scheduling.check import check_timetable
 from scheduling.programme import (
     FACILITIES,
     KINDS,
@@ -33,7 +34,8 @@ from scheduling.programme import (
 )
 from scheduling.reading.book import read_programme
 from scheduling.reading.clock import merged
-from scheduling.rules import RULES
+from scheduling.rules import RULES, Severity, severities
+from scheduling.solve import make_timetable
 from scheduling.times import Span, is_shown_once
 from sortition.findings import Findings
 from tests.packs.workbook_lint import barriers, repairs
@@ -279,6 +281,17 @@ def test_the_example_of_every_format_is_read_without_problems(path, name):
     assert found is not None
     assert min(slot.day for slot in found.slots) > TODAY + timedelta(weeks=10)
     assert {slot.day.weekday() for slot in found.slots} == {5}, "Saturdays"
+
+
+@pytest.mark.parametrize("name", formats())
+def test_a_timetable_can_be_made_of_every_example(name):
+    own = severities({rule: Severity(severity) for rule, severity in formats()[name].rules.items()})
+    example = example_programme(name, TODAY)
+    for programme in (example, replace(example, members=(), known=False)):
+        planned = make_timetable(programme, own)
+        broken = check_timetable(programme, planned.timetable, own)
+        assert not [violation for violation in broken if violation.blocks]
+        assert planned.status == "optimal"
 
 
 def test_the_examples_need_what_the_venue_has():
