@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from given_out import FIRST, programme, release
 from hypothesis import given
 from hypothesis import strategies as st
 from programmes import member, moved, slot, unknown, venue, with_
-from released import FIRST, programme, release
 
 from scheduling.changes import Change, Tell, differences, to_tell
 from scheduling.releases import Release
@@ -126,6 +126,12 @@ def test_a_swapped_talk_is_good_to_know_for_members() -> None:
     assert said["M1"].what.startswith("Good to know: The talk “Talk T2” is now: Session S1, Saturday 6 March")
     assert not said["E1"].good_to_know
     assert said["E1"].name == "Dr Ada Okafor"
+
+
+def test_another_order_within_a_session_is_told_to_those_who_speak() -> None:
+    old, new = release(1, "S1 D1 V1 T1,T2 F1"), release(2, "S1 D1 V1 T2,T1 F1")
+    assert kinds(old, new) == [("talk", "T2"), ("talk", "T1")]
+    assert set(told(old, new)) == {"M1", "E1", "E2"}
 
 
 def test_a_reserve_steps_in() -> None:

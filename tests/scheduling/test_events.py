@@ -6,10 +6,10 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+from given_out import programme
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from programmes import day_of, slot, supporter, unknown, venue, with_
-from released import programme
 
 from scheduling.events import Event, What, read_events
 from scheduling.programme import Programme, Rest

@@ -16,8 +16,8 @@ from uuid import UUID
 from xml.etree import ElementTree
 
 import pytest
+from given_out import FIRST, programme, release
 from programmes import slot, speaker, venue, with_
-from released import FIRST, programme, release
 
 from scheduling.agenda import agenda
 from scheduling.frab import schedule_json, schedule_xml

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 from dateutil.tz import tzical
+from given_out import FIRST, programme, release
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 from programmes import member, session, slot, speaker, supporter, unknown, venue, with_
-from released import FIRST, programme, release
 
 from scheduling.ical import CANCEL, Calendars, Organiser, calendars
 from scheduling.programme import Member

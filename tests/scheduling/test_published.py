@@ -6,8 +6,8 @@ import json
 from dataclasses import replace
 from datetime import date
 
+from given_out import programme, release
 from programmes import member, slot, speaker, supporter, unknown, venue, with_
-from released import programme, release
 
 from scheduling.agenda import agenda
 from scheduling.published import private_csv, public_csv, public_json

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from given_out import programme, release
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from programmes import member, unknown, with_
-from released import programme, release
 
 from scheduling.codec import NotReadable, decoded, encoded
 from scheduling.programme import (
@@ -249,6 +249,12 @@ def test_what_is_no_record_is_told(data: bytes) -> None:
         read_release(data)
 
 
+def test_a_name_that_stands_twice_is_told() -> None:
+    data = release_bytes(release()).replace(b'"number":1', b'"number":1,"number":1')
+    with pytest.raises(InputProblems, match="not JSON"):
+        read_release(data)
+
+
 @pytest.mark.parametrize("schema", [None, 2, "1", True])
 def test_a_file_of_another_edition_is_told(schema: object) -> None:
     record = {**json.loads(release_bytes(release())), "schema": schema}
@@ -285,7 +291,7 @@ def test_a_value_that_may_be_missing(text: object, fits: bool) -> None:
 WRITE = """
 import sys
 sys.path[:0] = sys.argv[1:]
-from released import release
+from given_out import release
 from scheduling.frab import schedule_json, schedule_xml
 from scheduling.ical import calendars
 from scheduling.published import private_csv, public_csv, public_json

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date, time
 
 import pytest
+from given_out import programme, release, with_reserve
 from programmes import day_of, ids, lock, plan, slot, talk, with_, with_options
-from released import programme, release, with_reserve
 
 from scheduling.check import check_timetable
 from scheduling.events import read_events
