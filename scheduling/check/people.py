@@ -51,7 +51,7 @@ def language_interpreters(plan: Plan) -> Findings:
             people = counted(plan.demand.languages[language], "person").replace("persons", "people")
             yield (
                 of_language(held.session, language),
-                f"{held.when} has no interpreter of {language} left for {people}.",
+                f"{held.when} has no interpreter of {language.title()} left for {people}.",
             )
 
 

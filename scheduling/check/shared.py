@@ -49,12 +49,14 @@ def one_job(plan: Plan) -> Findings:
 
 def jobs_at_once(plans: Sequence[tuple[Programme, Timetable]]) -> Findings:
     """Each room and person that two of these plans have at the same time."""
-    together = [(programme.name, list(uses(Plan(programme, plan)))) for programme, plan in plans]
-    for (one, mine), (other, theirs) in combinations(together, 2):
-        for a in mine:
-            for b in theirs:
-                if (a.what, a.id) == (b.what, b.id) and a.span.overlaps(b.span):
-                    yield a.name, f"{_at(a)} of {one} and, {hours(b.span)}, for {b.by} of {other}."
+    jobs: dict[tuple[str, str], list[tuple[int, str, Use]]] = {}
+    for number, (programme, timetable) in enumerate(plans):
+        for use in uses(Plan(programme, timetable)):
+            jobs.setdefault((use.what, use.id), []).append((number, programme.name, use))
+    for those in jobs.values():
+        for (n, one, a), (m, other, b) in combinations(those, 2):
+            if n != m and a.span.overlaps(b.span):
+                yield a.name, f"{_at(a)} of {one} and, {hours(b.span)}, for {b.by} of {other}."
 
 
 def _at(use: Use) -> str:

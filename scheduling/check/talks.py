@@ -81,7 +81,7 @@ def talk_time(plan: Plan) -> Findings:
         for n, (span, left) in enumerate(zip(held.sitting.stretches, minutes_for_talks(held), strict=True)):
             needed = sum(talk.minutes for given, talk in held.given if given.stretch == n)
             if needed > left:
-                talks = f"{needed} minutes of talks; {left} leave time for the tables"
+                talks = f"{counted(needed, 'minute')} of talks; {left} leave time for the tables"
                 yield held.session.id, f"{held.when}, {hours(span)}: {talks}."
 
 
@@ -154,5 +154,6 @@ def plenary(plan: Plan) -> Findings:
         fixed = CLOSE + (WELCOME if last == 0 else 0)
         left = held.sitting.stretches[-1].minutes - talks - fixed
         if left < PLENARY:
-            time = f"{max(0, left)} minutes at its end for the tables to tell everybody what they said"
-            yield held.session.id, f"{held.when} leaves {time}; {PLENARY} are the least."
+            time = counted(max(0, left), "minute")
+            what = "at its end for the tables to tell everybody what they said"
+            yield held.session.id, f"{held.when} leaves {time} {what}; {PLENARY} are the least."

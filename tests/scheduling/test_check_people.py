@@ -128,14 +128,14 @@ CASES = (
         "S2: welsh",
         usual(LANGUAGES, "D1 V1 - F1,I1,I2", "D2 V1 - F1,I1,I2"),
         usual(LANGUAGES, "D1 V1 - F1,I1,I2", "D2 V1 - F1,I2,I3"),
-        'S2 "Session S2" on Saturday 13 March 2027 has no interpreter of welsh left for 2 people.',
+        'S2 "Session S2" on Saturday 13 March 2027 has no interpreter of Welsh left for 2 people.',
     ),
     Case(  # One person cannot interpret two languages at a time.
         "language-interpreters",
         "S1: welsh",
         usual(LANGUAGES, "D1 V1 - F1,I1,I2", "D2 V1 - F1,I1,I2"),
         usual(LANGUAGES, "D1 V1 - F1,I1", "D2 V1 - F1,I1,I2"),
-        "welsh",
+        "Welsh",
     ),
     Case(
         "language-interpreters",

@@ -142,7 +142,7 @@ CASES = (
         "S1",
         usual(LONG, f"D1 V1 T1 F1 {BREAKS}"),
         usual(with_(LONG, talk("T1", minutes=1)), f"D1 V1 //T1 F1 {BREAKS}"),
-        "13:15 to 14:00: 1 minutes of talks; 0 leave",
+        "13:15 to 14:00: 1 minute of talks; 0 leave",
     ),
     Case(
         "talk-time",
