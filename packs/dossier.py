@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,8 +12,9 @@ from packs.households import Household, households
 from packs.letters import Letters, read_letters
 from packs.pack import Moment
 from packs.people import Person, people, removed
+from packs.releases import released
 from packs.steps import read_case
-from scheduling.releases import Release, read_release
+from scheduling.releases import Release
 from sortition.audit import read_sealed
 from sortition.case import Case, Keyed, recover
 from sortition.contacts import Contacts, read_contacts
@@ -33,7 +33,6 @@ _NOBODY = Pool((), ())
 # What more people share, such as a town, tells nobody apart.
 _FEW = 3
 _NO_QUOTAS = Quotas(0, ())
-_RELEASED = re.compile(r"timetable(?:-([1-9][0-9]*))?\.json")
 
 
 @dataclass(frozen=True, repr=False)
@@ -73,12 +72,6 @@ class Dossier:
         return self.releases[-1] if self.releases else None
 
 
-def release_files(folder: Path) -> tuple[Path, ...]:
-    """The files of this case's released timetables, the newest last."""
-    found = ((_RELEASED.fullmatch(path.name), path) for path in (folder / "private").glob("timetable*.json"))
-    return tuple(path for _, path in sorted((int(name[1] or 1), path) for name, path in found if name))
-
-
 def moment_of(folder: Path) -> Moment:
     """How far the case has come: the first letters, applications, a lottery, or the draw of the newest one.
 
@@ -114,7 +107,7 @@ def read_dossier(folder: Path, day: date, moment: Moment) -> Dossier:
         letters,
         households=invited,
         announcement=_announced(settings),
-        releases=tuple(read_release(path.read_bytes(), path.name) for path in release_files(folder)),
+        releases=released(folder),
     )
     if moment in ("lottery", "draw"):
         return _after_lottery(case, start, moment, findings)

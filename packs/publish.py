@@ -8,11 +8,12 @@ from datetime import date
 from itertools import count
 from pathlib import Path
 
-from packs.dossier import Dossier, moment_of, read_dossier, release_files
+from packs.dossier import Dossier, moment_of, read_dossier
 from packs.look import look_of
 from packs.pack import Plan, read_packs
 from packs.places import template_places
 from packs.preview import contact_sheet
+from packs.releases import newest_release
 from packs.remarks import remarks
 from packs.render import Press, Rendered, Wanted, chosen, render
 from sortition.case import Case, write_step
@@ -76,8 +77,8 @@ def run_preview(folder: Path, wanted: Wanted, day: date, now: str) -> str:
 def _opened(folder: Path, wanted: Wanted, day: date) -> tuple[Press, tuple[Plan, ...]]:
     """What the documents asked for are made with; no more of the case is read than they need."""
     moment = moment_of(folder)
-    released = bool(release_files(folder))
-    plans = chosen(read_packs(template_places(folder)), wanted, moment, released)
+    has_timetable = newest_release(folder) is not None
+    plans = chosen(read_packs(template_places(folder)), wanted, moment, has_timetable)
     first_letters_only = all(plan.after == "start" for plan in plans)
     return open_press(read_dossier(folder, day, "start" if first_letters_only else moment)), plans
 

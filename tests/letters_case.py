@@ -20,6 +20,22 @@ PHONE = "07700 900"
 AT = "2027-02-11T18:30:00Z"
 DAY = ("--date", "2027-01-11")
 REMOVED = "0012"
+# The invented case has a timetable to take these from; a case may as well write them down.
+WITH_DAYS: Mapping[str, Mapping[str, Any]] = {
+    **LETTERS,
+    "dates": {
+        **LETTERS["dates"],
+        "sessions": [
+            "Saturday 6 March 2027, 10 am to 4 pm",
+            "Saturday 20 March 2027, 10 am to 4 pm",
+            "Saturday 17 April 2027, 10 am to 4 pm",
+        ],
+        "venue": "Fernbrae Hall, 40 Shawmill Street, Rutherglen, G25 6XY",
+    },
+}
+# A case without a timetable: its panel.toml says when and where the panel meets.
+SESSIONS = [f"Saturday {day} 2027, 10 am to 4 pm" for day in ("6 March", "20 March", "17 April")]
+VENUE = "Fernbrae Hall, 40 Shawmill Street, Rutherglen, G25 6XY"
 
 _HEADINGS = (
     "Id",
@@ -84,7 +100,8 @@ def letters_case(folder: Path, people: Rows = (), homes: Rows = (), **changed: M
         "panel": {**PANEL, "size": 3},
         "questions": {},
         "excluded": {REMOVED: "moved-away"},
-        **LETTERS,
+        **WITH_DAYS,
+        "dates": {**LETTERS["dates"], "sessions": SESSIONS, "venue": VENUE},
     }
     tables |= {name: {**tables[name], **entries} for name, entries in changed.items()}
     folder.mkdir(parents=True)
