@@ -36,7 +36,7 @@ def _rests(programme: Programme, span: Span) -> Iterator[Span]:
     for rest in {one for member in programme.members for one in member.rests}:
         for day in days:
             start = datetime.combine(day, rest.at)
-            if rest.minutes > 0 and later(start, 0) == start and later(start, rest.minutes) > start:
+            if later(start, 0) == start and later(start, rest.minutes) > start:
                 yield Span(start, later(start, rest.minutes))
 
 

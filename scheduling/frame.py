@@ -32,11 +32,10 @@ from scheduling.day import (
 from scheduling.programme import Pause, Programme, Session, Slot
 from scheduling.times import Span, later, minutes_between
 
-_USEFUL = 30
+_USEFUL = 20
 _BESIDE_LUNCH = 60
-# Each is more than all that stand after it can add up to in a day: squares of minutes, minutes of pauses, ...
-_SQUARES = 1 << 22
-_MINUTE = _SQUARES
+# What costs more than everything before it can add up to in a day, the squares of stretches being first.
+_MINUTE = 1 << 22
 _SHORT = _MINUTE << 12
 _MISPLACED = _SHORT << 9
 _EDGE = _MISPLACED << 12
@@ -155,15 +154,14 @@ def _on_grid(minutes: int) -> int:
 
 
 def _midday(span: Span, lunch: int) -> tuple[int, int]:
-    """Between which minutes lunch best starts: at midday with an hour on either side, else in the middle."""
+    """Between which minutes lunch best starts: at midday, not in the first or last hour; or halfway."""
     first, last = _BESIDE_LUNCH, span.minutes - lunch - _BESIDE_LUNCH
+    for day in sorted({span.start.date(), span.end.date()}):
+        start, end = (datetime.combine(day, at) for at in (LUNCH_EARLIEST, LUNCH_LATEST))
+        if start < span.end and span.start < end:
+            low, high = (minutes_between(span.start, one) for one in (start, end))
+            return min(max(low, first), last), max(min(high, last), first)
     middle = (span.minutes - lunch) // 2 // GRID * GRID
-    if first <= last:
-        for day in sorted({span.start.date(), span.end.date()}):
-            start, end = (datetime.combine(day, at) for at in (LUNCH_EARLIEST, LUNCH_LATEST))
-            if start < span.end and span.start < end:
-                low, high = (minutes_between(span.start, one) for one in (start, end))
-                return min(max(low, first), last), max(min(high, last), first)
     return middle, middle
 
 

@@ -117,6 +117,21 @@ KNOWN = {
         "12:15-12:30 break, 13:30-14:30 lunch, 15:35-15:50 break",
         (0, 40, 45, 20),
     ),
+    "fifteen minutes between two rests are too few": (
+        hours("10:00-12:00", rests="10:30/15 11:00/15"),
+        "10:30-11:15 break",
+        (0, 0),
+    ),
+    "twenty are not": (
+        hours("10:00-12:00", rests="10:30/15 11:05/15"),
+        "10:30-10:45 break, 11:05-11:20 break",
+        (0, 0, 0),
+    ),
+    "a rest at the end of an odd length": (
+        hours("10:00-11:33", rests="11:25/8"),
+        "11:15-11:33 break",
+        (10,),
+    ),
     "a rest at an odd time": (hours("10:00-11:30", rests="10:42/9"), "10:40-10:55 break", (5, 0)),
     "a long rest makes a long break": (hours("10:00-12:00", rests="11:00/30"), "11:00-11:30 break", (25, 0)),
     "two rests in one pause": (
