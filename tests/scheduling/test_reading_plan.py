@@ -356,6 +356,24 @@ def test_two_things_of_one_name_are_told_apart_by_their_ids(tmp_path, programme)
     assert made.sitting["S2"].venue == "V2"
 
 
+def test_an_id_counts_before_a_name(tmp_path, programme) -> None:
+    odd = make.with_(programme, make.venue("V1", name="V2"), make.venue("V2", name="V1"))
+    assert good(tmp_path, odd, ROWS).sitting["S1"].venue == "V1"
+
+
+def test_a_start_that_is_not_that_of_the_date_is_a_problem(tmp_path, programme) -> None:
+    head = ("Session", "Date", "Start", "Venue", "Talks", "Support")
+    rows = (("S1", "D1", "10:00", "V1", "", ""), ("S2", "D2", "18:00", "V1", "", ""))
+    made, findings = read(book(tmp_path, rows, head=head), programme)
+    assert made is None
+    assert [one.reason for one in findings.problems] == ['no date of "D2" starts at 18:00']
+
+
+def test_the_dates_nearest_to_a_day_are_named_first(tmp_path, programme) -> None:
+    _, findings = read(book(tmp_path, (S1, ("S2", "28 March 2027", "V1", "", ""))), programme)
+    assert "Some of the dates: D4 Saturday 27 March 2027" in findings.problems[0].remedy
+
+
 def test_nothing_of_a_missing_file_is_read(tmp_path, programme) -> None:
     made, findings = read(tmp_path / "gone.xlsx", programme)
     assert made is None
