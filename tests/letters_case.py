@@ -33,9 +33,6 @@ WITH_DAYS: Mapping[str, Mapping[str, Any]] = {
         "venue": "Fernbrae Hall, 40 Shawmill Street, Rutherglen, G25 6XY",
     },
 }
-# A case without a timetable: its panel.toml says when and where the panel meets.
-SESSIONS = [f"Saturday {day} 2027, 10 am to 4 pm" for day in ("6 March", "20 March", "17 April")]
-VENUE = "Fernbrae Hall, 40 Shawmill Street, Rutherglen, G25 6XY"
 
 _HEADINGS = (
     "Id",
@@ -101,7 +98,6 @@ def letters_case(folder: Path, people: Rows = (), homes: Rows = (), **changed: M
         "questions": {},
         "excluded": {REMOVED: "moved-away"},
         **WITH_DAYS,
-        "dates": {**LETTERS["dates"], "sessions": SESSIONS, "venue": VENUE},
     }
     tables |= {name: {**tables[name], **entries} for name, entries in changed.items()}
     folder.mkdir(parents=True)
