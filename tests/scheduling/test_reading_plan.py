@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -215,6 +216,19 @@ def test_of_several_sheets_the_plan_is_read(tmp_path, programme) -> None:
     assert make.by_session(made) == {"S1": "D1 V1", "S2": "D2 V1"}
     told = [note.text for note in findings.notes if "sheets" in note.text]
     assert told == ['of 2 sheets, "plan" was read']
+
+
+def test_the_example_of_the_reference_can_be_read(tmp_path, programme) -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs/reference/files.md").read_text("utf-8")
+    (block,) = re.findall(r"```text\n(Session,Date,.*?)```", text, re.DOTALL)
+    path = tmp_path / "plan.csv"
+    path.write_text(block, "utf-8")
+    made, findings = read(path, programme)
+    assert findings.problems == []
+    assert made is not None
+    assert make.by_session(made) == {"S1": "D2 V1", "S2": "D3 V2"}
+    assert made.sitting["S1"].talks == (Given("T1", 0, "E1"), Given("T2", 1, "E2", True))
+    assert made.sitting["S1"].support == ("B1", "F1")
 
 
 def test_problems_of_other_files_do_not_stop_a_good_plan(tmp_path, programme) -> None:
