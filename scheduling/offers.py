@@ -74,10 +74,8 @@ def worth(
 def _rescue(what: str, richer: Programme, severities: Severities, watch: Watch) -> Offer:
     loose = Loosened(richer, severities, watch)
     possible = loose.possible(loose.groups)
-    said = {True: "it makes a timetable possible", False: "there is still no timetable"}
-    return Offer(
-        what, f"{what}: {said.get(possible, 'not decided in the effort allowed')}.", possible=possible
-    )
+    said = "it makes a timetable possible" if possible else "there is still no timetable"
+    return Offer(what, f"{what}: {_UNDECIDED if possible is None else said}.", possible=possible)
 
 
 def _gain(
