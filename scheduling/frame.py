@@ -179,18 +179,16 @@ def _hidden(span: Span) -> tuple[int, int]:
 @lru_cache(maxsize=4096)
 def _pauses(day: _Day) -> tuple[_Piece, ...]:
     """The best pauses as start, end and kind."""
-    # The few stretches tried first hold the best whenever all that weighs more than a short stretch is met.
-    for shortest, longest, enough in ((_USEFUL, day.limit, _SHORT), (GRID, day.limit, _UNFED)):
-        found = _plan(day, shortest, longest)
-        if found is not None and found[0] < enough:
-            return found[1]
-    found = _plan(day, GRID, day.total)
+    found = _plan(day, day.limit)
+    # Only where a rest or lunch was left out can longer stretches be of use.
+    if found is None or found[0] >= _UNFED:
+        found = _plan(day, day.total)
     assert found is not None, "to have no pause is always a plan"
     return found[1]
 
 
-def _plan(day: _Day, shortest: int, longest: int) -> tuple[int, tuple[_Piece, ...]] | None:
-    """The cheapest pauses with stretches from `shortest` to `longest`, the last perhaps shorter.
+def _plan(day: _Day, longest: int) -> tuple[int, tuple[_Piece, ...]] | None:
+    """The cheapest pauses without a stretch of more than `longest` minutes: what they cost, and they.
 
     The best way on is found from every minute, from the last minute to the first.
     """
@@ -206,7 +204,7 @@ def _plan(day: _Day, shortest: int, longest: int) -> tuple[int, tuple[_Piece, ..
         for at in grid:
             left = day.total - at
             end = (cost[left] + unfed + begun[-1] - begun[at], None) if left <= longest else None
-            way = _on(at, paused, end, cost, begun, shortest)
+            way = _on(at, paused, end, cost, begun)
             if (pause := _pause(day, at, fed, ways)) is not None:
                 paused.append((at, pause))
                 way = pause if at == 0 and (way is None or pause[0] < way[0]) else way
@@ -217,12 +215,7 @@ def _plan(day: _Day, shortest: int, longest: int) -> tuple[int, tuple[_Piece, ..
 
 
 def _on(
-    at: int,
-    paused: list[tuple[int, _Way]],
-    end: _Way | None,
-    cost: list[int],
-    begun: list[int],
-    shortest: int,
+    at: int, paused: list[tuple[int, _Way]], end: _Way | None, cost: list[int], begun: list[int]
 ) -> _Way | None:
     """The best stretch from this minute to one of the pauses, or to the end; pauses from the last one."""
     best, longest = end, len(cost) - 1
@@ -232,7 +225,7 @@ def _on(
             break
         total = cost[length] + begun[start] - begun[at] + way[0]
         # Of equal ones the first: the earliest pause.
-        if length >= shortest and (best is None or total < best[0]):
+        if best is None or total < best[0]:
             best = total, way[1]
     return best
 

@@ -188,6 +188,16 @@ def test_talks_may_use_up_the_time_for_feedback_which_is_then_missing() -> None:
     assert "tables" in kinds and "plenary" not in kinds
 
 
+def test_feedback_on_earlier_rounds_comes_before_another_round() -> None:
+    assert day(of("learning", 100, 20), "S2 D1 V1 /T1 F1 10:35-10:45")[2:] == [
+        "10:35-10:45 break",
+        "10:45-11:00 talk T1",
+        "11:00-11:10 questions T1",
+        "11:10-11:30 plenary",
+        "11:30-11:40 close",
+    ]
+
+
 def test_the_speaker_who_steps_in_is_told_and_whether_from_elsewhere() -> None:
     programme = of("learning", 90, 30)
     blocks = agenda(programme, sitting(programme, "S2 D1 V1 T1@E9~"))

@@ -122,6 +122,12 @@ KNOWN = {
         "10:30-11:15 break",
         (0, 0),
     ),
+    "also where another stretch has to be short": (
+        hours("12:00-17:00", rests="12:15/15 15:30/15 16:00/15"),
+        "12:15-12:30 break, 13:30-14:30 lunch, 15:30-16:15 break",
+        (0, 40, 40, 0),
+    ),
+    "no break at the very end": (hours("10:00-11:40", break_minutes=70), "10:10-11:20 break", (0, 0)),
     "twenty are not": (
         hours("10:00-12:00", rests="10:30/15 11:05/15"),
         "10:30-10:45 break, 11:05-11:20 break",
