@@ -171,11 +171,11 @@ def _with(event: Event, part: str) -> Event:
         return replace(event, rests=(*event.rests, *_rests(key)))
     if found := _CHILDREN.fullmatch(key):
         return replace(event, children=int(found[1] or found[2]))
-    codes, strange = read_needs(part)
+    codes, _ = read_needs(part)
     spoken = _INTERPRETER.fullmatch(key)
     if codes == {"interpreter"} and spoken:
         return replace(event, language=language_of(spoken[1] or spoken[2]))
-    if strange or not codes:
+    if not codes:
         names = [one.name for one in NEEDS.values()]
         remedy = f'{did_you_mean(part, [*NEEDS, *names])}Write a need such as "BSL" or "fixed break 13:00 15"'
         raise Fault(f'{What.NEED}: "{part}" is no need that is known', remedy)

@@ -290,8 +290,9 @@ def _past(sitting: Sitting) -> Iterator[Lock]:
 
 
 def _is_announced(programme: Programme, sitting: Sitting) -> bool:
-    day = sitting.span.start.date()
-    return programme.today <= day <= programme.today + timedelta(days=programme.options.announced_days)
+    """Whether it starts within so many days; what is past stands anyhow."""
+    last = programme.today + timedelta(days=programme.options.announced_days)
+    return sitting.span.start.date() <= last
 
 
 def _announced(programme: Programme, sitting: Sitting) -> Iterator[Lock]:
