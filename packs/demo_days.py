@@ -19,4 +19,9 @@ OUTCOME = (
     "access-summary",
     "selection-report",
     "method-statement",
+    "agenda",
+    "welcome",
+    "speaker-brief",
+    "run-sheet",
+    "own-run-sheet",
 )

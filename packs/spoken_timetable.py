@@ -7,17 +7,19 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from scheduling.questions import Answer, Offer
-
 from packs.timetabling import Asked, Judged, MadeTimetable, ask_why_not, ask_worth, judge, run_timetables
+from scheduling.changes import Tell
 from scheduling.check.money import cost
 from scheduling.measures import GOALS
+from scheduling.offers import Offer
+from scheduling.questions import Answer, in_words
 from scheduling.timetable import Stage, Violation
 from scheduling.wording import when
 from sortition.findings import Note
 from sortition.watch import Watch
 
 _GOALS = {one.name: one for one in GOALS}
+_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -130,10 +132,18 @@ def _of_panel(made: MadeTimetable, *, named: bool) -> Iterator[str]:
     if made.tell:
         yield ""
         yield "Tell:"
-        yield from (
-            f"  {one.kind} {one.name or one.id}{' (good to know)' if one.good_to_know else ''}: {one.what}"
-            for one in made.tell
-        )
+        yield from _tell_lines(made.tell)
+
+
+def _tell_lines(tell: Sequence[Tell]) -> Iterator[str]:
+    """Whom to tell what: those who hear the same stand in one line."""
+    alike: dict[tuple[str, str, bool], list[str]] = {}
+    for one in tell:
+        alike.setdefault((one.kind, one.what, one.good_to_know), []).append(one.name or one.id)
+    for (kind, what, only_good), names in alike.items():
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        who = f"{len(names)} {kind}s" if kind == "member" and len(names) > 1 else kind
+        yield f"  {who} ({', '.join(names[:_NAMED])}{more}){', good to know' if only_good else ''}: {what}"
 
 
 def stage_lines(stages: Sequence[Stage]) -> Iterator[str]:
@@ -149,13 +159,8 @@ def stage_lines(stages: Sequence[Stage]) -> Iterator[str]:
 
 
 def worded(goal: str, value: int) -> str:
-    """The value of a goal as people write it: "£12,300", "83 %", "41"."""
-    unit = _GOALS[goal].unit
-    if unit == "pence":
-        return f"£{value // 100:,}" + (f".{value % 100:02d}" if value % 100 else "")
-    if unit == "basis points":
-        return f"{value / 100:.0f} %"
-    return f"{value:,} min" if unit == "minutes" else f"{value:,}"
+    """The value of a goal as people write it: "£12,300", "83.3 %", "41"."""
+    return in_words(_GOALS[goal], value)
 
 
 def judged_facts(judged: Judged) -> dict[str, Any]:
@@ -188,9 +193,29 @@ def judged_lines(judged: Judged) -> Iterator[str]:
 
 def why_not_facts(answer: Answer) -> dict[str, Any]:
     """The answer for programs."""
-    return asdict(answer)
+    return {
+        "asked": answer.asked,
+        "verdict": answer.verdict,
+        "sentence": answer.sentence,
+        "conflict": [one.sentence for one in answer.conflict],
+        "goals": [{"goal": one.goal, "before": one.before, "after": one.after} for one in answer.compared],
+        "notes": list(answer.notes),
+    }
+
+
+def why_not_lines(answer: Answer) -> Iterator[str]:
+    """The answer for people."""
+    yield f"{answer.asked}: {answer.sentence}"
+    yield from (f"  {one.sentence} [{one.group.rule}]" for one in answer.conflict)
+    yield from (f"  {one.sentence}" for one in answer.compared if one.before != one.after)
+    yield from answer.notes
 
 
 def worth_facts(offers: Sequence[Offer]) -> dict[str, Any]:
     """What one more of each would buy, for programs."""
     return {"offers": [asdict(one) for one in offers]}
+
+
+def worth_lines(offers: Sequence[Offer]) -> Iterator[str]:
+    """The same for people."""
+    yield from (one.sentence for one in offers)

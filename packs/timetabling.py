@@ -7,9 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from scheduling.questions import Answer, Offer, why_not, worth
-from scheduling.together import make_timetables
-
 from packs.members import Drawn, drawn_members
 from packs.releases import INVITATIONS, files_of_release, released, was_invited
 from packs.rule_settings import read_severities
@@ -18,14 +15,17 @@ from scheduling.check import check_timetable
 from scheduling.clashes import explain
 from scheduling.events import read_events
 from scheduling.measures import measure
+from scheduling.offers import Offer, worth
 from scheduling.programme import Lock, Programme
+from scheduling.questions import Answer, why_not
 from scheduling.reading.book import read_programme
 from scheduling.reading.plan import read_plan
 from scheduling.releases import MOMENTS, Release
 from scheduling.replanning import apply_events, freeze
 from scheduling.rules import Severities
 from scheduling.solve import NoTimetable, Planned, make_timetable
-from scheduling.timetable import Stage, Violation
+from scheduling.timetable import Stage, Timetable, Violation
+from scheduling.together import make_timetables
 from sortition.case import start_case, write_step
 from sortition.findings import Findings, Note
 from sortition.problems import Impossible, InputProblems, Problem
@@ -65,6 +65,15 @@ class Case4Planning:
     def last(self) -> Release | None:
         """The newest release."""
         return self.history[-1] if self.history else None
+
+    @property
+    def published(self) -> Timetable | None:
+        """The timetable that holds now."""
+        return self.last.timetable if self.last else None
+
+    def changing(self, asked: Asked) -> bool:
+        """Whether the plan nearest to the published one is wanted, rather than the best."""
+        return self.last is not None and not asked.afresh
 
 
 @dataclass(frozen=True)
@@ -116,14 +125,20 @@ def plan(cases: Sequence[Case4Planning], asked: Asked, watch: Watch) -> tuple[Pl
             return make_timetables(
                 [one.programme for one in cases],
                 [one.severities for one in cases],
-                [one.last.timetable if one.last else None for one in cases],
-                least_change=not asked.afresh,
+                [one.published for one in cases],
+                least_change=any(one.changing(asked) for one in cases),
                 watch=watch,
-            )
+            ).plans
         (case,) = cases
-        last = case.last.timetable if case.last else None
-        changing = last is not None and not asked.afresh
-        return (make_timetable(case.programme, case.severities, last, least_change=changing, watch=watch),)
+        return (
+            make_timetable(
+                case.programme,
+                case.severities,
+                case.published,
+                least_change=case.changing(asked),
+                watch=watch,
+            ),
+        )
     except NoTimetable:
         raise _explained(cases, asked, watch) from None
 
@@ -171,6 +186,10 @@ def open_for_planning(folder: Path, asked: Asked) -> Case4Planning:
     if not (asked.before_invitation or programme.members):
         remedy = "Plan with --before-invitation, or draw the panel, or fill in the sheet Members"
         raise InputProblems([Problem("nobody knows the members yet", remedy, settings.programme)])
+    if drawn is None and len(programme.members) > settings.size:
+        reason = f"nobody is drawn yet, and the sheet Members has more than {settings.size} rows"
+        remedy = "Plan with --before-invitation, or draw the panel first"
+        raise InputProblems([Problem(reason, remedy, settings.programme, "Members")])
     if asked.before_invitation and history and history[-1].programme.known:
         remedy = "Leave out --before-invitation"
         raise InputProblems([Problem("a timetable for the members is released already", remedy)])
@@ -249,7 +268,15 @@ def ask_why_not(folder: Path, asked: Asked, text: str, watch: Watch) -> Answer:
     """
     case = open_for_planning(folder, asked)
     (planned,) = plan([case], asked, watch)
-    return why_not(case.programme, case.severities, planned, text)
+    return why_not(
+        case.programme,
+        case.severities,
+        planned,
+        text,
+        published=case.published,
+        least_change=case.changing(asked),
+        watch=watch,
+    )
 
 
 @dataclass(frozen=True)
@@ -276,8 +303,7 @@ def judge(folder: Path, asked: Asked, path: Path, watch: Watch) -> Judged:
     timetable = read_plan(path, case.programme, findings)
     findings.stop_if_refused()
     assert timetable is not None
-    published = case.last.timetable if case.last else None
-    values = measure(case.programme, timetable, case.severities, published)
+    values = measure(case.programme, timetable, case.severities, case.published)
     broken = check_timetable(case.programme, timetable, case.severities)
     try:
         best = make_timetable(case.programme, case.severities, watch=watch).stages
@@ -293,8 +319,13 @@ def ask_worth(folder: Path, asked: Asked, watch: Watch) -> tuple[Offer, ...]:
         InputProblems, Undecided: as `run_timetables`.
     """
     case = open_for_planning(folder, asked)
+    published, changing = case.published, case.changing(asked)
     try:
-        planned = make_timetable(case.programme, case.severities, watch=watch)
+        planned = make_timetable(
+            case.programme, case.severities, published, least_change=changing, watch=watch
+        )
     except NoTimetable:
         planned = None
-    return worth(case.programme, case.severities, planned)
+    return worth(
+        case.programme, case.severities, planned, published=published, least_change=changing, watch=watch
+    )

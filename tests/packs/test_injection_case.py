@@ -17,12 +17,13 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from packs.demo_data import LETTERS, PANEL
+from packs.demo_data import PANEL
 from packs.forms.clean import printable
 from packs.start import panel_toml
 from sortition.case import start_case
 from tests.builders import write_csv
 from tests.cli_cases import SEED, contents, done
+from tests.letters_case import WITH_DAYS
 from tests.packs.hostile import SHORT
 from tests.packs.sample import LOGO, Numbered
 from tests.packs.test_injection import MARKED, Skeleton, squeezed
@@ -116,7 +117,7 @@ def made(tmp_path_factory) -> Made:
             "panel": {**PANEL, "title": text, "question": text, "size": 10},
             "questions": {"=Gender": text},
             "excluded": {},
-            **LETTERS,
+            **WITH_DAYS,
         }
     )
     for old, new in (
