@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from packs.hours import clock
-from packs.sessions import Guest, code_of, session_group, timetable_group
+from packs.sessions import Guest, codes, session_group, timetable_group
 from packs.source import Group
 from scheduling.access import NEEDS, demand
 from scheduling.agenda import interpreting
@@ -91,8 +91,9 @@ def _need(code: str, name: str, people: int) -> Group:
 def facilitator_facts(release: Release) -> Iterator[tuple[str, Guest, dict[str, Any]]]:
     """Everybody who facilitates a session, with a code and the ids of their own sessions."""
     those = [one for one in release.programme.support if one.kind == FACILITATOR]
-    for number, one in enumerate(those, start=1):
+    code = codes([one.id for one in those], FACILITATOR)
+    for one in those:
         own = [sitting.session for sitting in release.timetable.sittings if one.id in sitting.support]
         if own:
             facts = {FACILITATOR: Group({"name": one.name, "sessions": own})}
-            yield code_of(one.id, FACILITATOR, number), Guest(one.name), facts
+            yield code[one.id], Guest(one.name), facts

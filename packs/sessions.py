@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,14 +15,15 @@ from packs.source import Group
 from scheduling.agenda import Block, agenda
 from scheduling.programme import FACILITIES, Programme, Speaker, Talk, Venue
 from scheduling.releases import Release
-from scheduling.times import minutes_between
+from scheduling.times import ZONE, minutes_between
 from scheduling.timetable import Given, Sitting
 
 # What of a venue people ask about before they come; the rest is for whoever runs the day.
 TOLD = ("step-free", "loop", "quiet-room", "accessible-toilet", "parking", "transit")
 # Interpreters prepare with the slides.
 SLIDES_DAYS = 5
-_CODE = re.compile(r"[A-Za-z]{0,4}[0-9]{1,4}")
+# With three letters it could be COM1 or LPT1, which Windows keeps for itself.
+_CODE = re.compile(r"[A-Za-z]{0,2}[0-9]{1,4}")
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,7 +45,7 @@ def timetable_group(release: Release) -> Group:
     return Group(
         {
             "number": release.number,
-            "released": worded(datetime.fromisoformat(release.made).date()),
+            "released": worded(datetime.fromisoformat(release.made).astimezone(ZONE).date()),
             "sessions": [session_group(release, one) for one in release.timetable.sittings],
             "venues": list(_venues(release)),
             "speakers": list(_speakers(programme, [one for one, _ in given])),
@@ -151,19 +153,26 @@ def _viewpoints(talks: Sequence[Talk]) -> int:
     return len({one.viewpoint for one in talks if one.viewpoint})
 
 
-def code_of(own: str, kind: str, number: int) -> str:
-    """A name for somebody's files: their id where it is a short code, which is nobody's name."""
-    return own if _CODE.fullmatch(own) else f"{kind}-{number:02d}"
+def codes(ids: Sequence[str], kind: str) -> dict[str, str]:
+    """A name for the files of each of these people, none differing in capitals only.
+
+    It is their id where that is a short code such as "S1", which is nobody's name, else a number.
+    """
+    alike = Counter(one.casefold() for one in ids)
+    return {
+        one: one if _CODE.fullmatch(one) and alike[one.casefold()] == 1 else f"{kind}-{number:02d}"
+        for number, one in enumerate(ids, start=1)
+    }
 
 
 def speaker_facts(release: Release) -> Iterator[tuple[str, Guest, dict[str, Any]]]:
     """Everybody who gives a talk, with a code and the facts of their own talks in order."""
     programme = release.programme
-    for number, speaker in enumerate(programme.speakers, start=1):
+    code = codes([one.id for one in programme.speakers], "speaker")
+    for speaker in programme.speakers:
         talks = list(_talks_of(release, speaker.id))
         if talks:
-            code = code_of(speaker.id, "speaker", number)
-            yield code, Guest(speaker.name), {"speaker": Group(_who(speaker)), "talks": talks}
+            yield code[speaker.id], Guest(speaker.name), {"speaker": Group(_who(speaker)), "talks": talks}
 
 
 def _talks_of(release: Release, speaker: str) -> Iterator[Group]:

@@ -54,10 +54,10 @@ SPEAKERS = (
     Speaker("E4", "Prof. Wojciech Łukasiewicz", role="physician", interests="paid by a health board"),
 )
 TALKS = (
-    Talk("T1", "Why homes get damp", 30, "E1", "causes", "the building"),
+    Talk("T1", "Why homes get damp", 25, "E1", "causes", "the building"),
     Talk("T2", "How people live in their homes", 20, "E2", "causes", "the household"),
     Talk("T3", "What damp does to lungs", 45, "E4", "health"),
-    Talk("T4", "What other landlords do", 30, "E3", phase=Phase.DELIBERATING, reserve="E2"),
+    Talk("T4", "What other landlords do", 25, "E3", phase=Phase.DELIBERATING, reserve="E2"),
 )
 SUPPORT = (
     Supporter("B1", "Isla Grant", "bsl"),
@@ -84,7 +84,7 @@ def release(members: Sequence[str], number: int = 2) -> Release:
     """Version 2 of this timetable, for the members of these ids; the first few have all kinds of needs."""
     programme = _programme(members)
     lines = (
-        ("S1", "D1", "V1", (("T1", 0, "E1"), ("T2", 0, "E2"), ("T3", 1, "E4~")), "B1 B2 B3 C1 F1 F2 I1"),
+        ("S1", "D1", "V1", (("T1", 0, "E1"), ("T2", 1, "E2"), ("T3", 2, "E4~")), "B1 B2 B3 C1 F1 F2 I1"),
         ("S2", "D2", "V1", (("T4", 0, "E3"),), "B1 B2 B3 F1 F2"),
         ("S3", "D3", "V2", (), "B1"),
         ("S4", "D4", "V1", (), "F2 I1 Ruth_Dean"),
