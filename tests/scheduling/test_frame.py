@@ -128,9 +128,9 @@ KNOWN = {
         (0, 40, 40, 0),
     ),
     "no break at the very end": (hours("10:00-11:40", break_minutes=70), "10:10-11:20 break", (0, 0)),
-    "rests go before the longest stretch": (
+    "a break begins before its rest rather than that anybody sits too long": (
         hours("10:00-10:50", rests="10:00/15 10:35/15", stretch_minutes=15),
-        "10:00-10:15 break, 10:35-10:50 break",
+        "10:00-10:15 break, 10:30-10:50 break",
         (0,),
     ),
     "twenty are not": (
