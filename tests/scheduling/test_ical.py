@@ -18,7 +18,7 @@ from programmes import member, session, slot, speaker, supporter, unknown, venue
 from scheduling.ical import CANCEL, Calendars, Organiser, calendars
 from scheduling.programme import Member
 from scheduling.releases import Release
-from scheduling.times import utc
+from scheduling.times import is_shown_once, utc
 
 S1, S2, S3 = FIRST
 OFFICE = Organiser('Ayr "Council"', "panel@example.org")
@@ -218,6 +218,8 @@ def test_hostile_texts_stay_texts() -> None:
     assert str(first["SUMMARY"]) == f"river-panel: {plain}"
     assert str(first["LOCATION"]) == plain * 3
     assert all(len(line) <= 75 for line in lines(data))
+    raw = data.decode().replace("\r\n ", "")
+    assert "SUMMARY:river-panel: Ärger\\; a\\, b\\\\n \\\\ “x”\\nBEGIN:VEVENT" in raw
 
 
 sign = st.characters(exclude_categories=["Cs", "Cc"])
@@ -269,10 +271,12 @@ def test_the_rules_of_summer_time_stand_in_the_file() -> None:
     data = calendars([release()]).public.decode()
     block = data[data.index("BEGIN:VTIMEZONE") : data.index("END:VTIMEZONE")] + "END:VTIMEZONE\r\n"
     zone = tzical(_File(block)).get("Europe/London")
-    start = datetime(2026, 1, 1, 12)
-    for hours in range(0, 24 * 366 * 4, 7):
-        at = start + timedelta(hours=hours)
-        assert at.replace(tzinfo=zone).astimezone(UTC) == utc(at), at
+    weeks = [datetime(year, month, 25) for year in range(2026, 2033) for month in (1, 3, 6, 10)]
+    for start in weeks:
+        for hours in range(24 * 7):
+            at = start + timedelta(hours=hours)
+            if is_shown_once(at):
+                assert at.replace(tzinfo=zone).astimezone(UTC) == utc(at), at
 
 
 class _File:
