@@ -29,13 +29,17 @@ ALWAYS_BROKEN = {"meeting-time"}
 # A programme in which every rule has something to say.
 EVERYTHING = with_options(
     with_(
-        with_talks(tiny(3, venues=2), "T1 heat:for; T2 heat:against after T1"),
+        with_talks(
+            tiny(3, venues=2),
+            "T1 heat:for; T2 heat:against after T1; T4 pay:for; T5 pay:for; T6 pay:against",
+        ),
         session("S2", "open", gap=(1, 2)),
         session("S3", "deciding", 300, hybrid=True),
         member("M1", "D1 D9", "wheelchair remote bsl palantype guide", "10:30/15 01:30/10", children=2),
         member("M2", language="welsh", travel=10, area="North"),
         speaker("E2", "D1@10:00-12:00", "D2"),
-        supporter("B1", "bsl"),
+        supporter("B1", "bsl", "D4"),
+        supporter("F1", on="D4"),
         venue("V2", "D1", has="loop", drop_off=80, aisle=80),
         *(Lock(what, "S1", "D1", "") for what in ("date", "venue", "support", "talk", "?")),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -275,7 +276,7 @@ from scheduling.measures import measure
 from scheduling.rules import severities
 from tests.scheduling.programmes import plan
 from tests.scheduling.check_cases import EVERYTHING
-timetable = plan(EVERYTHING, "S1 D1 V2 T2,T1,T3 F1,B1,X", "S2 D3 V2 - B1", "S3 D2 V1 T9 - ")
+timetable = plan(EVERYTHING, "S1 D1 V2 T1,T3,T4,T5 F1,B1,X", "S2 D3 V2 - B1", "S3 D2 V1 T9 - ")
 print(check_timetable(EVERYTHING, timetable, severities()), measure(EVERYTHING, timetable, severities()))
 """
 
@@ -291,9 +292,10 @@ def test_two_processes_say_the_same_in_the_same_order() -> None:
             text=True,
             check=True,
         ).stdout
-        for seed in ("1", "2")
+        for seed in ("2", "6")
     }
-    assert len(said) == 1 and "venue-access" in said.pop()
+    assert len(said) == 1
+    assert {"venue-access", "viewpoints", "support-free"} <= {*re.findall("[a-z-]+", said.pop())}
 
 
 def test_a_pause_of_no_length_is_none() -> None:
