@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from scheduling.programme import Member, Programme, Session, Slot, Talk
+from scheduling.programme import Member, Programme, Session, Slot, Supporter, Talk
 from scheduling.reading.days import read_dates, read_holidays
 from scheduling.reading.experts import Talks, read_speakers, read_support, read_talks
 from scheduling.reading.layouts import LAYOUTS, NEEDED
@@ -46,7 +46,7 @@ def read_programme(
     """
     before = len(findings.problems)
     book = read_book(path, LAYOUTS, findings)
-    if book.sheets or len(findings.problems) == before:
+    if book.opened:
         findings.refuse(_missing(book))
     if len(findings.problems) > before and not all(needed in book.sheets for needed in NEEDED):
         return None
@@ -64,11 +64,11 @@ def _missing(book: Book) -> list[Problem]:
     return [
         Problem(
             f'there is no sheet "{called}" with anything in it',
-            f"{did_you_mean(called, book.sheets)}Add it, with its headings in the first row",
+            "Add it, with its headings in the first row",
             book.file,
         )
         for called in NEEDED
-        if called not in book.sheets
+        if called not in book.sheets and called not in book.meant
     ]
 
 
@@ -92,8 +92,10 @@ def _assembled(
     talks = read_talks(tables["Talks"], speaker_ids, sessions.known) if "Talks" in tables else Talks()
     travel = read_travel(tables["Travel"], venue_ids) if "Travel" in tables else {}
     members = read_members(tables.get("Members"), dates, travel, given, findings)
+    support = read_support(tables["Support"], dates) if "Support" in tables else ()
     talks = _spelled_alike(talks, stated)
     _compare(tables, stated, sessions, talks)
+    findings.notes.extend(_about_languages(tables, stated, members, support))
     _count_members(given, members, size, findings)
     return Programme(
         name,
@@ -105,7 +107,7 @@ def _assembled(
         talks.talks,
         speakers,
         members,
-        read_support(tables["Support"], dates) if "Support" in tables else (),
+        support,
         read_holidays(tables["Holidays"]) if "Holidays" in tables else (),
         travel,
         talks.topics,
@@ -159,10 +161,23 @@ def _about_talks(table: Table, sessions: Iterable[Session], talks: tuple[Talk, .
             yield table.sheet.note(f"the viewpoints on {topic} cannot balance: {shown} talks")
 
 
+def _about_languages(
+    tables: dict[str, Table], stated: Stated, members: tuple[Member, ...], support: tuple[Supporter, ...]
+) -> Iterable[Note]:
+    """A language for which there is no interpreter at all is often a slip."""
+    spoken = {one for person in support for one in person.languages if person.kind == "interpreter"}
+    asked = {one.language for one in members if one.language} or stated.options.assumed_languages
+    for wanted in sorted(asked - spoken) if "Support" in tables else ():
+        guess = did_you_mean(wanted, spoken).strip()
+        yield tables["Support"].sheet.note(f'no interpreter speaks "{wanted}". {guess}'.strip())
+
+
 def _count_members(given: Given, members: tuple[Member, ...], size: int, findings: Findings) -> None:
     if not members and (given.members is None or given.members):
         findings.notes.append(
             Note(f"there are no members yet: {size} are planned for, and needs are assumed")
         )
     elif members and len(members) != size:
-        findings.notes.append(Note(f"{counted(len(members), 'member')}, and {counted(size, 'seat')}"))
+        findings.notes.append(
+            Note(f"{counted(len(members), 'member')}, while the panel has {counted(size, 'seat')}")
+        )

@@ -148,7 +148,7 @@ def _start(written: str, end_written: str, end: time) -> time:
     if not half or not re.fullmatch(r"[0-9]{1,2}([:.][0-9]{2})?", written):
         return time_of_day(written)
     same = time_of_day(f"{written} {half[0]}")
-    return same if same < end else time_of_day(f"{written} am")
+    return same if same <= end else time_of_day(f"{written} am")
 
 
 def free_times(slot: Slot, written: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:

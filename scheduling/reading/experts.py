@@ -18,6 +18,7 @@ from scheduling.reading.cells import (
     words,
 )
 from scheduling.reading.days import Calendar, Dates, find_calendar, note_blanks
+from scheduling.reading.needs import SIGNING
 from scheduling.reading.tables import Entry, Known, Table, identified
 
 _NOBODY: frozenset[str] = frozenset()
@@ -63,6 +64,10 @@ def _supporter(id: str, entry: Entry, calendar: Calendar) -> Supporter | None:
     if what == "interpreter" and not spoken:
         _lacks(
             entry, "languages", "an interpreter has no languages", "Write the languages, such as Polish; Urdu"
+        )
+    if what == "interpreter" and spoken & SIGNING:
+        entry.refuse(
+            "languages", "who interprets BSL is a BSL interpreter", "Change the kind, or take BSL out"
         )
     if what == "childcare" and not places:
         _lacks(entry, "places", "childcare has no places", "Write how many children can be looked after")

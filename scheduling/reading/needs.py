@@ -80,6 +80,7 @@ _UNLESS: Mapping[str, tuple[str, ...]] = {
     "assistant": ("assistance dog",),
     "shifts": ("no shift",),
 }
+SIGNING = frozenset(["bsl", "british sign language"])
 _NOTHING = frozenset(["", "no", "none", "na", "n a", "nothing", "no needs", "not applicable"])
 _DENIED = re.compile(r"\b(no|not|never|without|don t|doesn t|except)\b")
 _EXACT = {
@@ -127,4 +128,4 @@ def language_of(written: str) -> str:
     key = value_key(written)
     if key in ("english", "none", "no", "-", "n/a"):
         return ""
-    return "bsl" if key in ("bsl", "british sign language") else clean(written).casefold()
+    return "bsl" if key in SIGNING else clean(written).casefold()

@@ -37,10 +37,15 @@ Layout = Mapping[str, Heading]
 
 @dataclass(frozen=True)
 class Book:
-    """The sheets of a file by the names that a programme has for them; without those that are empty."""
+    """The sheets of a file by the names that a programme has for them; without those that are empty.
+
+    `meant` are names for which a sheet is called by a slip; a file that could not be read is not `opened`.
+    """
 
     file: str
     sheets: Mapping[str, Sheet]
+    meant: frozenset[str] = frozenset()
+    opened: bool = True
 
 
 def read_book(path: Path, wanted: Iterable[str], findings: Findings) -> Book:
@@ -48,35 +53,44 @@ def read_book(path: Path, wanted: Iterable[str], findings: Findings) -> Book:
     if path.suffix.lower() == ".csv":
         remedy = "Use a workbook with the sheets Settings, Sessions, Dates, Venues and so on"
         findings.refuse([Problem("a CSV file holds only one sheet", remedy, path.name)])
-        return Book(path.name, {})
+        return Book(path.name, {}, opened=False)
     try:
         grids = read_grids(path)
     except InputProblems as refused:
         findings.refuse(refused.problems)
-        return Book(path.name, {})
+        return Book(path.name, {}, opened=False)
     found: dict[str, Sheet] = {}
+    meant: set[str] = set()
     names = {heading_key(name): name for name in wanted}
     for grid in grids:
         name = names.get(heading_key(grid.name))
         sheet = sheets._sheet(path.name, grid)
-        if name is None or (name in found and sheet):
-            _strange_sheet(path.name, grid.name, name, list(names.values()), findings)
-        elif sheet:
+        if sheet is None:
+            continue
+        if name is None or name in found:
+            meant |= _strange_sheet(path.name, grid.name, name, list(names.values()), findings)
+        else:
             found[name] = sheet
             _look_over(sheet, findings)
-    return Book(path.name, found)
+    return Book(path.name, found, frozenset(meant))
 
 
-def _strange_sheet(file: str, name: str, twice: str | None, wanted: list[str], findings: Findings) -> None:
+def _strange_sheet(
+    file: str, name: str, twice: str | None, wanted: list[str], findings: Findings
+) -> set[str]:
+    """Say that nothing reads a sheet; the name that was meant, where it looks like a slip."""
+    guess = _alike(name, wanted)
     if heading_key(name) in _NOTES:
-        return
+        return set()
     if twice:
         findings.refuse([Problem(f'two sheets are called "{twice}"', "Rename or delete one", file, name)])
-    elif guess := _alike(name, wanted):
+    elif guess:
         remedy = f'Did you mean "{guess}"? Rename the sheet, or delete it'
         findings.refuse([Problem(f'nothing reads a sheet "{name}"', remedy, file, name, value=name)])
+        return {guess}
     else:
         findings.notes.append(Note(f'nothing reads the sheet "{name}"', file))
+    return set()
 
 
 def _look_over(sheet: Sheet, findings: Findings) -> None:

@@ -277,7 +277,7 @@ def test_the_example_of_every_format_is_read_without_problems(path, name):
     found, findings = reread(path, programme)
     assert not findings.problems
     assert without_places(found) == without_places(programme)
-    assert [note.text for note in findings.notes] == ["8 members, and 4 seats"]
+    assert [note.text for note in findings.notes] == ["8 members, while the panel has 4 seats"]
     assert found is not None
     assert min(slot.day for slot in found.slots) > TODAY + timedelta(weeks=10)
     assert {slot.day.weekday() for slot in found.slots} == {5}, "Saturdays"

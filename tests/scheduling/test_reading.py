@@ -317,6 +317,18 @@ def test_a_date_that_ends_on_the_next_day(tmp_path):
     assert any("the end is on the next day" in note and "D4" in note for note in notes)
 
 
+def test_a_date_that_ends_when_it_starts_lasts_a_day(tmp_path):
+    found, notes = read_well(tmp_path, ("Dates", "D4", "10:00"))
+    assert found.slot["D3"].span.minutes == 24 * 60
+    assert any("the end is on the next day" in note for note in notes)
+
+
+def test_today_is_not_past(tmp_path):
+    found, notes = read_well(tmp_path, ("Dates", "B2", "4 January 2027"))
+    assert found.slot["D1"].day == found.today
+    assert not [note for note in notes if "before today" in note]
+
+
 def test_the_day_on_which_the_clocks_change_and_the_leap_day(tmp_path):
     found, _ = read_well(tmp_path, ("Dates", "B4", "28 March 2027"), ("Venues", "J1", "28 March 2027"))
     assert found.slot["D3"].span.minutes == 420
@@ -343,6 +355,7 @@ def test_the_day_on_which_the_clocks_change_and_the_leap_day(tmp_path):
             "the viewpoints on Heat cannot balance: against 1, for 3 talks",
         ),
         ([("Talks", "I5", "deliberating")], 'no session is deliberating, but talks are: "T4"'),
+        ([("Members", "D3", "polsh")], 'no interpreter speaks "polsh". Did you mean "polish"?'),
         ([("Members", "B3", "a jetpack")], "needs in words that are not understood"),
         ([("Members", "B4", "interpreter")], "an interpreter, but no language"),
         ([("Members", "B4", "childcare")], "childcare, but no number under Children"),
@@ -365,7 +378,9 @@ def test_notes_tell_nothing_of_what_people_wrote(tmp_path):
 def test_trailing_blank_rows_and_sheets_of_notes_are_fine(tmp_path):
     sheets = changed(("Talks", "A9", "  "), ("Members", "G12", " "))
     _, plain = read_sheets(tmp_path, SHEETS)
-    found, findings = read_sheets(tmp_path, {**sheets, "Notes": [["anything"]], "Lists": [["for"]]})
+    found, findings = read_sheets(
+        tmp_path, {**sheets, "Notes": [["anything"]], "Lists": [["for"]], "Sheet1": []}
+    )
     assert found is not None
     assert [str(note) for note in findings.notes] == [str(note) for note in plain.notes]
 

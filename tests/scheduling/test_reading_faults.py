@@ -146,6 +146,7 @@ FAULTS = [
         "Write yes, no, am",
     ),
     ([("Speakers", "E2", "14:00-12:00")], "Speakers", "E2", "ends before it starts", "10:00-12:30"),
+    ([("Speakers", "E2", "12-12 pm")], "Speakers", "E2", "ends before it starts", "10:00-12:30"),
     ([("Speakers", "E2", "10-12")], "Speakers", "E2", "is not understood", "such as 10:00-12:30"),
     ([("Speakers", "E2", "2026-12-10")], "Speakers", "E2", "Excel took", "Format the cell as Text"),
     ([("Speakers", "E2", "no; am")], "Speakers", "E2", "says no and more", "Write yes, no"),
@@ -153,6 +154,7 @@ FAULTS = [
     ([("Support", "C2", "")], "Support", "C2", '"Kind" is blank', "Fill it in"),
     ([("Support", "C2", "juggler")], "Support", "C2", "is not a kind of support", '"BSL interpreter"'),
     ([("Support", "D3", "")], "Support", "D3", "an interpreter has no languages", "such as Polish"),
+    ([("Support", "D3", "BSL; Polish")], "Support", "D3", "is a BSL interpreter", "Change the kind"),
     ([("Support", "E4", "")], "Support", "E4", "childcare has no places", "how many children"),
     ([("Support", "G2", "remote")], "Support", "G2", "support is in the room", "yes, no or times"),
     # Members
@@ -237,6 +239,17 @@ def test_a_slip_in_the_name_of_a_sheet(tmp_path):
     (problem,) = findings.problems
     assert (problem.sheet, problem.reason) == ("Speekers", 'nothing reads a sheet "Speekers"')
     assert 'Did you mean "Speakers"?' in problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"), [("Setting", "Settings"), ("Sesions", "Sessions"), ("Date", "Dates")]
+)
+def test_a_slip_in_the_name_of_a_sheet_that_is_needed_is_one_problem(tmp_path, slip, meant):
+    sheets = {(slip if name == meant else name): rows for name, rows in SHEETS.items()}
+    found, findings = read_sheets(tmp_path, sheets)
+    assert found is None
+    (problem,) = findings.problems
+    assert f'Did you mean "{meant}"?' in problem.remedy
 
 
 def test_two_sheets_with_one_name(tmp_path):
