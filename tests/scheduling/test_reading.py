@@ -196,6 +196,19 @@ def test_rows_are_laid_over_members_known_from_elsewhere(tmp_path):
     assert any("1 member without an answer under any date" in note for note in notes)
 
 
+def test_a_row_without_an_answer_takes_nothing_from_a_member_who_answered_elsewhere(tmp_path):
+    mine = [Member("3", frozenset({"D2"}), travel=20, area="north")]
+    found, _ = read_well(tmp_path, members=lambda slots: mine, others=["1", "2"], size=1)
+    assert found.members == (Member("3", frozenset({"D2"}), travel=20, area="North"),)
+
+
+def test_rows_of_people_who_are_not_members_are_not_looked_at(tmp_path):
+    mine = [Member("1"), Member("2")]
+    edit = ("Members", "B4", "a jetpack")
+    _, notes = read_well(tmp_path, edit, members=lambda slots: mine, others=["3"], size=2)
+    assert not [note for note in notes if "not understood" in note]
+
+
 def test_members_from_elsewhere_are_asked_for_by_the_dates_and_take_areas_of_the_sheet_travel(tmp_path):
     asked = []
 
