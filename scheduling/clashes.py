@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scheduling.check import check_timetable
-from scheduling.excess import excess, talks_within_stretches
+from scheduling.excess import excess, physical
 from scheduling.loosened import EFFORT, Loosened
 from scheduling.model import Force, Group, Linear
 from scheduling.programme import Programme
@@ -137,7 +137,7 @@ def ways_out(
     programme: Programme, severities: Severities, watch: Watch, *, offer_access: bool = False
 ) -> tuple[tuple[Way, ...], tuple[str, ...]]:
     """The cheapest sets of rules to give up, none a part of another, and notes about what is missing."""
-    loose = Loosened(programme, severities, watch, talks_within_stretches)
+    loose = Loosened(programme, severities, watch, physical)
     past = past_locks(programme)
     offered = [one for one in loose.groups if one not in past and (offer_access or not _is_access(one))]
     # Among equal costs the way that gives up fewer rules.

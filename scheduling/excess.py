@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from scheduling.constraints.days import days_between
 from scheduling.constraints.people import cost, is_free, least_sessions, needed, number, places
@@ -29,8 +29,13 @@ def excess(model: Model, groups: Iterable[Group]) -> Linear:
     return total
 
 
-def talks_within_stretches(model: Model) -> None:
-    """Talks take no longer than the stretch in which they stand, whatever else is given up."""
+def physical(model: Model) -> None:
+    """Whatever is given up, sessions do not overlap, and talks take no longer than their stretch."""
+    for a, b in combinations([s.id for s in model.programme.sessions], 2):
+        for d in model.programme.slots:
+            span = model.spans[a, d.id]
+            same = [e for e in model.programme.slots if model.spans[b, e.id].overlaps(span)]
+            model.without(model.on[a, d.id], (model.on[b, e.id] for e in same))
     for s, k in model.places:
         stretches = {d.id: model.stretch(s, d.id, k) for d in model.programme.slots}
         room = sum(span.minutes * model.on[s, d] for d, span in stretches.items() if span is not None)
