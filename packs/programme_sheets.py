@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 from itertools import zip_longest
 
 from packs.forms.xlsx import Column, Content, Sheet, workbook
@@ -15,6 +15,7 @@ from scheduling.programme import KINDS, Member, Phase, Programme, Slot
 from scheduling.reading.layouts import FACILITY_COLUMNS, LAYOUTS
 from scheduling.reading.options import SETTINGS, TOPICS
 from scheduling.times import PARTS, Span, part_of
+from scheduling.wording import day_words
 
 PROGRAMME = "programme.xlsx"
 _YES_NO = ("yes", "no")
@@ -59,7 +60,7 @@ def programme_book(programme: Programme, title: str = "Programme") -> bytes:
         "Speakers": _speakers(programme),
         "Support": _support(programme),
         "Members": _members(programme),
-        "Holidays": [(one.name, _day(one.first), _day(one.last)) for one in programme.holidays],
+        "Holidays": [(one.name, day_words(one.first), day_words(one.last)) for one in programme.holidays],
         "Travel": _travel(programme),
     }
     days = {name: [slot.id for slot in programme.slots] for name in _WITH_DATES}
@@ -156,8 +157,7 @@ def _sessions(programme: Programme) -> list[tuple[Content, ...]]:
 
 def _dates(programme: Programme) -> list[tuple[Content, ...]]:
     return [
-        (one.id, f"{one.day:%A} {_day(one.day)}", _time(one.span.start), _time(one.span.end))
-        for one in programme.slots
+        (one.id, day_words(one.day), _time(one.span.start), _time(one.span.end)) for one in programme.slots
     ]
 
 
@@ -276,7 +276,3 @@ def _yes(said: bool) -> str:
 
 def _time(moment: datetime | time) -> str:
     return f"{moment:%H:%M}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from scheduling.programme import Slot
 from scheduling.reading.cells import answer
 from scheduling.times import PARTS, Span, is_shown_once, part_of
+from scheduling.wording import day_words
 from sortition.toml_tables import Fault
 from sortition.wording import clean, value_key
 
@@ -122,7 +123,7 @@ def span_of(on: date, start: time, end: time) -> Span:
 def shown_once(moment: datetime) -> datetime:
     """The time, which clocks in Britain show once on that day."""
     if not is_shown_once(moment):
-        reason = f"{moment:%H:%M} on {moment.day} {moment:%B %Y} is in the hour in which the clocks change"
+        reason = f"{moment:%H:%M} on {day_words(moment.date())} is in the hour in which the clocks change"
         raise Fault(reason, "Choose a time outside this hour: nobody could tell when it is")
     return moment
 

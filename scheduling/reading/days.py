@@ -14,6 +14,7 @@ from scheduling.reading.cells import identity, text, yes_no
 from scheduling.reading.clock import day, free_times, shown_once, time_of_day
 from scheduling.reading.tables import Entry, Known, Table, identified
 from scheduling.times import Span
+from scheduling.wording import day_words
 from sortition.sheets import Cell
 from sortition.toml_tables import Fault
 from sortition.wording import clean, counted, listing, value_key
@@ -102,8 +103,7 @@ def _span(entry: Entry) -> Span | None:
 def _remark(table: Table, rows: list[tuple[Slot, Entry]], today: date) -> None:
     past = [entry.cell("date") for slot, entry in rows if slot.day < today]
     if past:
-        when = f"{today.day} {today:%B %Y}"
-        table.note(f"{counted(len(past), 'day')} before today, {when}", past)
+        table.note(f"{counted(len(past), 'day')} before today, {day_words(today)}", past)
     late = [entry.cell("end") for slot, entry in rows if slot.span.end.date() > slot.day]
     if late:
         table.note("the end is on the next day, since it is not after the start", late)

@@ -336,6 +336,11 @@ def test_a_date_that_ends_when_it_starts_lasts_a_day(tmp_path):
     assert any("the end is on the next day" in note for note in notes)
 
 
+def test_a_way_of_no_minutes_is_stated_and_a_blank_is_not(tmp_path):
+    found, _ = read_well(tmp_path, ("Travel", "B2", 0))
+    assert found.travel == {"North": {"V1": 0, "V2": 30}, "South": {"V2": 45}}
+
+
 def test_today_is_not_past(tmp_path):
     found, notes = read_well(tmp_path, ("Dates", "B2", "4 January 2027"))
     assert found.slot["D1"].day == found.today
@@ -360,7 +365,7 @@ def test_the_day_on_which_the_clocks_change_and_the_leap_day(tmp_path):
 @pytest.mark.parametrize(
     ("edits", "note"),
     [
-        ([("Dates", "B2", "13 March 2026")], "1 day before today, 4 January 2027 (B2)"),
+        ([("Dates", "B2", "13 March 2026")], "1 day before today, Monday 4 January 2027 (B2)"),
         ([("Sessions", "D2", 600)], "longer than every date: the longest has 420 minutes (D2)"),
         ([("Sessions", "D2", 6)], "shorter than half an hour"),
         (

@@ -86,14 +86,14 @@ FAULTS = [
         [("Dates", "B2", "28 March 2027"), ("Dates", "C2", "01:30")],
         "Dates",
         "C2",
-        "01:30 on 28 March 2027 is in the hour in which the clocks change",
+        "01:30 on Sunday 28 March 2027 is in the hour in which the clocks change",
         "Choose a time outside",
     ),
     (
         [("Dates", "B2", "30 October 2027"), ("Dates", "C2", "20:00"), ("Dates", "D2", "01:15")],
         "Dates",
         "D2",
-        "01:15 on 31 October 2027 is in the hour",
+        "01:15 on Sunday 31 October 2027 is in the hour",
         "Choose a time outside",
     ),
     # Venues
