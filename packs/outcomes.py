@@ -28,14 +28,10 @@ def outcome(error: BaseException) -> tuple[int, list[str], dict[str, object]]:
             heading = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
             lines = [f"{heading} to mend; nothing was written:", *(f"  {problem}" for problem in problems)]
             return Exit.WRONG_INPUT, lines, {"problems": [problem.as_json() for problem in problems]}
-        case Impossible(conflict=conflict, changes=changes, what=what):
+        case Impossible(conflict=conflict, changes=changes, what=what, way_out=way_out):
             lines = [f"Impossible: {what}. These cannot hold together:"]
             lines += [f"  {rule}" for rule in conflict]
-            several = len(changes) > 1
-            ways = (
-                "Ways out, the smallest first:" if several else "The smallest change that makes it possible:"
-            )
-            lines += [ways] if changes else []
+            lines += [way_out] if changes else []
             lines += [f"  {change}" for change in changes]
             return Exit.IMPOSSIBLE, lines, {"status": "impossible", "conflict": conflict, "changes": changes}
         case Undecided():

@@ -236,24 +236,32 @@ def status_facts(folder: Path) -> dict[str, Any]:
         {key: line[key] for key in ("lottery", "at", "commitment")} for line in events(case, "lottery")
     ]
     draws = [{key: line[key] for key in ("lottery", "at", "ticket")} for line in events(case, "draw")]
+    timetables = [{key: line[key] for key in ("timetable", "at")} for line in events(case, "timetable")]
     return {
         "title": title,
         "settings_problems": problems,
         "lotteries": lotteries,
         "draws": draws,
+        "timetables": timetables,
         "head": case.head() if case.started else "",
         "interrupted": interrupted,
-        "next": _next_command(lotteries, draws),
+        "next": _next_command(lotteries, draws, timetables),
     }
 
 
-def _next_command(lotteries: list[dict[str, Any]], draws: list[dict[str, Any]]) -> str:
+def _next_command(
+    lotteries: list[dict[str, Any]], draws: list[dict[str, Any]], timetables: list[dict[str, Any]]
+) -> str:
     if not lotteries:
-        return "citizen-panel packs for the first letters; citizen-panel check, then citizen-panel lottery"
+        dates = "" if timetables else "citizen-panel timetable --before-invitation for the dates, "
+        return f"{dates}citizen-panel packs for the first letters; citizen-panel check, citizen-panel lottery"
     if lotteries[-1]["lottery"] not in {draw["lottery"] for draw in draws}:
         return "publish the commitment, then citizen-panel draw"
     book = document_paths(len(draws))[0]
-    return f"send the head to your witness, publish public/, ring the members ({book}), citizen-panel packs"
+    return (
+        f"send the head to your witness, publish public/, ring the members ({book}), "
+        "citizen-panel timetable, citizen-panel packs"
+    )
 
 
 def status_lines(facts: Mapping[str, Any]) -> list[str]:
@@ -267,6 +275,7 @@ def status_lines(facts: Mapping[str, Any]) -> list[str]:
     lines += [
         f"{one['at']}  draw from lottery {one['lottery']}, ticket {one['ticket']}" for one in facts["draws"]
     ]
+    lines += [f"{one['at']}  timetable, version {one['timetable']}" for one in facts["timetables"][-1:]]
     if not facts["lotteries"]:
         lines.append("No lottery yet.")
     if facts["interrupted"]:

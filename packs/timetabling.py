@@ -33,6 +33,7 @@ from sortition.settings import read_settings
 from sortition.watch import Watch
 
 NO_TIMETABLE = "no timetable keeps all the rules"
+WAYS_OUT = "Ways out, the smallest first (each by itself):"
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ def _explained(cases: Sequence[Case4Planning], asked: Asked, watch: Watch) -> Im
             continue
         conflict = [f"{one.sentence} [{one.group.rule}]" for one in clash.conflict]
         ways = ["; ".join(way.sentences) for way in clash.ways]
-        return Impossible(conflict, [*ways, *clash.notes], NO_TIMETABLE)
+        return Impossible(conflict, [*ways, *clash.notes], NO_TIMETABLE, WAYS_OUT)
     together = "Each panel has a timetable by itself, but they need the same rooms or people at the same time"
     return Impossible([together], (), NO_TIMETABLE)
 

@@ -63,7 +63,7 @@ class Impossible(Exception):
     """Proved: nothing satisfies the rules (exit 4).
 
     `conflict` are the rules that cannot hold together, `changes` the smallest ways out,
-    both as plain sentences; `what` says what there is none of.
+    both as plain sentences; `what` says what there is none of, `way_out` how the changes begin.
     """
 
     def __init__(
@@ -71,8 +71,10 @@ class Impossible(Exception):
         conflict: Iterable[str],
         changes: Iterable[str] = (),
         what: str = "no panel meets all the rules",
+        way_out: str = "The smallest change that makes it possible:",
     ) -> None:
         self.what = what
+        self.way_out = way_out
         self.conflict = tuple(conflict)
         self.changes = tuple(changes)
         super().__init__("\n".join(self.conflict))
