@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from packs.programme_example import example_programme, formats, programme_workbook
 from packs.programme_sheets import programme_book
+from packs.rule_settings import read_severities
 from packs.start import write_start
 from scheduling.access import NEEDS, demand
 from scheduling.check import check_timetable
@@ -376,6 +377,13 @@ def test_there_are_notes_on_every_sheet_that_may_puzzle():
     assert all(need.name in about["Needs"] for need in NEEDS.values())
     assert all(kind in about["Support"] for kind in KINDS.values())
     assert not any("{" in text or "  " in text for text in about.values())
+
+
+@pytest.mark.parametrize("name", ["panel", "world-cafe"])
+def test_init_changes_the_rules_that_a_format_cannot_meet(tmp_path, name):
+    write_start(tmp_path, name, TODAY)
+    changed = {rule: Severity(severity) for rule, severity in formats()[name].rules.items()}
+    assert read_severities(tmp_path) == severities(changed)
 
 
 def test_init_writes_it(tmp_path):

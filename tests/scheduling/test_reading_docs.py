@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
@@ -46,6 +47,12 @@ def test_every_option_but_the_size_is_a_setting() -> None:
 def test_the_guide_names_every_kind_of_support() -> None:
     assert [kind for kind in KINDS.values() if f"`{kind}`" not in GUIDE] == []
     assert NEEDS["wheelchair"].name in GUIDE
+
+
+def test_the_guide_has_every_format() -> None:
+    written = tomllib.loads((DOCS.parent / "templates/start/formats.toml").read_text("utf-8"))
+    told = re.findall(r"^\| `([\w-]+)` \| ([^|]+) \|$", GUIDE, re.MULTILINE)
+    assert told == [(name, table["says"]) for name, table in written.items()]
 
 
 def test_headings_of_a_sheet_and_their_other_names_are_all_different() -> None:
