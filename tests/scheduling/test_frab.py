@@ -143,6 +143,8 @@ def test_the_json_keeps_the_rules_of_its_schema(name: str) -> None:
                 assert day["day_start"] <= event["date"] < day["day_end"]
     assert found["daysCount"] == len(found["days"])
     assert [day["index"] for day in found["days"]] == list(range(1, found["daysCount"] + 1))
+    made = CASES[name]
+    assert len(events(made)) == sum(len(agenda(made.programme, one)) for one in made.timetable.sittings)
     for unique in ("id", "guid", "slug", "url"):
         values = [event[unique] for event in events(CASES[name])]
         assert len(set(values)) == len(values) > 0

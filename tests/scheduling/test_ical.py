@@ -18,7 +18,7 @@ from programmes import member, session, slot, speaker, supporter, unknown, venue
 from scheduling.ical import CANCEL, Calendars, Organiser, calendars
 from scheduling.programme import Member
 from scheduling.releases import Release
-from scheduling.times import is_shown_once, utc
+from scheduling.times import ZONE, is_shown_once, utc
 
 S1, S2, S3 = FIRST
 OFFICE = Organiser('Ayr "Council"', "panel@example.org")
@@ -277,6 +277,16 @@ def test_the_rules_of_summer_time_stand_in_the_file() -> None:
             at = start + timedelta(hours=hours)
             if is_shown_once(at):
                 assert at.replace(tzinfo=zone).astimezone(UTC) == utc(at), at
+
+
+@pytest.mark.parametrize("kind", ["DAYLIGHT", "STANDARD"])
+def test_the_clocks_change_when_the_file_says(kind: str) -> None:
+    (rule,) = Calendar.from_ical(calendars([release()]).public).walk(kind)
+    onset = (rule["DTSTART"].dt - rule["TZOFFSETFROM"].td).replace(tzinfo=UTC)
+    second = timedelta(seconds=1)
+    before, after = ((onset + shift).astimezone(ZONE).utcoffset() for shift in (-second, second))
+    assert (before, after) == (rule["TZOFFSETFROM"].td, rule["TZOFFSETTO"].td)
+    assert str(rule["TZNAME"]) == (onset + second).astimezone(ZONE).tzname()
 
 
 class _File:
