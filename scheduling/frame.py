@@ -3,8 +3,8 @@
 The pauses are an exact optimum, by dynamic programming over a grid of 5 minutes. In this order:
 as many of the members' rests as possible lie inside a pause; there is a lunch where one is due; as few
 minutes as possible are sat beyond the longest stretch allowed; no pause stands at the very start or end;
-lunch is at midday; no stretch is too short to be of use; pauses take as little time as possible; the
-stretches are even (the sum of their squares is least); earlier pauses before later ones. A pause is as long
+lunch is at midday; no stretch is too short to be of use; pauses take as little time as possible, minutes
+beyond their usual length counting three times; the stretches are even (the sum of their squares is least); earlier pauses before later ones. A pause is as long
 as the Settings say, or lasts until the end of a rest in it.
 """
 
@@ -34,9 +34,11 @@ from scheduling.times import Span, later, minutes_between
 
 _USEFUL = 20
 _BESIDE_LUNCH = 60
+# Rather one more break than a long one, where that takes less than this many times the minutes saved.
+_BEYOND = 2
 # What costs more than everything before it can add up to in a day, the squares of stretches being first.
 _MINUTE = 1 << 22
-_SHORT = _MINUTE << 12
+_SHORT = _MINUTE << 13
 _MISPLACED = _SHORT << 9
 _EDGE = _MISPLACED << 12
 _OVER = _EDGE << 2
@@ -239,7 +241,8 @@ def _pause(day: _Day, start: int, fed: bool, ways: dict[bool, _Ways]) -> _Way | 
             whole = start == 0 and end == day.total
             if not whole and (on := ways[then].get(end)) is not None:
                 broken = sum(start <= begin < end < over for begin, over in day.rests)
-                total = price + _MINUTE * (end - start) + _MISSED * broken + on[0]
+                minutes = end - start + _BEYOND * (end - start - length)
+                total = price + _MINUTE * minutes + _MISSED * broken + on[0]
                 if best is None or total < best[0]:
                     best = total, (start, end, kind)
     return best

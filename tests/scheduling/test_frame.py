@@ -172,6 +172,12 @@ def test_members_who_need_long_breaks_get_them_and_so_does_an_unknown_panel() ->
     assert said(framed(unknown(programme)).pauses) == long
 
 
+def test_one_more_break_rather_than_a_long_one() -> None:
+    """Without it the first break would last from 11:30 until the end of the rest, 45 minutes."""
+    found = framed(hours("10:00-16:00", rests="12:00/15", break_minutes=25))
+    assert said(found.pauses) == ["10:45-11:10 break", "12:00-13:00 lunch", "14:15-14:40 break"]
+
+
 def test_lunch_of_a_night_is_at_midday_of_the_next_day() -> None:
     lunches = [one for one in framed(hours("22:00-16:00")).pauses if one.kind == "lunch"]
     assert [time(11, 45) <= one.start.time() <= time(13, 30) for one in lunches] == [True]
