@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -39,9 +39,16 @@ def dates_group(dates: Dates, day: date, release: Release | None) -> Group:
     return group
 
 
-def address_of(venue: Venue) -> str:
-    """Its name and its address."""
+def address_of(venue: Venue, beside_others: bool = False) -> str:
+    """Its name and its address, in brackets where it stands beside others."""
+    if beside_others and venue.address:
+        return f"{venue.name} ({venue.address})"
     return ", ".join(part for part in (venue.name, venue.address) if part)
+
+
+def _listed(texts: Sequence[str]) -> str:
+    """The texts as in a sentence: "A, B and C"."""
+    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
 
 
 def required_sittings(release: Release) -> tuple[Sitting, ...]:
@@ -63,16 +70,12 @@ def _of_release(dates: Dates, release: Release) -> Iterator[tuple[str, Any]]:
         yield "own_places", own
         yield "sessions", tuple(_when(release, one, own) for one in required_sittings(release))
     if _unsaid([dates.venue]):
-        yield "venue", " and ".join(map(_name if own else address_of, places))
-
-
-def _name(venue: Venue) -> str:
-    return venue.name
+        yield "venue", _listed([address_of(one, own) for one in places])
 
 
 def _when(release: Release, sitting: Sitting, own: bool) -> str:
     venue = release.programme.venue[sitting.venue]
-    return f"{day_and_hours(sitting.span)}, at {address_of(venue)}" if own else day_and_hours(sitting.span)
+    return f"{day_and_hours(sitting.span)}, at {venue.name}" if own else day_and_hours(sitting.span)
 
 
 def _unsaid(texts: Iterable[str]) -> bool:
