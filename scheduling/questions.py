@@ -11,8 +11,9 @@ from scheduling.measures import GOALS, measure
 from scheduling.measures import Goal as Counted
 from scheduling.model import Force, Linear, Model
 from scheduling.programme import Programme
-from scheduling.rules import Severities
+from scheduling.rules import Severities, Severity
 from scheduling.solve import NoTimetable, Planned, make_timetable
+from scheduling.subjects import of_talks
 from scheduling.timetable import Sitting, Timetable
 from scheduling.wishes import Wish, read_wish
 from sortition.watch import Watch
@@ -72,7 +73,7 @@ def why_not(
     wish = read_wish(programme, text)
     if _has(programme, planned.timetable, wish):
         return Answer(wish.words, PLANNED, f"{wish.words}: the plan has it.")
-    asked = _with_order(programme, wish)
+    asked = _with_order(programme, wish, severities)
     try:
         other = make_timetable(
             asked, severities, published, least_change=least_change, force=_force(wish), watch=watch
@@ -114,22 +115,40 @@ def _sits(programme: Programme, sitting: Sitting, wish: Wish) -> bool:
     return all(there[kind] & {*ids} for kind, ids in wish.named.items())
 
 
-def _with_order(programme: Programme, wish: Wish) -> Programme:
-    """The programme in which the first of two talks is heard before the second, unless it builds on it."""
-    if not wish.before or _builds_on(programme, *wish.before):
+def _with_order(programme: Programme, wish: Wish, severities: Severities) -> Programme:
+    """The programme in which the second of two talks builds on the first, where it may.
+
+    What makes the first build on the second is left as it is where it blocks: nothing else is then the
+    reason; elsewhere it is taken out.
+    """
+    if not wish.before:
         return programme
     first, then = wish.before
-    talks = tuple(replace(t, after=t.after | {first}) if t.id == then else t for t in programme.talks)
+    between = _between(programme, then, first)
+    if between and severities["prerequisites"] is Severity.BLOCK:
+        return programme
+    freed = {t: programme.talk[t].after - between for t in between}
+    after = {**freed, then: freed.get(then, programme.talk[then].after) | {first}}
+    talks = tuple(replace(t, after=after.get(t.id, t.after)) for t in programme.talks)
     return replace(programme, talks=talks)
 
 
-def _builds_on(programme: Programme, talk: str, other: str) -> bool:
-    """Whether the talk comes after the other one by what talks build on."""
-    before, known = [talk], set[str]()
-    while before:
-        known.add(one := before.pop())
-        before += sorted(programme.talk[one].after - known)
-    return other in known
+def _between(programme: Programme, first: str, then: str) -> frozenset[str]:
+    """The talks on all ways from the first to one that builds on it, and both; none if it does not."""
+    onward = {t: _below(programme, t) for t in programme.talk}
+    if first not in onward[then]:
+        return frozenset()
+    return frozenset(t for t in {*onward[then], then} if t == first or first in onward[t])
+
+
+def _below(programme: Programme, talk: str) -> frozenset[str]:
+    """All that a talk builds on, also by way of others."""
+    left, known = [talk], set[str]()
+    while left:
+        new = programme.talk[left.pop()].after - known
+        known |= new
+        left += new
+    return frozenset(known)
 
 
 def _force(wish: Wish) -> Force:
@@ -144,13 +163,29 @@ def _force(wish: Wish) -> Force:
 
 def _order(model: Model, first: str, then: str) -> None:
     """Both talks are given, the first in an earlier place, or in the same one if it may come first there."""
-    here = 0 if _builds_on(model.programme, first, then) else 1
     for talk in (first, then):
         model.cp.add_bool_or(model.gives[talk, *place] for place in model.places)
+    bound = _bound(model, then, first)
     for n in range(len(model.places)):
         late = sum(model.gives[then, *place] for place in model.places[: n + 1])
-        early = sum(model.gives[first, *place] for place in model.places[: n + here])
-        model.cp.add(late <= early)
+        earlier = sum(model.gives[first, *place] for place in model.places[:n])
+        model.cp.add(late <= earlier + model.gives[first, *model.places[n]])
+        model.cp.add(late <= earlier + 1 - bound)
+
+
+def _bound(model: Model, first: str, then: str) -> Linear:
+    """1 where rules that are kept make the second talk build on the first, perhaps by way of others."""
+    programme = model.programme
+    between = _between(programme, first, then)
+    if not between or "prerequisites" not in {group.rule for group in model.groups}:
+        return 0
+    bound = {t: model.cp.new_bool_var(f"{t} builds on {first}") for t in sorted(between)}
+    model.cp.add(bound[first] == 1)
+    for t in sorted(between):
+        for u in sorted(programme.talk[t].after & between):
+            kept = model.kept("prerequisites", of_talks(programme.talk[u], programme.talk[t]))
+            model.cp.add(bound[t] >= bound[u] + kept - 1)
+    return bound[then]
 
 
 def _sitting(model: Model, wish: Wish) -> None:
