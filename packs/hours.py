@@ -56,7 +56,7 @@ def times_in(text: str) -> frozenset[time]:
     found = {_NAMED[word] for word in _NAMED if re.search(rf"\b{word}\b", lower)}
     for hour, minute, half in _TIME.findall(lower):
         whole = int(hour) % 12 + 12 * (half == "p") if half else int(hour)
-        if whole < 24 and int(minute or 0) < 60 and not (half and int(hour) > 12):
+        if whole < 24 and int(minute or 0) < 60:
             found.add(time(whole, int(minute or 0)))
     return frozenset(found)
 
