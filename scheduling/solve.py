@@ -127,7 +127,7 @@ class Lexicographic:
         solver, proved = self._solved()
         value = round(solver.value(goal.value))
         # The bound is of the value and its tie-breaker together; the value's own is what is left of it.
-        bound = value if proved else sign * -(-round(solver.best_objective_bound) // scale)
+        bound = value if proved else sign * (round(solver.best_objective_bound) // scale)
         if goal.most:
             cp.add(goal.value >= value)
         else:

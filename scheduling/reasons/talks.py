@@ -38,6 +38,9 @@ def _talk_time(programme: Programme, subject: str) -> Iterator[str]:
     session = programme.session[subject]
     frames = [frame(programme, session, one).talk_minutes for one in programme.slots]
     most = max(frames, key=sum)
+    if not sum(most):
+        yield f"{subject} has no time for talks beside welcome, tables and close"
+        return
     parts = f", {joined([str(one) for one in most])} between its breaks" if len(most) > 1 else ""
     limit = "" if all(one == most for one in frames) else "at most "
     yield f"{subject} has {limit}{counted(sum(most), 'minute')} for talks{parts}"
