@@ -124,6 +124,13 @@ def test_a_member_learns_all_there_is_to_know(office: Office, short: bool) -> No
     assert isinstance(made.blocks[0], Address)
 
 
+@pytest.mark.parametrize("short", [False, True])
+def test_a_member_may_take_part_from_home_where_the_session_is_made_for_it(
+    office: Office, short: bool
+) -> None:
+    assert words(document(office, "welcome", short)).count("take part from home") == 1
+
+
 def test_a_member_reads_the_whole_day_and_who_speaks(office: Office) -> None:
     made = document(office, "welcome")
     assert rows(made, "Times on Saturday 6 March 2027")[:4] == [
