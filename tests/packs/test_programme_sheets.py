@@ -359,6 +359,15 @@ def test_lists_offer_phases_kinds_yes_and_no_and_what_stands_in_other_sheets():
     assert lists[1][1:] == ["yes", "no", "am", "pm", "evening", "remote"]
 
 
+def test_who_is_free_is_said_in_the_words_that_people_use():
+    from openpyxl import load_workbook
+
+    book = load_workbook(BytesIO(programme_workbook(today=TODAY)))
+    said = {row[0]: row[4] for row in book["Speakers"].values}
+    assert said == {"Id": "D01", "E1": "yes", "E2": "yes", "E3": "yes", "E4": "remote am"}
+    assert book["Dates"]["B2"].value == "Saturday 3 April 2027"
+
+
 def test_there_are_notes_on_every_sheet_that_may_puzzle():
     from openpyxl import load_workbook
 
