@@ -6,13 +6,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
+from math import floor
+
+from ortools.sat.python import cp_model
 
 from scheduling.check import check_timetable
-from scheduling.model import Literal, Model
+from scheduling.constraints.days import RULES as OF_DAYS
+from scheduling.model import Linear, Literal, Model
 from scheduling.programme import Busy, Programme
 from scheduling.rules import Severities
+from scheduling.solve import NoTimetable
 from scheduling.times import Span
 from scheduling.timetable import Sitting, Timetable
+from sortition.problems import Undecided
+from sortition.watch import Watch
 
 # A use of a resource in a model: while the literal is true, the span is taken.
 Use = tuple[Span, Literal]
@@ -105,3 +112,45 @@ def _parts(model: Model, choice: Literal, session: str, slots: Sequence[str]) ->
     for d, lit in parts:
         model.cp.add_bool_or(~choice, ~model.on[session, d], lit)
     return parts
+
+
+def highest(model: Model, value: Linear, effort: float, watch: Watch) -> tuple[list[int], int]:
+    """The values of the variables that make this highest, and a bound of how high it can be.
+
+    Raises:
+        NoTimetable, Undecided: there is no timetable, or none was found.
+    """
+    if not isinstance(value, int):
+        model.cp.maximize(value)
+    solver = cp_model.CpSolver()
+    parameters = solver.parameters
+    parameters.num_workers, parameters.random_seed = 1, 0
+    parameters.max_deterministic_time, parameters.max_time_in_seconds = effort, watch.left
+    # Of many short solutions probing would take a good part of the time.
+    parameters.cp_model_probing_level = 0
+    status = solver.solve(model.cp)
+    if status == cp_model.INFEASIBLE:
+        raise NoTimetable
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        raise Undecided("no timetable was found in the effort allowed, and none was proved impossible")
+    bound = value if isinstance(value, int) else floor(solver.best_objective_bound + 1e-6)
+    return list(solver.response_proto.solution), bound
+
+
+def block(model: Model, taken: tuple[Busy, ...]) -> None:
+    """What is taken is not used: as if the programme had said so."""
+    programme = model.programme
+    model.programme = replace(programme, busy=taken)
+    OF_DAYS["one-job"](model)
+    model.programme = programme
+
+
+def hint(plans: Sequence[tuple[Model, Timetable]]) -> None:
+    """The search begins with these timetables."""
+    for model, timetable in plans:
+        at = {(one.session, one.slot, one.venue) for one in timetable.sittings}
+        gives = {(g.talk, one.session, g.stretch) for one in timetable.sittings for g in one.talks}
+        works = {(name, one.session) for one in timetable.sittings for name in one.support}
+        for variables, chosen in ((model.at, at), (model.gives, gives), (model.works, works)):
+            for key, var in variables.items():
+                model.cp.addhint(var, key in chosen)

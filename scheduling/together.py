@@ -8,20 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 from ortools.sat.python import cp_model
 
 from scheduling.check import check_timetable, check_together
 from scheduling.constraints import constrain
-from scheduling.constraints.days import RULES as OF_DAYS
-from scheduling.goals import goals
+from scheduling.goals import change, goals
 from scheduling.measures import measure
 from scheduling.model import Linear, Model
 from scheduling.programme import Busy, Programme
 from scheduling.rules import Severities
-from scheduling.sharing import clashes, share, shared_support, taken_by, without_needless
+from scheduling.sharing import (
+    block,
+    clashes,
+    highest,
+    hint,
+    share,
+    shared_support,
+    taken_by,
+    without_needless,
+)
 from scheduling.solve import Lexicographic, NoTimetable, Planned, extract
 from scheduling.timetable import Stage, Timetable
 from sortition.problems import Undecided
@@ -38,23 +46,34 @@ STAGE_EFFORT = 1.0
 class Together:
     """Timetables that use no room and nobody twice at a time, in the order of the programmes.
 
-    `attendance` adds up, over all panels, the sessions that members can attend; no timetables of these
-    programmes have more than `bound`.
+    `value` adds up the `goal` over all panels: the attendance that is possible, or the change against what
+    is published. No timetables of these programmes together are better than `bound`. The bounds of a plan's
+    own stages hold beside the other plans.
     """
 
     plans: tuple[Planned, ...]
-    attendance: int
+    goal: str
+    value: int
     bound: int
 
     @property
     def gap(self) -> float:
-        """How far from the bound, as a share of it."""
-        return (self.bound - self.attendance) / self.bound if self.bound else 0.0
+        """How far the value is from the bound, as a share of the bound."""
+        return abs(self.bound - self.value) / max(1, abs(self.bound))
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """A panel, which rules block for it, and what is published of it."""
+
+    programme: Programme
+    severities: Severities
+    published: Timetable | None
 
 
 @dataclass(frozen=True)
 class _Found:
-    """A panel's timetable with its attendance."""
+    """A panel's timetable and what it is worth: its attendance, or how little it changes, below nought."""
 
     timetable: Timetable
     value: int
@@ -62,8 +81,10 @@ class _Found:
 
 def make_timetables(
     programmes: Sequence[Programme],
-    severities: Severities,
+    severities: Sequence[Severities],
+    published: Sequence[Timetable | None] | None = None,
     *,
+    least_change: bool = False,
     rounds: int = 0,
     finish: bool = True,
     effort: float = EFFORT,
@@ -75,13 +96,19 @@ def make_timetables(
     the panel that is most in its way, or else before all others. Then, in each of the `rounds`, every panel
     below what it could reach alone is planned again, at once with the one that is most in its way. With
     `finish` each panel then reaches for its goals in their order, beside the others and without giving up
-    attendance. Equal programmes give equal timetables, whatever the clock says.
+    attendance. With `least_change` whatever is published and still possible stays as it is, and the others
+    change as little as they can; that then stands in place of attendance. Equal programmes give equal
+    timetables, whatever the clock says.
 
     Raises:
         NoTimetable: proved, of one of the panels by itself.
         Undecided: no timetables of all were found in the effort or time allowed.
     """
-    work = _Work(programmes, severities, effort, watch or Watch())
+    known = published or [None] * len(programmes)
+    panels = [_Panel(*one) for one in zip(programmes, severities, known, strict=True)]
+    work = _Work(panels, least_change, effort, watch or Watch())
+    if least_change:
+        work.keep_published()
     work.first()
     bound = sum(work.bounds())
     for _ in range(rounds):
@@ -89,25 +116,38 @@ def make_timetables(
     plans = tuple(work.planned(n, finish) for n in range(len(programmes)))
     if twice := check_together([(one.programme, one.timetable) for one in plans]):
         raise AssertionError(f"two panels have {sorted({one.subject for one in twice})} at the same time")
-    return Together(plans, work.attendance, bound)
+    value = work.value
+    return (
+        Together(plans, "change", -value, -bound)
+        if least_change
+        else Together(plans, "attendance", value, bound)
+    )
 
 
 class _Work:
     """The panels with what was found for them so far, by their number."""
 
-    def __init__(
-        self, programmes: Sequence[Programme], severities: Severities, effort: float, watch: Watch
-    ) -> None:
-        self._programmes = programmes
-        self._severities = severities
+    def __init__(self, panels: Sequence[_Panel], least_change: bool, effort: float, watch: Watch) -> None:
+        self._panels = panels
+        self._least_change = least_change
         self._effort = effort
         self._watch = watch
-        self._shared = shared_support(programmes)
+        self._shared = shared_support([one.programme for one in panels])
         self._models: dict[int, Model] = {}
-        self._attendance: dict[int, Linear] = {}
+        self._worths: dict[int, Linear] = {}
         self._bounds: dict[int, int] = {}
         self._alone: dict[int, Timetable] = {}
         self.found: dict[int, _Found] = {}
+
+    def keep_published(self) -> None:
+        """What is published, breaks no rule and is in nobody's way is kept as it is."""
+        for n, (programme, severities, published) in enumerate(map(_values, self._panels)):
+            if published is None or any(
+                one.blocks for one in check_timetable(programme, published, severities)
+            ):
+                continue
+            if not clashes(taken_by(programme, published), self._others()):
+                self.found[n], self._bounds[n], self._alone[n] = _Found(published, 0), 0, published
 
     def first(self) -> None:
         """A timetable for every panel.
@@ -115,7 +155,7 @@ class _Work:
         Raises:
             NoTimetable, Undecided: see `make_timetables`.
         """
-        order = list(range(len(self._programmes)))
+        order = list(range(len(self._panels)))
         moved: set[int] = set()
         while (stuck := self._in_turn(order)) is not None:
             partners = self._in_the_way(stuck)
@@ -123,7 +163,7 @@ class _Work:
                 continue
             if stuck in moved:
                 raise Undecided(
-                    f"no timetable was found for {self._programmes[stuck].name} beside the others"
+                    f"no timetable was found for {self._panels[stuck].programme.name} beside the others"
                 )
             moved.add(stuck)
             order = [stuck, *(n for n in order if n != stuck)]
@@ -133,7 +173,7 @@ class _Work:
         """Plans the panels in this order; the first that finds nothing, or None."""
         for n in order:
             if n not in self.found:
-                self._watch.tick("panel by panel", len(self.found) / len(self._programmes))
+                self._watch.tick("panel by panel", len(self.found) / len(self._panels))
                 found = self._one(n, self._others(n))
                 if found is None:
                     return n
@@ -150,11 +190,11 @@ class _Work:
 
     def bounds(self) -> list[int]:
         """For every panel no less than what it could reach alone."""
-        return [self._alone_bound(n) for n in range(len(self._programmes))]
+        return [self._alone_bound(n) for n in range(len(self._panels))]
 
     def _alone_bound(self, n: int) -> int:
         if n not in self._bounds:
-            self._watch.tick("each panel alone", len(self._bounds) / len(self._programmes))
+            self._watch.tick("each panel alone", len(self._bounds) / len(self._panels))
             if self._one(n, ()) is None:
                 raise NoTimetable
         return self._bounds[n]
@@ -176,41 +216,50 @@ class _Work:
             NoTimetable: alone it has none either.
         """
         self._alone_bound(n)
-        wanted = [*taken_by(self._programmes[n], self._alone[n])]
+        wanted = [*taken_by(self._panels[n].programme, self._alone[n])]
         count = {m: clashes(wanted, self._taken(m)) for m in sorted(self.found) if m != n}
         return sorted((m for m in count if count[m]), key=lambda m: -count[m])
 
     def planned(self, n: int, finish: bool) -> Planned:
         """The plan of a panel, checked; with `finish` it reaches for its goals, beside the others."""
-        programme, found = self._programmes[n], self.found[n]
+        panel, found = self._panels[n], self.found[n]
+        goal, sign = ("change", -1) if self._least_change else ("attendance", 1)
         reached = "optimal" if found.value == self._bounds[n] else "feasible"
-        stages: tuple[Stage, ...] = (Stage("attendance", found.value, self._bounds[n], reached),)
-        if finish:
+        stages: tuple[Stage, ...] = (Stage(goal, sign * found.value, sign * self._bounds[n], reached),)
+        if finish and found.timetable != panel.published:
             stages = self._finish(n)
         timetable = self.found[n].timetable
-        broken = check_timetable(programme, timetable, self._severities)
+        broken = check_timetable(panel.programme, timetable, panel.severities)
         if blocked := [one for one in broken if one.blocks]:
             raise AssertionError(f"the plan breaks {sorted({(one.rule, one.subject) for one in blocked})}")
-        return Planned(programme, timetable, stages, broken)
+        return Planned(panel.programme, timetable, stages, broken)
 
     def _finish(self, n: int) -> tuple[Stage, ...]:
-        self._watch.tick("each panel's goals", n / len(self._programmes))
-        model, found = self._beside(n, self._others(n)), self.found[n]
-        if self._programmes[n].members:
-            model.cp.add(_attendance(model) >= found.value)
-        _hint([(model, found.timetable)])
+        self._watch.tick("each panel's goals", n / len(self._panels))
+        model, found, published = self._beside(n, self._others(n)), self.found[n], self._panels[n].published
+        if not isinstance(self._worths[n], int):
+            model.cp.add(self._worths[n] >= found.value)
+        hint([(model, found.timetable)])
         solver = Lexicographic(model, STAGE_EFFORT, self._watch)
-        stages = tuple(solver.stage(goal) for goal in goals(model))
+        reached = goals(model, published, least_change=self._least_change and published is not None)
+        stages = tuple(solver.stage(goal) for goal in reached)
         self.found[n] = self._of(n, model, solver.values())
         return stages
 
     @property
-    def attendance(self) -> int:
+    def value(self) -> int:
         """Of all panels together."""
         return sum(one.value for one in self.found.values())
 
+    def _worth(self, n: int, model: Model) -> Linear:
+        """What is to be as high as can be: minus the change where something is published, or attendance."""
+        if not self._least_change:
+            return _attendance(model)
+        published = self._panels[n].published
+        return 0 if published is None else -change(model, published)
+
     def _taken(self, n: int) -> list[Busy]:
-        return [*taken_by(self._programmes[n], self.found[n].timetable)]
+        return [*taken_by(self._panels[n].programme, self.found[n].timetable)]
 
     def _others(self, *ours: int) -> tuple[Busy, ...]:
         """What all panels but these have."""
@@ -220,7 +269,7 @@ class _Work:
         """The highest attendance of a panel beside what is taken; None where it has no timetable."""
         model = self._beside(n, taken)
         try:
-            values, bound = _highest(model, self._attendance[n], self._effort, self._watch)
+            values, bound = highest(model, self._worths[n], self._effort, self._watch)
         except NoTimetable:
             return None
         found = self._of(n, model, values)
@@ -231,79 +280,45 @@ class _Work:
     def _beside(self, n: int, taken: tuple[Busy, ...]) -> Model:
         """A model of the panel of its own, in which nothing is used that is taken."""
         if n not in self._models:
-            self._models[n] = Model(self._programmes[n], self._severities)
+            self._models[n] = Model(self._panels[n].programme, self._panels[n].severities)
             constrain(self._models[n])
-            self._attendance[n] = _attendance(self._models[n])
+            self._worths[n] = self._worth(n, self._models[n])
         model = copy(self._models[n])
         model.cp, model.groups = model.cp.clone(), dict(model.groups)
-        _block(model, taken)
+        block(model, taken)
         return model
 
     def _several(self, panels: Sequence[int], effort: float) -> dict[int, _Found] | None:
         """The highest attendance of these panels together beside the others; None where there is none."""
         cp, taken = cp_model.CpModel(), self._others(*panels)
-        models = {n: Model(self._programmes[n], self._severities, cp=cp) for n in panels}
+        models = {n: Model(self._panels[n].programme, self._panels[n].severities, cp=cp) for n in panels}
         for model in models.values():
             constrain(model)
-            _block(model, taken)
+            block(model, taken)
         share([*models.values()])
-        _hint([(models[n], self.found[n].timetable) for n in panels if n in self.found])
-        total = sum(_attendance(model) for model in models.values())
+        hint([(models[n], self.found[n].timetable) for n in panels if n in self.found])
+        total = sum(self._worth(n, model) for n, model in models.items())
         try:
-            values, _ = _highest(models[panels[0]], total, effort, self._watch)
+            values, _ = highest(models[panels[0]], total, effort, self._watch)
         except (NoTimetable, Undecided):
             self._watch.tick("two at a time")
             return None
         return {n: self._of(n, model, values) for n, model in models.items()}
 
     def _of(self, n: int, model: Model, values: list[int]) -> _Found:
-        programme = self._programmes[n]
+        programme, severities, published = _values(self._panels[n])
         timetable = extract(model, values)
-        lean = without_needless(programme, timetable, self._severities, self._shared)
-        return _Found(lean, measure(programme, lean, self._severities).get("attendance", 0))
+        if not self._least_change:
+            timetable = without_needless(programme, timetable, severities, self._shared)
+        reached = measure(programme, timetable, severities, published)
+        return _Found(timetable, -reached["change"] if self._least_change else reached["attendance"])
+
+
+def _values(panel: _Panel) -> tuple[Programme, Severities, Timetable | None]:
+    return panel.programme, panel.severities, panel.published
 
 
 def _attendance(model: Model) -> Linear:
     """The sessions that members can attend, added up."""
     required = model.programme.required
     return sum(len(those) * sum(model.attends(can, s) for s in required) for can, those in model.classes)
-
-
-def _highest(model: Model, value: Linear, effort: float, watch: Watch) -> tuple[list[int], int]:
-    """The values of the variables that make this highest, and a bound of how high it can be.
-
-    Raises:
-        NoTimetable, Undecided: there is no timetable, or none was found.
-    """
-    model.cp.maximize(value)
-    solver = cp_model.CpSolver()
-    parameters = solver.parameters
-    parameters.num_workers, parameters.random_seed = 1, 0
-    parameters.max_deterministic_time, parameters.max_time_in_seconds = effort, watch.left
-    # Of many short solutions probing would take a good part of the time.
-    parameters.cp_model_probing_level = 0
-    status = solver.solve(model.cp)
-    if status == cp_model.INFEASIBLE:
-        raise NoTimetable
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        raise Undecided("no timetable was found in the effort allowed, and none was proved impossible")
-    return list(solver.response_proto.solution), int(solver.best_objective_bound + 1e-6)
-
-
-def _block(model: Model, taken: tuple[Busy, ...]) -> None:
-    """What is taken is not used: as if the programme had said so."""
-    programme = model.programme
-    model.programme = replace(programme, busy=taken)
-    OF_DAYS["one-job"](model)
-    model.programme = programme
-
-
-def _hint(plans: Sequence[tuple[Model, Timetable]]) -> None:
-    """The search begins with these timetables."""
-    for model, timetable in plans:
-        at = {(one.session, one.slot, one.venue) for one in timetable.sittings}
-        gives = {(g.talk, one.session, g.stretch) for one in timetable.sittings for g in one.talks}
-        works = {(name, one.session) for one in timetable.sittings for name in one.support}
-        for variables, chosen in ((model.at, at), (model.gives, gives), (model.works, works)):
-            for key, var in variables.items():
-                model.cp.add_hint(var, key in chosen)
