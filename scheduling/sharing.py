@@ -153,4 +153,4 @@ def hint(plans: Sequence[tuple[Model, Timetable]]) -> None:
         works = {(name, one.session) for one in timetable.sittings for name in one.support}
         for variables, chosen in ((model.at, at), (model.gives, gives), (model.works, works)):
             for key, var in variables.items():
-                model.cp.addhint(var, key in chosen)
+                model.cp.add_hint(var, key in chosen)
