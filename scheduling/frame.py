@@ -4,8 +4,8 @@ The pauses are an exact optimum, by dynamic programming over a grid of 5 minutes
 as many of the members' rests as possible lie inside a pause; there is a lunch where one is due; as few
 minutes as possible are sat beyond the longest stretch allowed; no pause stands at the very start or end;
 lunch is at midday; no stretch is too short to be of use; pauses take as little time as possible, minutes
-beyond their usual length counting three times; the stretches are even (the sum of their squares is least); earlier pauses before later ones. A pause is as long
-as the Settings say, or lasts until the end of a rest in it.
+beyond their usual length counting three times; the stretches are even (the sum of their squares is least);
+earlier pauses before later ones. A pause is as long as the Settings say, or lasts until a rest in it ends.
 """
 
 from __future__ import annotations

@@ -83,6 +83,16 @@ class Model:
                 self.without(self.gives[t.id, session, k], (self.on[session, d.id] for d in lacking))
 
     @cached_property
+    def at_to_come(self) -> dict[tuple[str, str, str], Literal]:
+        """Those of `at` that are about sessions still to be held."""
+        return {key: var for key, var in self.at.items() if key[0] not in self.programme.past}
+
+    @cached_property
+    def gives_to_come(self) -> dict[tuple[str, str, int], Literal]:
+        """Those of `gives` that are about sessions still to be held."""
+        return {key: var for key, var in self.gives.items() if key[1] not in self.programme.past}
+
+    @cached_property
     def demand(self) -> Demand:
         """What the members need."""
         return demand(self.programme)

@@ -180,6 +180,10 @@ class Member:
     rests: tuple[Rest, ...] = ()
 
 
+# Why a decision stands that nobody can change.
+PAST = "it is past"
+
+
 @dataclass(frozen=True, slots=True)
 class Lock:
     """A decision that stands: `what` is "date", "venue", "talk" or "support", `of` a session's or talk's id.
@@ -305,6 +309,16 @@ class Programme:
     def supporter(self) -> Mapping[str, Supporter]:
         """The people for support by id."""
         return {one.id: one for one in self.support}
+
+    @cached_property
+    def past(self) -> frozenset[str]:
+        """The sessions that were held: they stand as they were, and are not judged any more."""
+        return frozenset(lock.of for lock in self.locks if lock.what == "date" and lock.why == PAST)
+
+    @cached_property
+    def to_come(self) -> tuple[Session, ...]:
+        """The sessions that are still to be held."""
+        return tuple(one for one in self.sessions if one.id not in self.past)
 
     @cached_property
     def required(self) -> tuple[Session, ...]:

@@ -8,14 +8,13 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from scheduling.events import Event, What
-from scheduling.programme import Lock, Member, Pause, Programme, Slot, Speaker, Supporter, Talk, Venue
+from scheduling.programme import PAST, Lock, Member, Pause, Programme, Slot, Speaker, Supporter, Talk, Venue
 from scheduling.releases import Release
 from scheduling.times import Span
 from scheduling.timetable import Sitting, Timetable
 from scheduling.wording import when
 from sortition.problems import InputProblems, Problem
 
-PAST = "it is past"
 _T = TypeVar("_T", Venue, Speaker, Supporter, Member)
 _Free = Mapping[str, tuple[Span, ...]]
 

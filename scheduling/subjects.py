@@ -35,4 +35,9 @@ def of_lock(lock: Lock) -> str:
     return f"{lock.what} of {lock.of}"
 
 
+def of_past(session: Session, what: str) -> str:
+    """What a session that was held had: its "talks" or its "support"."""
+    return f"{what} of {session.id}, which was held"
+
+
 PROGRAMME = "the programme"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from scheduling.check.plan import Findings, Held, Plan, of_session
-from scheduling.programme import Lock
+from scheduling.programme import PAST, Lock
 from scheduling.rules import RULES
-from scheduling.subjects import of_lock, of_pair
+from scheduling.subjects import of_lock, of_pair, of_past
 from scheduling.wording import day_words, hours
 from sortition.wording import counted
 
@@ -47,7 +47,7 @@ def week_between(plan: Plan) -> Findings:
 
 def slot_length(plan: Plan) -> Findings:
     """The session lies within the hours of its date."""
-    for held in plan.held:
+    for held in plan.to_come:
         if held.slot and not held.slot.span.covers(held.sitting.span):
             taken, there = hours(held.sitting.span), hours(held.slot.span)
             yield held.session.id, f"{held.when} takes {taken}; the date has {there}."
@@ -56,7 +56,7 @@ def slot_length(plan: Plan) -> Findings:
 def holidays(plan: Plan) -> Findings:
     """No session starts on a day of a holiday."""
     for holiday in plan.programme.holidays:
-        for held in plan.held:
+        for held in plan.to_come:
             if holiday.first <= held.day <= holiday.last:
                 yield holiday.name, f"{held.when} is in {holiday.name}."
 
@@ -68,6 +68,23 @@ def locks(plan: Plan) -> Findings:
         if not kept:
             why = f" ({lock.why})" if lock.why else ""
             yield of_lock(lock), f"{_fixed(plan, lock)}{why}; the plan has it otherwise."
+    yield from _more_in_the_past(plan)
+
+
+def _more_in_the_past(plan: Plan) -> Findings:
+    """Talks and people that a session which was held did not have."""
+    for held in plan.held:
+        if held.session.id not in plan.programme.past:
+            continue
+        had = [lock for lock in plan.programme.locks if lock.why == PAST]
+        talks = {lock.of for lock in had if lock.what == "talk" and lock.to == held.session.id}
+        people = {
+            p for lock in had if (lock.what, lock.of) == ("support", held.session.id) for p in lock.to.split()
+        }
+        if not {talk.id for _, talk in held.given} <= talks:
+            yield of_past(held.session, "talks"), f"{held.name} was held without some of these talks."
+        if not {one.id for one in held.support} <= people:
+            yield of_past(held.session, "support"), f"{held.name} was held without some of these people."
 
 
 def _lock_kept(plan: Plan, lock: Lock) -> bool:
@@ -108,7 +125,7 @@ def booking_notice(plan: Plan) -> Findings:
     least = RULES["booking-notice"].number("days")
     if not plan.demand.bsl_users:
         return
-    for held in plan.held:
+    for held in plan.to_come:
         if (days := (held.day - plan.programme.today).days) < least:
             yield (
                 held.session.id,

@@ -18,7 +18,7 @@ from sortition.wording import counted
 
 def support_free(plan: Plan) -> Findings:
     """Whoever supports a session is free for all of it."""
-    for held in plan.held:
+    for held in plan.to_come:
         for one in held.support:
             if not any(span.covers(held.sitting.span) for span in one.free.get(held.sitting.slot, ())):
                 time = hours(held.sitting.span)
@@ -30,7 +30,7 @@ def bsl_interpreters(plan: Plan) -> Findings:
     rule = RULES["bsl-interpreters"]
     if not plan.demand.bsl_users:
         return
-    for held in plan.held:
+    for held in plan.to_come:
         minutes = held.session.minutes
         team = 1 if minutes <= rule.number("alone_minutes") else 2
         team = 3 if minutes >= rule.number("three_minutes") else team
@@ -46,7 +46,7 @@ def _short(held: Held, needed: int, booked: int, noun: str) -> str:
 
 def language_interpreters(plan: Plan) -> Findings:
     """Every language asked for has an interpreter of its own in every session."""
-    for held in plan.held:
+    for held in plan.to_come:
         for language in _unserved([*plan.demand.languages], held.of_kind("interpreter")):
             people = counted(plan.demand.languages[language], "person").replace("persons", "people")
             yield (
@@ -78,7 +78,7 @@ def palantypists(plan: Plan) -> Findings:
     """Where speech is written down, there are as many palantypists as asked for; two from 4 hours."""
     if not plan.demand.palantypists:
         return
-    for held in plan.held:
+    for held in plan.to_come:
         long = held.session.minutes >= RULES["palantypists"].number("two_minutes")
         needed = max(plan.demand.palantypists, 2 if long else 1)
         booked = len(held.of_kind("palantypist"))
@@ -88,7 +88,7 @@ def palantypists(plan: Plan) -> Findings:
 
 def childcare(plan: Plan) -> Findings:
     """There are as many places for children as members bring."""
-    for held in plan.held:
+    for held in plan.to_come:
         places = sum(one.places for one in held.of_kind("childcare"))
         if places < plan.demand.children:
             needed = counted(plan.demand.children, "childcare place")
@@ -108,7 +108,7 @@ def facilitators_better(plan: Plan) -> Findings:
 def _facilitators(plan: Plan, rule: str) -> Findings:
     each = RULES[rule].number("members")
     needed = facilitators_needed(plan.programme, each)
-    for held in plan.held:
+    for held in plan.to_come:
         booked = len(held.of_kind("facilitator"))
         if not held.session.is_open and booked < needed:
             text = f"{_short(held, needed, booked, 'facilitator')[:-1]}: at most {each} members each."
@@ -137,7 +137,7 @@ def attendance(plan: Plan) -> Findings:
 def rests(plan: Plan) -> Findings:
     """A break that a member has to take, and that lies within a session, lies inside one of its pauses."""
     taken = Counter(rest for one in plan.programme.members for rest in {*one.rests})
-    for held in plan.held:
+    for held in plan.to_come:
         for rest, span in _rests_in(held.sitting.span, sorted(taken, key=lambda one: (one.at, one.minutes))):
             if not any(one.start <= span.start and span.end <= one.end for one in held.sitting.pauses):
                 yield (
@@ -162,7 +162,7 @@ def breaks(plan: Plan) -> Findings:
     """No stretch between pauses is longer than allowed, less so where people are elsewhere."""
     options = plan.programme.options
     elsewhere = any("remote" in one.needs for one in plan.programme.members)
-    for held in plan.held:
+    for held in plan.to_come:
         online = held.session.hybrid or elsewhere
         most = options.online_stretch_minutes if online else options.stretch_minutes
         for one in held.sitting.stretches:
@@ -178,7 +178,7 @@ def _minutes(pause: Pause) -> int:
 def lunch(plan: Plan) -> Findings:
     """A session of 5 hours or more has a lunch of at least 45 minutes."""
     rule = RULES["lunch"]
-    for held in plan.held:
+    for held in plan.to_come:
         longest = max((_minutes(one) for one in held.sitting.pauses if one.kind == "lunch"), default=0)
         if held.session.minutes >= rule.number("from_minutes") and longest < rule.number("minutes"):
             has = f"a lunch of {longest} minutes" if longest else "no lunch"
@@ -187,7 +187,7 @@ def lunch(plan: Plan) -> Findings:
 
 def published_breaks(plan: Plan) -> Findings:
     """The pauses are those published for this session on this date, if any were."""
-    for held in plan.held:
+    for held in plan.to_come:
         published = plan.programme.pauses.get((held.session.id, held.sitting.slot))
         if published is not None and published != held.sitting.pauses:
             times = pauses_words(published)

@@ -11,7 +11,7 @@ from sortition.wording import counted
 
 
 def _in_venues(plan: Plan) -> list[tuple[Held, Venue]]:
-    return [(held, held.venue) for held in plan.held if held.venue]
+    return [(held, held.venue) for held in plan.to_come if held.venue]
 
 
 def venue_free(plan: Plan) -> Findings:

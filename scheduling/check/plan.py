@@ -86,6 +86,11 @@ class Plan:
         )
 
     @cached_property
+    def to_come(self) -> tuple[Held, ...]:
+        """Those that are still to be held: what was held stands as it was."""
+        return tuple(one for one in self.held if one.session.id not in self.programme.past)
+
+    @cached_property
     def first(self) -> dict[str, Held]:
         """By session, how it is held; should it stand twice, the first time."""
         return {one.session.id: one for one in reversed(self.held)}

@@ -27,7 +27,7 @@ class Use:
 def uses(plan: Plan) -> Iterator[Use]:
     """Every room and person of a plan at work: speakers for the stretch of their talk, others all session."""
     speakers = plan.programme.speaker
-    for held in plan.held:
+    for held in plan.to_come:
         span = held.sitting.span
         if held.venue:
             yield Use("venue", held.venue.id, held.venue.name, span, held.name)

@@ -30,7 +30,7 @@ def _speaker_name(plan: Plan, given: Given) -> str:
 
 def speaker_free(plan: Plan) -> Findings:
     """A talk is given by its speaker or reserve, who is free for the whole stretch, there or elsewhere."""
-    for held in plan.held:
+    for held in plan.to_come:
         for given, talk in held.given:
             name = _speaker_name(plan, given)
             if given.speaker not in {talk.speaker, talk.reserve} - {""}:
@@ -51,7 +51,7 @@ def _is_free(plan: Plan, held: Held, given: Given) -> bool:
 
 def remote_hybrid(plan: Plan) -> Findings:
     """Whoever speaks from elsewhere does so where the venue has the equipment."""
-    for held in plan.held:
+    for held in plan.to_come:
         for given, talk in held.given:
             if given.remote and held.venue and "hybrid" not in held.venue.has:
                 name = _speaker_name(plan, given)
@@ -77,7 +77,7 @@ def minutes_for_talks(held: Held) -> tuple[int, ...]:
 
 def talk_time(plan: Plan) -> Findings:
     """The talks of every stretch fit into the minutes that it has for talks."""
-    for held in plan.held:
+    for held in plan.to_come:
         for n, (span, left) in enumerate(zip(held.sitting.stretches, minutes_for_talks(held), strict=True)):
             needed = sum(talk.minutes for given, talk in held.given if given.stretch == n)
             if needed > left:
@@ -97,7 +97,7 @@ def prerequisites(plan: Plan) -> Findings:
 
 def learning_first(plan: Plan) -> Findings:
     """A talk stands in a session of its own phase."""
-    for held in plan.held:
+    for held in plan.to_come:
         for _, talk in held.given:
             if held.session.phase is not talk.phase:
                 stands = f"stands in {held.name}, which is for {_PHASES[held.session.phase]}"
@@ -115,7 +115,7 @@ _PHASES = {
 def last_session(plan: Plan) -> Findings:
     """No talk stands in the last session that is not open."""
     for last in plan.programme.required[-1:]:
-        talks = [talk for held in plan.held if held.session == last for _, talk in held.given]
+        talks = [talk for held in plan.to_come if held.session == last for _, talk in held.given]
         if talks:
             number = counted(len(talks), "talk")
             yield last.id, f"The last session, {of_session(last)}, has {number}; nothing new belongs there."
@@ -146,7 +146,7 @@ def _on(held: Held, topic: str) -> list[Talk]:
 
 def plenary(plan: Plan) -> Findings:
     """After its talks, the end of every session that is not open leaves time for plenary feedback."""
-    for held in plan.held:
+    for held in plan.to_come:
         if held.session.is_open or not held.sitting.stretches:
             continue
         last = len(held.sitting.stretches) - 1

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from scheduling.day import rests_within
 from scheduling.model import Linear, Literal, Model
-from scheduling.programme import Lock, Session, Slot
+from scheduling.programme import PAST, Lock, Session, Slot
 from scheduling.rules import RULES as BOOK
-from scheduling.subjects import of_lock, of_pair
+from scheduling.subjects import of_lock, of_pair, of_past
 from scheduling.times import Span
 
 
@@ -53,7 +53,7 @@ def _week_between(model: Model) -> None:
 
 def _bad_slots(model: Model, rule: str, is_bad: Callable[[Session, Slot], bool]) -> None:
     """Sessions stay off the slots that are bad for them."""
-    for s in model.programme.sessions:
+    for s in model.programme.to_come:
         bad = [d for d in model.programme.slots if is_bad(s, d)]
         if bad:
             model.forbid(model.on_slots(s, bad), model.kept(rule, s.id))
@@ -67,7 +67,7 @@ def _holidays(model: Model) -> None:
     for holiday in model.programme.holidays:
         kept = model.kept("holidays", holiday.name)
         slots = [d for d in model.programme.slots if holiday.first <= d.day <= holiday.last]
-        for s in model.programme.sessions:
+        for s in model.programme.to_come:
             model.forbid(model.on_slots(s, slots), kept)
 
 
@@ -126,6 +126,21 @@ def _locks(model: Model) -> None:
         kept = model.kept("locks", of_lock(lock))
         for choices in _locked(model, lock):
             model.cp.add_bool_or(*choices, ~kept)
+    _nothing_more_in_the_past(model)
+
+
+def _nothing_more_in_the_past(model: Model) -> None:
+    """A session that was held has no talks and no people but those that it had."""
+    had = [lock for lock in model.programme.locks if lock.why == PAST]
+    for s in model.programme.sessions:
+        if s.id not in model.programme.past:
+            continue
+        talks = {lock.of for lock in had if lock.what == "talk" and lock.to == s.id}
+        people = {p for lock in had if (lock.what, lock.of) == ("support", s.id) for p in lock.to.split()}
+        kept = model.kept("locks", of_past(s, "talks"))
+        model.forbid((var for (t, i, _), var in model.gives.items() if i == s.id and t not in talks), kept)
+        kept = model.kept("locks", of_past(s, "support"))
+        model.forbid((var for (p, i), var in model.works.items() if i == s.id and p not in people), kept)
 
 
 def _locked(model: Model, lock: Lock) -> Iterator[list[Literal]]:
@@ -146,17 +161,21 @@ def _one_job(model: Model) -> None:
     for busy in programme.busy:
         if busy.what == "venue" and busy.id in programme.venue:
             kept = model.kept("one-job", programme.venue[busy.id].name)
-            clash = [key for key, span in model.spans.items() if span.overlaps(busy.span)]
+            clash = [
+                key
+                for key in model.spans
+                if key[0] not in programme.past and model.spans[key].overlaps(busy.span)
+            ]
             model.forbid((model.at[*key, busy.id] for key in clash), kept)
         elif busy.what == "support" and busy.id in programme.supporter:
             kept = model.kept("one-job", programme.supporter[busy.id].name)
-            for s in programme.sessions:
+            for s in programme.to_come:
                 slots = [d for d in programme.slots if model.spans[s.id, d.id].overlaps(busy.span)]
                 model.without(model.works[busy.id, s.id], model.on_slots(s, slots), kept)
         elif busy.what == "speaker" and busy.id in programme.speaker:
             kept = model.kept("one-job", programme.speaker[busy.id].name)
             for (t, name, k), gives in model.gives.items():
-                if programme.talk[t].speaker == busy.id:
+                if programme.talk[t].speaker == busy.id and name not in programme.past:
                     slots = [d for d in programme.slots if _overlaps(model.stretch(name, d.id, k), busy.span)]
                     model.without(gives, model.on_slots(programme.session[name], slots), kept)
 

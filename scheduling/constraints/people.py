@@ -14,7 +14,7 @@ from scheduling.subjects import PROGRAMME, of_language
 def _support_free(model: Model) -> None:
     for p in model.programme.support:
         kept = model.kept("support-free", p.name)
-        for s in model.programme.sessions:
+        for s in model.programme.to_come:
             away = [d for d in model.programme.slots if not is_free(model, p, s, d.id)]
             model.without(model.works[p.id, s.id], model.on_slots(s, away), kept)
 
@@ -55,7 +55,7 @@ def needed(programme: Programme, rule: str, session: Session) -> int:
 
 
 def _bsl_interpreters(model: Model) -> None:
-    for s in model.programme.sessions:
+    for s in model.programme.to_come:
         if people := needed(model.programme, "bsl-interpreters", s):
             kept = model.kept("bsl-interpreters", s.id)
             model.cp.add(number(model, "bsl", s) == people).only_enforce_if(kept)
@@ -63,7 +63,7 @@ def _bsl_interpreters(model: Model) -> None:
 
 def _language_interpreters(model: Model) -> None:
     people = _of_kind(model, "interpreter")
-    for s in model.programme.sessions:
+    for s in model.programme.to_come:
         serves = {
             (p.id, language): model.cp.new_bool_var(f"serves {p.id} {language} {s.id}")
             for p in people
@@ -81,7 +81,7 @@ def _language_interpreters(model: Model) -> None:
 
 
 def _at_least(model: Model, rule: str, there: Callable[[Session], Linear]) -> None:
-    for s in model.programme.sessions:
+    for s in model.programme.to_come:
         if people := needed(model.programme, rule, s):
             model.cp.add(there(s) >= people).only_enforce_if(model.kept(rule, s.id))
 

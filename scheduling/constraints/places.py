@@ -12,13 +12,13 @@ from scheduling.subjects import of_facility
 def _never(model: Model, rule: str, venue: Venue, subject: str = "") -> None:
     """The venue is not used while the rule is kept."""
     kept = model.kept(rule, subject or venue.name)
-    model.forbid((var for (_, _, v), var in model.at.items() if v == venue.id), kept)
+    model.forbid((var for (_, _, v), var in model.at_to_come.items() if v == venue.id), kept)
 
 
 def _venue_free(model: Model) -> None:
     for venue in model.programme.venues:
         kept = model.kept("venue-free", venue.name)
-        taken = (var for (_, d, v), var in model.at.items() if v == venue.id and d not in venue.free)
+        taken = (var for (_, d, v), var in model.at_to_come.items() if v == venue.id and d not in venue.free)
         model.forbid(taken, kept)
 
 
@@ -32,7 +32,7 @@ def _venue_size(model: Model) -> None:
         kept = model.kept("venue-size", venue.name)
         if fixed + most <= venue.capacity:
             continue
-        for s in programme.sessions:
+        for s in programme.to_come:
             people = sum(model.works[p.id, s.id] for p in helpers) + sum(
                 var for (_, session), var in speaks.items() if session == s.id
             )
@@ -74,11 +74,13 @@ def _venue_access(model: Model) -> None:
 def _hybrid_venue(model: Model) -> None:
     programme = model.programme
     remote = any("remote" in one.needs for one in programme.members)
-    for s in programme.sessions:
+    for s in programme.to_come:
         if s.hybrid or (remote and not s.is_open):
             plain = {v.id for v in programme.venues if "hybrid" not in v.has}
             kept = model.kept("hybrid-venue", s.id)
-            model.forbid((var for (i, _, v), var in model.at.items() if i == s.id and v in plain), kept)
+            model.forbid(
+                (var for (i, _, v), var in model.at_to_come.items() if i == s.id and v in plain), kept
+            )
 
 
 def _drop_off(model: Model) -> None:

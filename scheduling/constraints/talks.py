@@ -25,7 +25,7 @@ def _free(times: Mapping[str, tuple[Span, ...]], slot: Slot, stretch: Span | Non
 
 
 def _speaker_free(model: Model) -> None:
-    for (t, s, k), gives in model.gives.items():
+    for (t, s, k), gives in model.gives_to_come.items():
         speaker = model.programme.speaker[model.programme.talk[t].speaker]
         kept = model.kept("speaker-free", speaker.name)
         session = model.programme.session[s]
@@ -45,7 +45,7 @@ def slots_away(model: Model, speaker: Speaker, session: str, k: int) -> list[Slo
 def _remote_hybrid(model: Model) -> None:
     programme = model.programme
     plain = [v.id for v in programme.venues if "hybrid" not in v.has]
-    for (t, s, k), gives in model.gives.items():
+    for (t, s, k), gives in model.gives_to_come.items():
         speaker = programme.speaker[programme.talk[t].speaker]
         if not speaker.remote:
             continue
@@ -62,6 +62,8 @@ def only_remote(model: Model, speaker: Speaker, slot: Slot, session: str, k: int
 
 def _talk_time(model: Model) -> None:
     for s, k in model.places:
+        if s in model.programme.past:
+            continue
         kept = model.kept("talk-time", s)
         minutes = {d.id: _at(model.frames[s, d.id].talk_minutes, k) for d in model.programme.slots}
         room = sum(minutes[d.id] * model.on[s, d.id] for d in model.programme.slots)
@@ -89,7 +91,8 @@ def _prerequisites(model: Model) -> None:
 
 def _learning_first(model: Model) -> None:
     for t in model.programme.talks:
-        wrong = [p for p in model.places if model.programme.session[p[0]].phase is not t.phase]
+        coming = (p for p in model.places if p[0] not in model.programme.past)
+        wrong = [p for p in coming if model.programme.session[p[0]].phase is not t.phase]
         if wrong:
             kept = model.kept("learning-first", of_talk(t))
             model.forbid((model.gives[t.id, *place] for place in wrong), kept)
@@ -98,7 +101,7 @@ def _learning_first(model: Model) -> None:
 def _last_session(model: Model) -> None:
     last = model.programme.required[-1]
     kept = model.kept("last-session", last.id)
-    model.forbid((var for (_, s, _), var in model.gives.items() if s == last.id), kept)
+    model.forbid((var for (_, s, _), var in model.gives_to_come.items() if s == last.id), kept)
 
 
 def _viewpoints(model: Model) -> None:
@@ -118,6 +121,8 @@ def _plenary(model: Model) -> None:
     if model.severities["plenary"] is not Severity.BLOCK:
         return
     for s in model.programme.required:
+        if s.id in model.programme.past:
+            continue
         kept = model.kept("plenary", s.id)
         for d in model.programme.slots:
             last = len(model.frames[s.id, d.id].talk_minutes) - 1
