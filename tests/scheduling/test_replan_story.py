@@ -9,12 +9,14 @@ from given_out import programme, with_reserve
 from programmes import by_session, day_of, slot, supporter, with_, with_options
 
 from scheduling.changes import differences, to_tell
+from scheduling.check import check_timetable
 from scheduling.events import read_events
 from scheduling.programme import Programme
 from scheduling.releases import Release, read_release, release_bytes
 from scheduling.replanning import apply_events, freeze
 from scheduling.rules import severities
 from scheduling.solve import make_timetable
+from scheduling.timetable import Given, Sitting, Timetable
 
 
 @cache
@@ -98,3 +100,28 @@ def test_hours_that_the_officer_changed_are_told() -> None:
     base = with_(with_reserve(programme()), slot(last.slot, "11:00-17:00"))
     new = again("D1", base)
     assert changed(new) in ([("hours", last.session)], [("date", last.session)])
+
+
+def test_a_need_after_the_first_session_asks_nothing_of_what_was_held() -> None:
+    """Interpreters are booked for what is to come; nothing is judged, or booked, for the past."""
+    signing = [supporter(name, "bsl") for name in ("B1", "B2", "B3")]
+    base = with_(with_reserve(programme()), *signing)
+    held, *coming = first().timetable.sittings
+    new = again("D2", base, needs="M3=BSL")
+    assert new.timetable.sitting[held.session] == held
+    assert all({"B1", "B2", "B3"} & set(new.timetable.sitting[one.session].support) for one in coming)
+
+
+def test_what_was_held_gets_no_more_talks_and_no_more_people() -> None:
+    base = replace(with_reserve(programme()), today=day_of("D2"))
+    frozen = freeze(base, first())
+    held = first().timetable.sittings[0]
+    more = replace(held, support=tuple(sorted({*held.support, "F1", "F2"})), talks=_with_another(held))
+    others = [one for one in first().timetable.sittings if one.session != held.session]
+    found = {one.subject for one in check_timetable(frozen, Timetable((more, *others)), severities())}
+    assert {f"{what} of {held.session}, which was held" for what in ("talks", "support")} <= found
+
+
+def _with_another(held: Sitting) -> tuple[Given, ...]:
+    missing = next(t for t in ("T1", "T2") if t not in {one.talk for one in held.talks})
+    return (*held.talks, Given(missing, 0, "E1"))
