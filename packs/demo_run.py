@@ -45,7 +45,7 @@ def run_demo(folder: Path, say: Callable[[str], None], watch: Watch) -> MadeDemo
     made = run_lottery(folder, Wishes(), lambda: SEALED, watch)
     drawn = run_draw(folder, None, DEMO_SEED, None, None, DRAWN)
     say("Planning the sessions for the members who were drawn ...")
-    (planned,) = run_timetables([folder], Asked(OUTCOME_DATE), PLANNED, watch)
+    (planned,) = run_timetables([folder], Asked(OUTCOME_DATE), PLANNED, watch).panels
     say("Writing the letters about the outcome, the members' packs, and the reports ...")
     documents = run_packs(folder, Wanted(only=OUTCOME), OUTCOME_DATE, PLANNED)
     head = planned.head

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
 
+from packs.letters import read_letters
 from packs.people import Person
+from packs.source import EXAMPLE
 from packs.timetable_book import timetable_book
 from scheduling.changes import Change, Tell
 from scheduling.frab import schedule_json, schedule_xml
-from scheduling.ical import calendars
+from scheduling.ical import Organiser, calendars
 from scheduling.published import private_csv, public_csv, public_json
 from scheduling.releases import Release, read_release, release_bytes
 from scheduling.rules import Severities
@@ -59,6 +61,13 @@ def was_invited(folder: Path) -> bool:
     return any((folder / "packs" / "household").glob("invitation*"))
 
 
+def _organiser(folder: Path) -> Organiser | None:
+    """Who invites, as far as panel.toml says so by now."""
+    sender = read_letters(folder).sender
+    said = [text for text in (sender.name, sender.email) if text and not text.startswith(EXAMPLE)]
+    return Organiser(*said) if len(said) == 2 else None
+
+
 def files_of_release(
     history: Sequence[Release],
     severities: Severities,
@@ -84,7 +93,7 @@ def files_of_release(
         f"public/schedule{end}.xml": schedule_xml(new),
         f"packs/office/timetable{end}.xlsx": timetable_book(new, severities, warnings, changes, tell, names),
     }
-    made = calendars(history)
+    made = calendars(history, _organiser(folder))
     files[f"public/timetable{end}.ics"] = made.public
     entries = {name: one.entry for name, one in people.items()}
     for audience, those in (("member", made.members), ("speaker", made.speakers), ("support", made.support)):

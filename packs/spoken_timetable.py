@@ -7,7 +7,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from packs.timetabling import Asked, Judged, MadeTimetable, ask_why_not, ask_worth, judge, run_timetables
+from packs.timetabling import (
+    Asked,
+    Judged,
+    MadeTimetable,
+    MadeTimetables,
+    ask_why_not,
+    ask_worth,
+    judge,
+    run_timetables,
+)
 from scheduling.changes import Tell
 from scheduling.check.money import cost
 from scheduling.measures import GOALS
@@ -56,9 +65,10 @@ def answer_for(
         offers = ask_worth(folders[0], asked, watch)
         return Told(worth_facts(offers), list(worth_lines(offers)))
     made = run_timetables(folders, asked, now, watch)
-    notes = tuple(note for one in made for note in one.notes)
-    written = tuple(str(one.folder / name) for one in made for name in one.written)
-    return Told(timetable_facts(made, watch.seconds), timetable_lines(made), notes, _folded(written))
+    notes = tuple(note for one in made.panels for note in one.notes)
+    written = tuple(str(one.folder / name) for one in made.panels for name in one.written)
+    facts = timetable_facts(made, watch.seconds)
+    return Told(facts, [*timetable_lines(made.panels), *_joint_lines(made)], notes, _folded(written))
 
 
 def _folded(written: Sequence[str]) -> tuple[str, ...]:
@@ -71,11 +81,22 @@ def _folded(written: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def timetable_facts(made: Sequence[MadeTimetable], seconds: float) -> dict[str, Any]:
-    """One panel's facts, or a list of them under "panels" where several were planned together."""
-    panels = [_facts(one) for one in made]
-    told = panels[0] if len(panels) == 1 else {"panels": panels}
-    return {**told, "seconds": round(seconds, 2)}
+def timetable_facts(made: MadeTimetables, seconds: float) -> dict[str, Any]:
+    """One panel's facts; of several a list under "panels", and what they reach together at best."""
+    panels = [_facts(one) for one in made.panels]
+    joint = made.together
+    if joint is None:
+        return {**panels[0], "seconds": round(seconds, 2)}
+    told = {"goal": joint.goal, "value": joint.value, "bound": joint.bound}
+    return {"panels": panels, "together": told, "seconds": round(seconds, 2)}
+
+
+def _joint_lines(made: MadeTimetables) -> Iterator[str]:
+    joint = made.together
+    if joint is not None:
+        value, bound = worded(joint.goal, joint.value), worded(joint.goal, joint.bound)
+        yield ""
+        yield f"All panels together: {_GOALS[joint.goal].says}: {value}; proved: no better than {bound}."
 
 
 def _facts(made: MadeTimetable) -> dict[str, Any]:
@@ -205,7 +226,7 @@ def why_not_facts(answer: Answer) -> dict[str, Any]:
 
 def why_not_lines(answer: Answer) -> Iterator[str]:
     """The answer for people."""
-    yield f"{answer.asked}: {answer.sentence}"
+    yield answer.sentence
     yield from (f"  {one.sentence} [{one.group.rule}]" for one in answer.conflict)
     yield from (f"  {one.sentence}" for one in answer.compared if one.before != one.after)
     yield from answer.notes

@@ -25,7 +25,7 @@ from scheduling.replanning import apply_events, freeze
 from scheduling.rules import Severities
 from scheduling.solve import NoTimetable, Planned, make_timetable
 from scheduling.timetable import Stage, Timetable, Violation
-from scheduling.together import make_timetables
+from scheduling.together import Together, make_timetables
 from sortition.case import start_case, write_step
 from sortition.findings import Findings, Note
 from sortition.problems import Impossible, InputProblems, Problem
@@ -52,7 +52,7 @@ class Asked:
 
 
 @dataclass(frozen=True, repr=False)
-class Case4Planning:
+class OpenCase:
     """A case folder read for planning: its programme as it stands today, and what was released before."""
 
     folder: Path
@@ -99,9 +99,15 @@ class MadeTimetable:
         return tuple(name for name in self.written if name.startswith("packs/office/"))
 
 
-def run_timetables(
-    folders: Sequence[Path], asked: Asked, now: str, watch: Watch
-) -> tuple[MadeTimetable, ...]:
+@dataclass(frozen=True)
+class MadeTimetables:
+    """The timetables of the cases that were planned, in their order; `together` where they are several."""
+
+    panels: tuple[MadeTimetable, ...]
+    together: Together | None = None
+
+
+def run_timetables(folders: Sequence[Path], asked: Asked, now: str, watch: Watch) -> MadeTimetables:
     """The best timetable of each case stands in its folder as a new release; or nothing is written anywhere.
 
     Several cases are planned together: rooms and people with the same id are the same.
@@ -110,41 +116,42 @@ def run_timetables(
         InputProblems, Impossible, Undecided: nothing is written.
     """
     cases = [open_for_planning(folder, asked) for folder in folders]
-    planned = plan(cases, asked, watch)
-    prepared = [_released(case, one, now) for case, one in zip(cases, planned, strict=True)]
-    return tuple(one.written(now) for one in prepared)
+    together = _together(cases, asked, watch) if len(cases) > 1 else None
+    plans = together.plans if together else (plan(cases[0], asked, watch),)
+    prepared = [_released(case, one, now) for case, one in zip(cases, plans, strict=True)]
+    return MadeTimetables(tuple(one.written(now) for one in prepared), together)
 
 
-def plan(cases: Sequence[Case4Planning], asked: Asked, watch: Watch) -> tuple[Planned, ...]:
-    """The best timetables of these cases, or the reasons why there are none.
+def plan(case: OpenCase, asked: Asked, watch: Watch) -> Planned:
+    """The best timetable of this case, or the reasons why there is none.
 
     Raises:
         Impossible, Undecided: there is none, or none was found.
     """
+    changing = case.changing(asked)
     try:
-        if len(cases) > 1:
-            return make_timetables(
-                [one.programme for one in cases],
-                [one.severities for one in cases],
-                [one.published for one in cases],
-                least_change=any(one.changing(asked) for one in cases),
-                watch=watch,
-            ).plans
-        (case,) = cases
-        return (
-            make_timetable(
-                case.programme,
-                case.severities,
-                case.published,
-                least_change=case.changing(asked),
-                watch=watch,
-            ),
+        return make_timetable(
+            case.programme, case.severities, case.published, least_change=changing, watch=watch
+        )
+    except NoTimetable:
+        raise _explained([case], asked, watch) from None
+
+
+def _together(cases: Sequence[OpenCase], asked: Asked, watch: Watch) -> Together:
+    """The same for several cases that may share rooms and people."""
+    try:
+        return make_timetables(
+            [one.programme for one in cases],
+            [one.severities for one in cases],
+            [one.published for one in cases],
+            least_change=any(one.changing(asked) for one in cases),
+            watch=watch,
         )
     except NoTimetable:
         raise _explained(cases, asked, watch) from None
 
 
-def _explained(cases: Sequence[Case4Planning], asked: Asked, watch: Watch) -> Impossible:
+def _explained(cases: Sequence[OpenCase], asked: Asked, watch: Watch) -> Impossible:
     """Why there is no timetable: of the first case that has none by itself."""
     for case in cases:
         try:
@@ -158,7 +165,7 @@ def _explained(cases: Sequence[Case4Planning], asked: Asked, watch: Watch) -> Im
     return Impossible([together], (), NO_TIMETABLE)
 
 
-def open_for_planning(folder: Path, asked: Asked) -> Case4Planning:
+def open_for_planning(folder: Path, asked: Asked) -> OpenCase:
     """The case in this folder, as it is planned on this day after these events.
 
     Raises:
@@ -202,7 +209,7 @@ def open_for_planning(folder: Path, asked: Asked) -> Case4Planning:
         applied = apply_events(programme, happened, history[-1].timetable if history else None)
         programme = applied.programme
         notes += [Note(text) for text in applied.said]
-    return Case4Planning(folder, programme, severities, history, drawn, tuple(notes))
+    return OpenCase(folder, programme, severities, history, drawn, tuple(notes))
 
 
 def _as_released(folder: Path, programme: Programme, history: Sequence[Release]) -> Programme:
@@ -238,7 +245,7 @@ class _Prepared:
         return replace(self.made, head=head)
 
 
-def _released(case: Case4Planning, planned: Planned, now: str) -> _Prepared:
+def _released(case: OpenCase, planned: Planned, now: str) -> _Prepared:
     old = case.last
     number = old.number + 1 if old else 1
     moment = MOMENTS[planned.programme.known]
@@ -268,7 +275,7 @@ def ask_why_not(folder: Path, asked: Asked, text: str, watch: Watch) -> Answer:
         InputProblems, Impossible, Undecided: as `run_timetables`.
     """
     case = open_for_planning(folder, asked)
-    (planned,) = plan([case], asked, watch)
+    planned = plan(case, asked, watch)
     return why_not(
         case.programme,
         case.severities,
