@@ -100,7 +100,7 @@ def _hard_to_read(rendered: Sequence[Rendered]) -> Iterator[Note]:
 
 
 def _of_the_timetable(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[Note]:
-    """A note where documents of a timetable assume what is not known yet, and of interests to ask for."""
+    """Notes where a timetable assumes needs or was made for others, and of interests to ask for."""
     made = [one.plan for one in rendered if one.plan.timetable]
     if not (dossier.release and made):
         return
@@ -108,6 +108,11 @@ def _of_the_timetable(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterato
     if not programme.known:
         text = "the timetable was made before anybody was invited: needs are assumed, and nobody's are told"
         yield Note(text, cells=tuple(plan.name for plan in made))
+    planned = {one.id for one in programme.members}
+    drawn = dossier.past.drawn.members if dossier.past else ()
+    if programme.known and (others := tuple(sorted(set(drawn) - planned))):
+        text = f"the timetable was made without {counted(len(others), 'member')} of the panel: plan it anew"
+        yield Note(text, cells=others)
     speaking = {one.speaker for sitting in dossier.release.timetable.sittings for one in sitting.talks}
     silent = tuple(one.id for one in programme.speakers if one.id in speaking and not one.interests)
     if silent and any(plan.audience in ("public", "member") for plan in made):

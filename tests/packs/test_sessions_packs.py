@@ -255,6 +255,13 @@ def test_who_declared_no_interests_is_named_to_the_office() -> None:
     assert not [one for one in noted(everybody, "agenda") if "interests" in one]
 
 
+def test_who_joined_the_panel_after_the_timetable_is_named_by_id() -> None:
+    (note,) = (one for one in noted(release(["id-01", "id-99"]), "run-sheet") if "plan it anew" in one)
+    assert "made without 2 members" in note and "id-04" in note and "id-18" in note
+    assert not [one for one in noted(release(MEMBERS), "run-sheet") if "plan it anew" in one]
+    assert not [one for one in noted(before_invitation(), "run-sheet") if "plan it anew" in one]
+
+
 def test_what_is_assumed_is_said_to_the_office() -> None:
     (note,) = (one for one in noted(before_invitation(), "run-sheet") if "assumed" in one)
     assert "run-sheet" in note
