@@ -204,9 +204,9 @@ def test_attendance_is_not_given_up_for_the_goals() -> None:
 
 
 def test_a_loss_changes_nothing_for_panels_that_it_does_not_touch() -> None:
-    programmes = [panel(name, slots=5) for name in "ab"]
+    programmes = [panel(name, supporter("C1", "childcare"), slots=5) for name in "ab"]
     published = [
-        plan(one, f"S1 {dates[0]} V1 - F-{one.name}", f"S2 {dates[1]} V1 - F-{one.name}")
+        plan(one, f"S1 {dates[0]} V1 - C1,F-{one.name}", f"S2 {dates[1]} V1 - F-{one.name}")
         for one, dates in zip(programmes, (("D1", "D2"), ("D3", "D4")), strict=True)
     ]
     hit = with_(programmes[1], venue("V1", "D1 D2 D3 D5"))
