@@ -37,7 +37,8 @@ _OPTIONS = Options(
     welcome_call=True,
     social_time=True,
     bsl_asked=True,
-    assumed_children=4,
+    assumed_wheelchairs=8,
+    assumed_children=6,
 )
 _SESSIONS = (
     Session("S1", "Our homes and why they get damp", Phase.LEARNING, 360, (7, 21)),
@@ -72,8 +73,8 @@ def _venues(slots: tuple[Slot, ...]) -> tuple[Venue, ...]:
         Venue(
             "V1",
             "Fernbrae Hall",
-            70,
-            6,
+            90,
+            10,
             _ALL,
             _but(slots, "04-17", "06-12"),
             32_000,
@@ -85,8 +86,8 @@ def _venues(slots: tuple[Slot, ...]) -> tuple[Venue, ...]:
         Venue(
             "V2",
             "Cairnhill Community Centre",
-            60,
-            4,
+            80,
+            10,
             _ALL - {"parking"},
             _but(slots, "04-03", "05-06"),
             21_000,
@@ -98,8 +99,8 @@ def _venues(slots: tuple[Slot, ...]) -> tuple[Venue, ...]:
         Venue(
             "V3",
             "Burnside Library",
-            48,
-            2,
+            60,
+            8,
             _ALL - {"hybrid"},
             _but(slots, "04-10", "04-18", "06-19"),
             9_000,
@@ -260,7 +261,7 @@ def _ways(area: str) -> Mapping[str, int]:
 def _member(n: int, id: str, postcode: str, slots: tuple[Slot, ...]) -> Member:
     """Some work in shifts, most miss a day or two; one prays at one o'clock, others travel only so far."""
     shifts = n % 11 == 5
-    away = {k for k in range(len(slots)) if (7 * n + 5 * k) % 13 == 0 or (shifts and (n + k) % 3 == 0)}
+    away = {k for k in range(len(slots)) if (7 * n + 5 * k) % 19 == 0 or (shifts and (n + k) % 5 == 0)}
     return Member(
         id,
         frozenset(one.id for k, one in enumerate(slots) if k not in away),
