@@ -19,16 +19,17 @@ from scheduling.timetable import Timetable, Violation
 from sortition.problems import Undecided
 from sortition.watch import Watch
 
-# Ways out that are looked for.
-WAYS = 5
+# Ways out that are looked for: fewer, but some, once so much effort is spent.
+WAYS, ENOUGH = 5, 1.0
 _COST = 1000
-_EXTENT_EFFORT = 1.0
+_PRICE_EFFORT, _EXTENT_EFFORT = 1.0, 0.2
 _ONLY_ACCESS = (
     "Only giving up a rule of access or pay would make a timetable possible; these ways out are not offered."
 )
 _NOTHING = "Nothing that may be given up would make a timetable possible: what is past stays as it is."
 _UNPROVED = "It is not proved that the clash needs this: {}"
 _NOT_CHEAPEST = "The last way out is not proved to be the cheapest of those that are left."
+_ENOUGH = "There may be further ways out: no more were looked for in the effort allowed."
 _UNDECIDED = "The ways out were not all found in the effort allowed."
 
 
@@ -144,13 +145,15 @@ def ways_out(
     price = sum((_COST * RULES[one.rule].cost + 1) * (1 - loose.literal(one)) for one in offered)
     ways: list[Way] = []
     try:
-        while len(ways) < WAYS and (proved := _solved(loose, offered, price)) is not False:
+        while len(ways) < WAYS and (proved := _solved(loose, offered, price, _PRICE_EFFORT)) is not False:
             given_up = [one for one in offered if not loose.is_kept(one)]
             if proved is None:
                 ways.append(_way(programme, severities, loose, _needed(loose, given_up)))
                 return tuple(ways), (_NOT_CHEAPEST,)
             ways.append(_way(programme, severities, loose, given_up))
             loose.model.cp.add_bool_or(*(loose.literal(one) for one in given_up))
+            if loose.spent > ENOUGH:
+                return tuple(ways), (_ENOUGH,)
         if ways:
             return tuple(ways), ()
         more = [one for one in loose.groups if one not in past]

@@ -22,7 +22,8 @@ _QUICK = 0.3
 class Loosened:
     """One model in which any set of rules that block can be kept, and the others given up.
 
-    Rules that only warn are free in it throughout. `groups` are those that block, in the order of the rules.
+    Rules that only warn are free in it throughout. `groups` are those that block, in the order of the rules;
+    `spent` is the effort of all proofs so far.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Loosened:
         }
         self.groups = tuple(self._blocking)
         self.values: list[int] = []
+        self.spent = 0.0
 
     def literal(self, group: Group) -> Literal:
         """1 where the rule is kept for its subject."""
@@ -105,4 +107,6 @@ class Loosened:
         parameters.max_deterministic_time = effort
         parameters.linearization_level = linearization
         parameters.max_time_in_seconds = self._watch.left
-        return solver, solver.solve(self.model.cp)
+        status = solver.solve(self.model.cp)
+        self.spent += solver.response_proto.deterministic_time
+        return solver, status

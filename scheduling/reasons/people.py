@@ -36,7 +36,7 @@ def _needed(rule: str) -> Says:
         there = sum(one.kind == kind for one in programme.support)
         people = counted(needed(programme, rule, programme.session[subject]), noun)
         each = f", one for at most {RULES[rule].number('members')} members" if kind == "facilitator" else ""
-        yield f"{subject} needs {people}{each} ({there} in the sheet Support)"
+        yield f"{subject} needs {people}{each} ({there or 'none'} in the sheet Support)"
 
     return says
 
@@ -47,13 +47,13 @@ def _language_interpreters(programme: Programme, subject: str) -> Iterator[str]:
             if of_language(session, language) == subject:
                 there = sum(language in one.languages for one in programme.support)
                 known = language.capitalize()
-                yield f"{session.id} needs an interpreter of {known} ({there} in the sheet Support)"
+                yield f"{session.id} needs an interpreter of {known} ({there or 'none'} in the sheet Support)"
 
 
 def _childcare(programme: Programme, subject: str) -> Iterator[str]:
     there = sum(one.places for one in programme.support if one.kind == "childcare")
     places = counted(demand(programme).children, "childcare place")
-    yield f"{subject} needs {places} ({there} in the sheet Support)"
+    yield f"{subject} needs {places} ({there or 'none'} in the sheet Support)"
 
 
 def _attendance(programme: Programme, subject: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scheduling.access import demand
+from scheduling.check.plan import are
 from scheduling.programme import FACILITIES, Programme, Venue
 from scheduling.reasons.words import Says, of_session_says, only_on
 from scheduling.rules import RULES
@@ -32,8 +33,8 @@ def _venue_size(programme: Programme, subject: str) -> Iterator[str]:
 
 def _wheelchair_places(programme: Programme, subject: str) -> Iterator[str]:
     for venue in _venues(programme, subject):
-        places = counted(venue.wheelchairs, "place")
-        yield f"{subject} has {places} for wheelchairs, and {demand(programme).wheelchairs} are needed"
+        places = counted(venue.wheelchairs, "place") if venue.wheelchairs else "no place"
+        yield f"{subject} has {places} for wheelchairs, and {are(demand(programme).wheelchairs)} needed"
 
 
 def _venue_access(programme: Programme, subject: str) -> Iterator[str]:

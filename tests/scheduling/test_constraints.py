@@ -108,6 +108,12 @@ CASES = (
         with_(talking(), venue("V1", capacity=9)),
     ),
     Case(
+        "venue-size",
+        "Hall V1",
+        needing("wheelchair assistant", venue("V1", capacity=11)),
+        needing("wheelchair assistant", venue("V1", capacity=10)),
+    ),
+    Case(
         "wheelchair-places",
         "Hall V1",
         needing("wheelchair", venue("V1", wheelchairs=1)),
