@@ -19,8 +19,9 @@ from scheduling.timetable import Timetable, Violation
 from sortition.problems import Undecided
 from sortition.watch import Watch
 
-# Ways out that are looked for: fewer, but some, once so much effort is spent.
-WAYS, ENOUGH = 5, 1.0
+# Ways out that are looked for; once `ENOUGH` effort is spent only so few, and once `MOST` is spent no more.
+WAYS, FEW = 5, 3
+ENOUGH, MOST = 1.0, 2.0
 _COST = 1000
 _PRICE_EFFORT, _EXTENT_EFFORT = 1.0, 0.2
 _ONLY_ACCESS = (
@@ -152,7 +153,7 @@ def ways_out(
                 return tuple(ways), (_NOT_CHEAPEST,)
             ways.append(_way(programme, severities, loose, given_up))
             loose.model.cp.add_bool_or(*(loose.literal(one) for one in given_up))
-            if loose.spent > ENOUGH:
+            if loose.spent > (ENOUGH if len(ways) >= FEW else MOST):
                 return tuple(ways), (_ENOUGH,)
         if ways:
             return tuple(ways), ()

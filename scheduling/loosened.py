@@ -42,6 +42,7 @@ class Loosened:
         self.groups = tuple(self._blocking)
         self.values: list[int] = []
         self.spent = 0.0
+        self._full = False
 
     def literal(self, group: Group) -> Literal:
         """1 where the rule is kept for its subject."""
@@ -84,9 +85,11 @@ class Loosened:
             Undecided: nothing was found in the effort or time allowed.
         """
         self.model.cp.minimize(value)
-        solver, status = self._solve(min(effort, _QUICK))
-        if status not in (cp_model.OPTIMAL, cp_model.INFEASIBLE):
+        if not self._full:
+            solver, status = self._solve(min(effort, _QUICK))
             # Rules given up make weak bounds: where they do, the full linear relaxation proves what is left.
+            self._full = status not in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
+        if self._full:
             solver, status = self._solve(effort, linearization=2)
         self.model.cp.clear_objective()  # type: ignore[no-untyped-call]
         known = {cp_model.OPTIMAL: True, cp_model.FEASIBLE: None, cp_model.INFEASIBLE: False}

@@ -11,7 +11,7 @@ from scheduling.clashes import Clash, conflict, explain, past_locks
 from scheduling.loosened import Loosened
 from scheduling.model import Group
 from scheduling.programme import Busy, Holiday, Programme
-from scheduling.rules import Severity, severities
+from scheduling.rules import RULES, Severity, severities
 from scheduling.solve import make_timetable
 from sortition.problems import Undecided
 from sortition.watch import Watch
@@ -291,7 +291,8 @@ def test_no_way_out_gives_up_all_of_another_and_more() -> None:
     ways = [set(one.groups) for one in clash.ways]
     assert len(ways) == 3
     assert not any(one < other for one in ways for other in ways)
-    assert [one.cost for one in clash.ways] == [50, 50, 85]
+    locks, order = RULES["locks"].cost, RULES["session-order"].cost
+    assert [one.cost for one in clash.ways] == [2 * locks, 2 * locks, locks + order]
 
 
 def test_sessions_that_change_their_order_are_not_held_at_once() -> None:
