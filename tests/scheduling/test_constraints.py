@@ -114,6 +114,12 @@ CASES = (
         needing("wheelchair assistant", venue("V1", capacity=10)),
     ),
     Case(
+        "venue-size",
+        "Hall V1",
+        with_(tiny(venues=2), venue("V1", capacity=0)),
+        with_(tiny(), venue("V1", capacity=0)),
+    ),
+    Case(
         "wheelchair-places",
         "Hall V1",
         needing("wheelchair", venue("V1", wheelchairs=1)),
