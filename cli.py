@@ -256,9 +256,9 @@ def timetable(
     **given: Any,
 ) -> None:
     """Plan sessions, talks, rooms and support."""
+    from packs.planning import Asked
     from packs.spoken_timetable import answer_for
     from packs.terminal import progress
-    from packs.timetabling import Asked
     from sortition.watch import Watch
 
     asked = Asked(
@@ -268,8 +268,9 @@ def timetable(
         offer_access=given.pop("offer_access"),
         events=given,
     )
-    if sum([bool(plan), bool(why_not), worth]) > 1 or (len(folder) > 1 and (plan or why_not or worth)):
-        raise click.UsageError("--check, --why-not and --worth each go alone, with one --folder")
+    alone = sum([bool(plan), bool(why_not), worth])
+    if alone > 1 or (alone and len(folder) > 1) or len({*map(Path.resolve, folder)}) < len(folder):
+        raise click.UsageError("--check, --why-not and --worth go alone, with one --folder; none goes twice")
     with progress(quiet) as report:
         told = answer_for(folder, asked, plan, why_not, worth, now(), Watch(time_limit, report))
     for note in told.notes:
@@ -277,7 +278,8 @@ def timetable(
     answer("timetable", as_json, told.facts, told.lines)
     if told.written:
         say(f"Written: {', '.join(told.written)}.")
-        next_step(folder[0], "look at packs/office/, write events into programme.xlsx too, then", "packs")
+        lasting = "write what happened into programme.xlsx too, " if asked.stated else ""
+        next_step(folder[0], f"{lasting}open the office's workbook in packs/office/, then", "packs")
 
 
 @command(

@@ -155,6 +155,7 @@ _TALKS = (
     ("T13", "The most people first", 20, "K12", 3, "most first", ()),
     ("T14", "What other landlords decided", 25, "K07", 3, "", ("T12", "T13")),
 )
+_RESERVES = {"T01": "K05", "T09": "K10"}
 _SPEAKERS = (
     ("K01", "Dr Ada Okafor", "Building physicist", "none"),
     ("K02", "Dr Callum Reid", "Chest physician", "none"),
@@ -240,7 +241,9 @@ def demo_programme(applicants: Iterable[tuple[str, str]], today: date) -> Progra
         venues=_venues(slots),
         today=today,
         talks=tuple(
-            Talk(id, title, minutes, by, _TOPICS[topic], view, frozenset(after))
+            Talk(
+                id, title, minutes, by, _TOPICS[topic], view, frozenset(after), reserve=_RESERVES.get(id, "")
+            )
             for id, title, minutes, by, topic, view, after in _TALKS
         ),
         speakers=_speakers(tuple(slot for slot in slots if slot.id in speaking)),

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from packs.demo import DEMO_DATE, write_demo
 from packs.demo_days import DRAWN, OUTCOME, OUTCOME_DATE, PLANNED, SEALED, STARTED
+from packs.planning import Asked
 from packs.publish import MadePacks, run_packs
 from packs.render import Wanted
 from packs.steps import DEMO_SEED, MadeDraw, MadeLottery, Wishes, run_draw, run_lottery
-from packs.timetabling import Asked, MadeTimetable, run_timetables
+from packs.timetabling import MadeTimetable, run_timetables
 from sortition.case import start_case
 from sortition.recheck import Report, verify_case
 from sortition.watch import Watch

@@ -258,10 +258,9 @@ def _next_command(
     if lotteries[-1]["lottery"] not in {draw["lottery"] for draw in draws}:
         return "publish the commitment, then citizen-panel draw"
     book = document_paths(len(draws))[0]
-    return (
-        f"send the head to your witness, publish public/, ring the members ({book}), "
-        "citizen-panel timetable, citizen-panel packs"
-    )
+    planned = draws[-1]["at"] < max((one["at"] for one in timetables), default="")
+    then = "citizen-panel packs" if planned else "citizen-panel timetable, citizen-panel packs"
+    return f"send the head to your witness, publish public/, ring the members ({book}), {then}"
 
 
 def status_lines(facts: Mapping[str, Any]) -> list[str]:

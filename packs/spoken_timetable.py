@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from packs.planning import Asked
 from packs.timetabling import (
-    Asked,
     Judged,
     MadeTimetable,
     MadeTimetables,
@@ -26,6 +26,7 @@ from scheduling.timetable import Stage, Violation
 from scheduling.wording import when
 from sortition.findings import Note
 from sortition.watch import Watch
+from sortition.wording import counted
 
 _GOALS = {one.name: one for one in GOALS}
 _NAMED = 6
@@ -66,7 +67,8 @@ def answer_for(
         return Told(worth_facts(offers), list(worth_lines(offers)))
     made = run_timetables(folders, asked, now, watch)
     notes = tuple(note for one in made.panels for note in one.notes)
-    written = tuple(str(one.folder / name) for one in made.panels for name in one.written)
+    alone = len(made.panels) == 1
+    written = tuple(name if alone else str(one.folder / name) for one in made.panels for name in one.written)
     facts = timetable_facts(made, watch.seconds)
     return Told(facts, [*timetable_lines(made.panels), *_joint_lines(made)], notes, _folded(written))
 
@@ -138,7 +140,7 @@ def _of_panel(made: MadeTimetable, *, named: bool) -> Iterator[str]:
         yield f"  {session.id:<5}{when(sitting.span)}, {venue.name}: {session.title}"
         talks = [programme.talk[one.talk].title for one in sitting.talks]
         if talks:
-            yield f"       {len(talks)} talks: {'; '.join(talks)}"
+            yield f"       {counted(len(talks), 'talk')}: {'; '.join(talks)}"
     yield ""
     yield from stage_lines(planned.stages)
     if planned.warnings:
@@ -158,13 +160,13 @@ def _of_panel(made: MadeTimetable, *, named: bool) -> Iterator[str]:
 
 def _tell_lines(tell: Sequence[Tell]) -> Iterator[str]:
     """Whom to tell what: those who hear the same stand in one line."""
-    alike: dict[tuple[str, str, bool], list[str]] = {}
+    alike: dict[tuple[str, str], list[str]] = {}
     for one in tell:
-        alike.setdefault((one.kind, one.what, one.good_to_know), []).append(one.name or one.id)
-    for (kind, what, only_good), names in alike.items():
+        alike.setdefault((one.kind, one.what), []).append(one.name or one.id)
+    for (kind, what), names in alike.items():
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         who = f"{len(names)} {kind}s" if kind == "member" and len(names) > 1 else kind
-        yield f"  {who} ({', '.join(names[:_NAMED])}{more}){', good to know' if only_good else ''}: {what}"
+        yield f"  {who} ({', '.join(names[:_NAMED])}{more}): {what}"
 
 
 def stage_lines(stages: Sequence[Stage]) -> Iterator[str]:

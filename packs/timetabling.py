@@ -2,79 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from packs.members import Drawn, drawn_members
-from packs.releases import INVITATIONS, files_of_release, released, was_invited
-from packs.rule_settings import read_severities
+from packs.planning import Asked, OpenCase, open_for_planning
+from packs.releases import files_of_release
 from scheduling.changes import Change, Tell, differences, to_tell
 from scheduling.check import check_timetable
 from scheduling.clashes import explain
-from scheduling.events import read_events
 from scheduling.measures import measure
 from scheduling.offers import Offer, worth
-from scheduling.programme import Lock, Programme
 from scheduling.questions import Answer, why_not
-from scheduling.reading.book import read_programme
 from scheduling.reading.plan import read_plan
 from scheduling.releases import MOMENTS, Release
-from scheduling.replanning import apply_events, freeze
-from scheduling.rules import Severities
 from scheduling.solve import NoTimetable, Planned, make_timetable
 from scheduling.timetable import Stage, Timetable, Violation
 from scheduling.together import Together, make_timetables
 from sortition.case import start_case, write_step
 from sortition.findings import Findings, Note
-from sortition.problems import Impossible, InputProblems, Problem
-from sortition.settings import read_settings
+from sortition.problems import Impossible
 from sortition.watch import Watch
 
 NO_TIMETABLE = "no timetable keeps all the rules"
 WAYS_OUT = "Ways out, the smallest first (each by itself):"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the command line says: the day of planning, what happened, and how to answer.
-
-    `events` are the texts of the options that state what happened, by the names of `read_events`. `afresh`
-    looks for the best plan whatever was published; what is past or fixed stands even so.
-    """
-
-    day: date
-    before_invitation: bool = False
-    events: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    afresh: bool = False
-    offer_access: bool = False
-
-
-@dataclass(frozen=True, repr=False)
-class OpenCase:
-    """A case folder read for planning: its programme as it stands today, and what was released before."""
-
-    folder: Path
-    programme: Programme
-    severities: Severities
-    history: tuple[Release, ...]
-    drawn: Drawn | None
-    notes: tuple[Note, ...]
-
-    @property
-    def last(self) -> Release | None:
-        """The newest release."""
-        return self.history[-1] if self.history else None
-
-    @property
-    def published(self) -> Timetable | None:
-        """The timetable that holds now."""
-        return self.last.timetable if self.last else None
-
-    def changing(self, asked: Asked) -> bool:
-        """Whether the plan nearest to the published one is wanted, rather than the best."""
-        return self.last is not None and not asked.afresh
 
 
 @dataclass(frozen=True)
@@ -118,7 +69,7 @@ def run_timetables(folders: Sequence[Path], asked: Asked, now: str, watch: Watch
     cases = [open_for_planning(folder, asked) for folder in folders]
     together = _together(cases, asked, watch) if len(cases) > 1 else None
     plans = together.plans if together else (plan(cases[0], asked, watch),)
-    prepared = [_released(case, one, now) for case, one in zip(cases, plans, strict=True)]
+    prepared = [_released(case, one, asked, now) for case, one in zip(cases, plans, strict=True)]
     return MadeTimetables(tuple(one.written(now) for one in prepared), together)
 
 
@@ -165,70 +116,6 @@ def _explained(cases: Sequence[OpenCase], asked: Asked, watch: Watch) -> Impossi
     return Impossible([together], (), NO_TIMETABLE)
 
 
-def open_for_planning(folder: Path, asked: Asked) -> OpenCase:
-    """The case in this folder, as it is planned on this day after these events.
-
-    Raises:
-        InputProblems: with everything wrong in panel.toml, programme.xlsx and the events.
-        VerificationFailed: the record is not as it was written.
-    """
-    if not folder.is_dir():
-        remedy = "Correct --folder, or make a case there with citizen-panel init"
-        raise InputProblems([Problem("there is no such folder", remedy, value=str(folder))])
-    settings, severities = read_settings(folder), read_severities(folder)
-    history = released(folder)
-    drawn = None if asked.before_invitation else drawn_members(folder, asked.day)
-    findings = Findings()
-    programme = read_programme(
-        folder / settings.programme,
-        name=settings.title or folder.resolve().name,
-        size=settings.size,
-        today=asked.day,
-        members=drawn.members if drawn else None,
-        others=drawn.others if drawn else (),
-        known=not asked.before_invitation,
-        findings=findings,
-    )
-    findings.stop_if_refused()
-    assert programme is not None
-    if not (asked.before_invitation or programme.members):
-        remedy = "Plan with --before-invitation, or draw the panel, or fill in the sheet Members"
-        raise InputProblems([Problem("nobody knows the members yet", remedy, settings.programme)])
-    if drawn is None and len(programme.members) > settings.size:
-        reason = f"nobody is drawn yet, and the sheet Members has more than {settings.size} rows"
-        remedy = "Plan with --before-invitation, or draw the panel first"
-        raise InputProblems([Problem(reason, remedy, settings.programme, "Members")])
-    if asked.before_invitation and history and history[-1].programme.known:
-        remedy = "Leave out --before-invitation"
-        raise InputProblems([Problem("a timetable for the members is released already", remedy)])
-    notes = [*(drawn.notes if drawn else ()), *findings.notes]
-    if history:
-        programme = _as_released(folder, programme, history)
-    happened = read_events(programme, **asked.events)
-    if happened:
-        applied = apply_events(programme, happened, history[-1].timetable if history else None)
-        programme = applied.programme
-        notes += [Note(text) for text in applied.said]
-    return OpenCase(folder, programme, severities, history, drawn, tuple(notes))
-
-
-def _as_released(folder: Path, programme: Programme, history: Sequence[Release]) -> Programme:
-    """The programme in which what is past, announced, or printed in invitations stands."""
-    frozen = freeze(programme, history[-1])
-    printed = [one for one in history if not one.programme.known][-1:]
-    if not printed or not was_invited(folder):
-        return frozen
-    locked = {(lock.what, lock.of) for lock in frozen.locks}
-    more = [
-        Lock(what, one.session, to, INVITATIONS)
-        for one in history[-1].timetable.sittings
-        for what, to in (("date", one.slot), ("venue", one.venue))
-        if (what, one.session) not in locked and one.session in frozen.session
-    ]
-    key = [*frozen.locks, *more]
-    return replace(frozen, locks=tuple(sorted(key, key=lambda one: (one.what, one.of, one.to, one.why))))
-
-
 @dataclass(frozen=True, repr=False)
 class _Prepared:
     """A timetable and the files that release it."""
@@ -245,21 +132,43 @@ class _Prepared:
         return replace(self.made, head=head)
 
 
-def _released(case: OpenCase, planned: Planned, now: str) -> _Prepared:
+def _released(case: OpenCase, planned: Planned, asked: Asked, now: str) -> _Prepared:
     old = case.last
     number = old.number + 1 if old else 1
     moment = MOMENTS[planned.programme.known]
-    new = Release(number, now, moment, planned.programme, planned.timetable, planned.stages)
-    changes = differences(old, new) if old else ()
-    tell = to_tell(old, new) if old else ()
+    new = Release(number, now, moment, planned.programme, planned.timetable, planned.stages, asked.stated)
+    told = _as_told(old, new) if old else new
+    changes, tell = differences(told, new), to_tell(told, new)
     if old and not (changes or tell) and _same_people(old, new):
         return _Prepared(MadeTimetable(planned, old, case.folder, (), (), (), case.notes), {})
+    notes = (*case.notes, *_forgotten(old, asked))
     people = case.drawn.people if case.drawn else {}
     files = files_of_release(
         [*case.history, new], case.severities, planned.warnings, changes, tell, people, case.folder
     )
-    made = MadeTimetable(planned, new, case.folder, tuple(files), changes, tell, case.notes)
+    made = MadeTimetable(planned, new, case.folder, tuple(files), changes, tell, notes)
     return _Prepared(made, files)
+
+
+def _forgotten(old: Release | None, asked: Asked) -> Iterator[Note]:
+    """What the version before was made with, and nothing says any more."""
+    if old and (lost := [text for text in old.stated if text not in asked.stated]):
+        text = f"version {old.number} was made with {', '.join(lost)}, and this one is made without"
+        yield Note(f"{text}: where it still holds, write it into the programme or state it again")
+
+
+def _as_told(old: Release, new: Release) -> Release:
+    """The version before as far as anybody was told of it: invitations say nothing of breaks."""
+    if old.moment == new.moment:
+        return old
+    now = new.timetable.sitting
+    sittings = tuple(
+        replace(one, pauses=now[one.session].pauses)
+        if one.session in now and now[one.session].span == one.span
+        else one
+        for one in old.timetable.sittings
+    )
+    return replace(old, timetable=Timetable(sittings))
 
 
 def _same_people(old: Release, new: Release) -> bool:

@@ -134,22 +134,23 @@ def change(model: Model, published: Timetable) -> Linear:
     """How much differs from a published timetable, weighted: a date 20, a venue 5, a talk or support 1."""
     total: Linear = 0
     for old in published.sittings:
-        if old.session not in model.programme.session:
-            total += OTHER_WEIGHT * len(old.talks)
-        else:
+        total += OTHER_WEIGHT * _moved_talks(model, old)
+        if old.session in model.programme.session:
             total += DATE_WEIGHT * (1 - model.on.get((old.session, old.slot), 0))
             here = (var for (s, _, v), var in model.at.items() if (s, v) == (old.session, old.venue))
             total += VENUE_WEIGHT * (1 - sum(here))
-            total += OTHER_WEIGHT * (_moved_talks(model, old) + _other_support(model, old))
+            total += OTHER_WEIGHT * _other_support(model, old)
     return total
 
 
 def _moved_talks(model: Model, old: Sitting) -> Linear:
+    """For each talk 1 where it stands elsewhere or nowhere, and 1 where somebody else gives it."""
     moved: Linear = 0
     for given in old.talks:
+        moved += 1 - model.gives.get((given.talk, old.session, given.stretch), 0)
         talk = model.programme.talk.get(given.talk)
-        same = talk is not None and talk.speaker == given.speaker
-        moved += 1 - (model.gives.get((given.talk, old.session, given.stretch), 0) if same else 0)
+        if talk is not None and talk.speaker != given.speaker:
+            moved += sum(var for (t, _, _), var in model.gives.items() if t == talk.id)
     return moved
 
 

@@ -41,7 +41,7 @@ GOALS = (
         "topic-balance",
         "talks",
         False,
-        "talks in the learning session with most of them more than in the one with fewest",
+        "difference in talks between the fullest and the emptiest learning session",
     ),
     Goal("topic-order", "pairs", False, "pairs of talks that are heard against the order of topics"),
     Goal("cost", "pence", False, "cost of everything"),
@@ -147,8 +147,13 @@ def _change(programme: Programme, timetable: Timetable, published: Timetable) ->
         if new is not None:
             points += DATE * (new.slot != old.slot) + VENUE * (new.venue != old.venue)
             points += SUPPORT * ({*new.support} != {*old.support})
-        points += TALK * sum(now.get(one.talk) != _place(old, one) for one in old.talks)
+        points += TALK * sum(_moves(now.get(one.talk), _place(old, one)) for one in old.talks)
     return points
+
+
+def _moves(now: tuple[str, int, str] | None, then: tuple[str, int, str]) -> int:
+    """1 where a talk stands elsewhere or nowhere, and 1 where somebody else gives it."""
+    return 1 if now is None else (now[:2] != then[:2]) + (now[2] != then[2])
 
 
 def _places(timetable: Timetable) -> Mapping[str, tuple[str, int, str]]:

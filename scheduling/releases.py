@@ -23,7 +23,8 @@ class Release:
     """A timetable that was given out, whole: it can be described when the officer's workbook is another.
 
     `number` counts from 1, `made` is the time in UTC ("2027-01-11T09:30:00Z"). `moment` is
-    "before-invitation" while nobody knows the members, else "panel". Every id in the timetable is one of the
+    "before-invitation" while nobody knows the members, else "panel"; `stated` is what had happened, as it was
+    written on the command line. Every id in the timetable is one of the
     programme; there are sessions, and none stands twice.
 
     Raises:
@@ -36,6 +37,7 @@ class Release:
     programme: Programme
     timetable: Timetable
     stages: tuple[Stage, ...] = ()
+    stated: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.number < 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
@@ -31,8 +31,9 @@ def apply_events(programme: Programme, events: Iterable[Event], released: Timeta
     """The programme as it is after these events.
 
     A loss without a day holds from today on; sessions of `released` before today keep what they had. The
-    talk of a speaker who is out for good is given by its reserve, or falls away. Decisions that stood until
-    then and can no longer be kept are taken back; those that could not be kept before are left alone.
+    talk of a speaker who is out for good is given by its reserve, or falls away; that of one who is out for
+    a day is given by its reserve where that one is free in its place, else it may move. Decisions that stood
+    until then and can no longer be kept are taken back; those that could not be kept before are left alone.
     """
     known = tuple(events)
     held = frozenset(_held_talks(programme, released))
@@ -40,9 +41,24 @@ def apply_events(programme: Programme, events: Iterable[Event], released: Timeta
     after = programme
     for event in known:
         after = _one_applied(after, event)
-    after, said = _with_reserves(after, out, held)
+    ill = {(one.of, one.on) for one in known if one.what is What.SPEAKER_OUT and one.on is not None}
+    after, said = _with_reserves(after, out, held, frozenset(_stepping_in(after, ill, released)))
     kept, freed = _kept_locks(programme, after, released)
     return Applied(replace(after, locks=kept), (*said, *freed))
+
+
+def _stepping_in(
+    programme: Programme, ill: Set[tuple[str, date | None]], released: Timetable | None
+) -> Iterator[str]:
+    """Talks on days on which their speakers are out, whose reserves are free in their places."""
+    for sitting in released.sittings if released else ():
+        for given in sitting.talks:
+            talk = programme.talk.get(given.talk)
+            reserve = programme.speaker.get(talk.reserve) if talk else None
+            if reserve and (given.speaker, sitting.span.start.date()) in ill:
+                stretch = sitting.stretches[given.stretch]
+                if any(span.covers(stretch) for span in reserve.here.get(sitting.slot, ())):
+                    yield given.talk
 
 
 def _held_talks(programme: Programme, released: Timetable | None) -> Iterator[str]:
@@ -120,7 +136,7 @@ def _without_slots(programme: Programme, gone: frozenset[str]) -> Programme:
 
 
 def _with_reserves(
-    programme: Programme, out: frozenset[str], held: frozenset[str]
+    programme: Programme, out: frozenset[str], held: frozenset[str], stepping_in: frozenset[str]
 ) -> tuple[Programme, list[str]]:
     """Talks of speakers who are out are given by their reserve; those without one are taken out."""
     talks: list[Talk] = []
@@ -128,7 +144,7 @@ def _with_reserves(
     fallen: dict[str, frozenset[str]] = {}
     for talk in programme.talks:
         steps_in = "" if talk.reserve in out else talk.reserve
-        if talk.id in held or talk.speaker not in out:
+        if talk.id in held or (talk.speaker not in out and talk.id not in stepping_in):
             talks.append(talk if talk.id in held else replace(talk, reserve=steps_in))
         elif steps_in:
             talks.append(replace(talk, speaker=steps_in, reserve=""))
@@ -138,7 +154,23 @@ def _with_reserves(
             said.append(f"“{talk.title}” falls away: nobody is named to step in.")
     kept = tuple(replace(one, after=_without(one.after, fallen)) for one in talks)
     locks = tuple(one for one in programme.locks if one.what != "talk" or one.of not in fallen)
-    return replace(programme, talks=kept, locks=locks), said
+    return replace(programme, talks=kept, locks=locks), [*said, *_one_sided(programme.talks, kept)]
+
+
+def _one_sided(before: Iterable[Talk], after: Iterable[Talk]) -> Iterator[str]:
+    """A sentence on each topic on which only one of several viewpoints is left."""
+    for topic, views in _viewpoints(before).items():
+        left = _viewpoints(after).get(topic, set())
+        if len(views) > 1 and len(left) == 1:
+            yield f"On “{topic}” only “{min(left)}” is heard now: find somebody for the other side."
+
+
+def _viewpoints(talks: Iterable[Talk]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for one in talks:
+        if one.topic and one.viewpoint:
+            found.setdefault(one.topic, set()).add(one.viewpoint)
+    return found
 
 
 def _without(after: frozenset[str], fallen: Mapping[str, frozenset[str]]) -> frozenset[str]:

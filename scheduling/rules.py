@@ -73,7 +73,7 @@ _ALL = (
          says="Aisles between tables are at least 1.0 metre wide (better 1.2)."),
     Rule("evacuation", "venue", severity=_W, source=_PRACTICE, access=True,
          says="There is a plan for getting everybody out, with personal plans for those who need one."),
-    Rule("session-order", "pair of sessions", cost=60,
+    Rule("session-order", "pair of sessions", cost=95,
          says="Sessions come in their order, none before the one before it has ended; open sessions lie "
               "between the sessions around them."),
     Rule("gap", "pair of sessions", cost=20,

@@ -126,9 +126,10 @@ def highest(model: Model, value: Linear, effort: float, watch: Watch) -> tuple[l
     parameters = solver.parameters
     parameters.num_workers, parameters.random_seed = 1, 0
     parameters.max_deterministic_time, parameters.max_time_in_seconds = effort, watch.left
-    # Of many short solutions probing would take a good part of the time; and that a room has one job at a
+    # Looking for symmetry would take a good part of many short searches; and that a room has one job at a
     # time is what bounds the value, if the linear relaxation knows it.
-    parameters.cp_model_probing_level, parameters.linearization_level = 0, 2
+    parameters.cp_model_probing_level, parameters.symmetry_level = 0, 0
+    parameters.linearization_level = 2
     status = solver.solve(model.cp)
     if status == cp_model.INFEASIBLE:
         raise NoTimetable

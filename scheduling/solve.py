@@ -74,6 +74,7 @@ def make_timetable(
     if published is not None:
         solver.hint(published)
     stages = tuple(solver.stage(goal) for goal in goals(model, published, least_change=least_change))
+    watch.tick("checking")
     timetable = extract(model, solver.values())
     broken = check_timetable(programme, timetable, severities)
     _insist(programme, timetable, severities, published, stages, broken)

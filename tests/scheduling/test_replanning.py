@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, time
 
 import pytest
-from given_out import programme, release, with_reserve
+from given_out import FIRST, programme, release, with_reserve
 from programmes import day_of, ids, lock, plan, slot, talk, with_, with_options
 
 from scheduling.check import check_timetable
@@ -68,7 +68,22 @@ def test_a_talk_without_a_reserve_falls_away_with_what_fixed_it() -> None:
     assert found.programme.talk["T2"].after == frozenset()
     assert found.programme.talk["T3"].after == {"T2"}
     assert found.programme.locks == ()
-    assert found.said == ("“Talk T1” falls away: nobody is named to step in.",)
+    assert found.said == (
+        "“Talk T1” falls away: nobody is named to step in.",
+        "On “housing” only “against” is heard now: find somebody for the other side.",
+    )
+
+
+def test_the_reserve_steps_in_for_a_day_where_free_in_the_same_place() -> None:
+    """E1 is ill on the day of T1: E3 gives it there; where E3 is not free, E1 keeps it for another day."""
+    base = with_reserve(programme())
+    given = plan(base, *FIRST)
+    ill = read_events(base, speakers_out=["Dr Ada Okafor@D1"])
+    assert apply_events(base, ill, given).programme.talk["T1"].speaker == "E3"
+    other = read_events(base, speakers_out=["Dr Ada Okafor@D2"])
+    assert apply_events(base, other, given).programme.talk["T1"].speaker == "E1"
+    busy = with_(base, replace(base.speaker["E3"], here={}))
+    assert apply_events(busy, ill, given).programme.talk["T1"].speaker == "E1"
 
 
 def test_what_a_fallen_talk_was_built_on_still_comes_first() -> None:
