@@ -1,9 +1,11 @@
-"""Times the lottery on every stored instance and the documents of the invented case; one JSON line a run.
+"""Times the lottery, the documents of the invented case and the timetables of invented panels; a JSON line a run.
 
     python benchmarks/run.py                     all instances, without and with shared homes, and all documents
     python benchmarks/run.py --only sf_e         one instance
     python benchmarks/run.py --only packs        one measure of documents: packs, letter, many or forms
+    python benchmarks/run.py --only panel        one of timetables: panel, replan, clash, panels-10, panels-25, conference
     python benchmarks/run.py --peer PYTHON       also sortition-algorithms' maximin, run by that interpreter
+    python benchmarks/run.py --conference PYTHON also conference-scheduler, run by that interpreter
     python benchmarks/run.py --weasyprint        also the invitation in WeasyPrint, where that is installed
     python benchmarks/run.py --write             keeps the lines in results.jsonl (the newest of each kind) and
                                                  writes docs/reference/benchmarks.md from them
@@ -21,6 +23,8 @@ import sys
 from pathlib import Path
 
 from documents import MEASURES, measured, peak_mb
+from timetables import MEASURES as OF_TIMETABLES
+from timetables import measured_timetables
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -74,7 +78,7 @@ def key(line: dict[str, object]) -> tuple[object, ...]:
     return line.get("tool"), line.get("instance"), line.get("homes")
 
 
-def runs(only: str, peer: str, weasyprint: bool) -> list[list[str]]:
+def runs(only: str, peer: str, weasyprint: bool, conference: str) -> list[list[str]]:
     """The commands, in order."""
     names = [name for name in ORDER if only in ("", name)]
     commands = []
@@ -84,25 +88,31 @@ def runs(only: str, peer: str, weasyprint: bool) -> list[list[str]]:
         if peer:
             commands.append([peer, str(HERE / "peer.py"), name, str(PEER_SECONDS)])
     ours = [sys.executable, str(HERE / "run.py"), *(["--weasyprint"] if weasyprint else [])]
-    return commands + [[*ours, "--one", name] for name in MEASURES if only in ("", name)]
+    ours += ["--conference", conference] if conference else []
+    return commands + [[*ours, "--one", name] for name in (*MEASURES, *OF_TIMETABLES) if only in ("", name)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--only", default="")
     parser.add_argument("--peer", default="")
+    parser.add_argument("--conference", default="")
     parser.add_argument("--weasyprint", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--one", default="", help=argparse.SUPPRESS)
     parser.add_argument("--homes", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
-        documents = given.one in MEASURES
-        line = measured(given.one, given.weasyprint) if documents else one(given.one, given.homes)
+        if given.one in MEASURES:
+            line = measured(given.one, given.weasyprint)
+        elif given.one in OF_TIMETABLES:
+            line = measured_timetables(given.one, given.conference)
+        else:
+            line = one(given.one, given.homes)
         print(json.dumps(line))
         return
     lines = []
-    for command in runs(given.only, given.peer, given.weasyprint):
+    for command in runs(given.only, given.peer, given.weasyprint, given.conference):
         ran = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         # The peer talks on standard output before its answer.
         *_, line = ran.stdout.strip().splitlines() or [
