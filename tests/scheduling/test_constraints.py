@@ -120,6 +120,16 @@ CASES = (
         with_(tiny(), venue("V1", capacity=0)),
     ),
     Case(
+        "venue-size",
+        "Hall V1",
+        with_(
+            with_(tiny(venues=2), talk("T1"), speaker("E1")),
+            venue("V1", "D2", capacity=9),
+            venue("V2", "D1", capacity=10),
+        ),
+        with_(talking(), venue("V1", capacity=9)),
+    ),
+    Case(
         "wheelchair-places",
         "Hall V1",
         needing("wheelchair", venue("V1", wheelchairs=1)),
@@ -131,6 +141,12 @@ CASES = (
         "S1",
         with_(tiny(), session("S1", hybrid=True)),
         with_(tiny(), session("S1", hybrid=True), lacking("hybrid")),
+    ),
+    Case(
+        "hybrid-venue",
+        "S1",
+        needing("remote"),
+        needing("remote", lacking("hybrid")),
     ),
     Case(
         "drop-off",
