@@ -142,9 +142,12 @@ def _as_released(folder: Path, programme: Programme, history: Sequence[Release],
 
 
 def _invited(folder: Path, frozen: Programme, history: Sequence[Release]) -> Programme:
-    """The programme in which dates and venues stand that are printed in invitations."""
+    """The programme in which dates and venues stand that are printed in invitations.
+
+    Once there are members, somebody invited them, be it with our letters or with others.
+    """
     printed = [one for one in history if not one.programme.known][-1:]
-    if not printed or not was_invited(folder):
+    if not printed or not (frozen.known or was_invited(folder)):
         return frozen
     locked = {(lock.what, lock.of) for lock in frozen.locks}
     more = [

@@ -19,7 +19,7 @@ from scheduling.rules import Severities
 from scheduling.timetable import Violation
 from sortition.case import Case, recover
 
-INVITATIONS = "invitations were made"
+INVITATIONS = "it stands in the invitations"
 
 
 def _ending(number: int) -> str:
