@@ -26,16 +26,21 @@ class Goal:
     then: Linear = 0
 
 
-def goals(model: Model, published: Timetable | None = None, *, least_change: bool = False) -> list[Goal]:
+def goals(model: Model, published: Timetable | None = None, *, least_change: bool = False) -> Iterator[Goal]:
     """The goals of this model in the order of their importance.
 
+    What a goal needs is added to the model only when its turn comes: the stages before are quicker without.
     Where something is `published`, differences from it count last, or first of all with `least_change`.
     """
-    found = [*_people(model), _warnings(model), *_talks(model), _cost(model), *_travel(model)]
-    if published is None:
-        return found
-    changed = Goal("change", change(model, published), most=False)
-    return [changed, *found] if least_change else [*found, changed]
+    if published is not None and least_change:
+        yield Goal("change", change(model, published), most=False)
+    yield from _people(model)
+    yield _warnings(model)
+    yield from _talks(model)
+    yield _cost(model)
+    yield from _travel(model)
+    if published is not None and not least_change:
+        yield Goal("change", change(model, published), most=False)
 
 
 def _people(model: Model) -> Iterator[Goal]:

@@ -10,6 +10,7 @@ from math import floor
 
 from ortools.sat.python import cp_model
 
+from scheduling.access import demand
 from scheduling.check import check_timetable
 from scheduling.constraints.days import RULES as OF_DAYS
 from scheduling.model import Linear, Literal, Model
@@ -54,8 +55,10 @@ def without_needless(
 ) -> Timetable:
     """The timetable without whoever of these people can be spared: it breaks no more rules than before."""
     known = {(one.rule, one.subject) for one in check_timetable(programme, timetable, severities)}
+    # As many BSL interpreters as needed, and no more, is a rule already.
+    needed = {one.id for one in programme.support if one.kind == "bsl" and demand(programme).bsl_users}
     for sitting in timetable.sittings:
-        for name in sorted(among & {*sitting.support}):
+        for name in sorted((among & {*sitting.support}) - needed):
             less = _sparing(timetable, sitting.session, name)
             now = {(one.rule, one.subject) for one in check_timetable(programme, less, severities)}
             if now <= known:

@@ -6,6 +6,7 @@ everything to itself is the bound: it is cheap, and no plan of all can be better
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -320,5 +321,8 @@ def _values(panel: _Panel) -> tuple[Programme, Severities, Timetable | None]:
 
 def _attendance(model: Model) -> Linear:
     """The sessions that members can attend, added up."""
-    required = model.programme.required
-    return sum(len(those) * sum(model.attends(can, s) for s in required) for can, those in model.classes)
+    come = Counter[tuple[str, str]]()
+    for can, those in model.classes:
+        come.update(dict.fromkeys(can, len(those)))
+    required = {one.id for one in model.programme.required}
+    return sum(come[d, v] * var for (s, d, v), var in model.at.items() if s in required and (d, v) in come)
