@@ -56,7 +56,8 @@ def without_needless(
     """The timetable without whoever of these people can be spared: it breaks no more rules than before."""
     known = {(one.rule, one.subject) for one in check_timetable(programme, timetable, severities)}
     # As many BSL interpreters as needed, and no more, is a rule already.
-    needed = {one.id for one in programme.support if one.kind == "bsl" and demand(programme).bsl_users}
+    signing = demand(programme).bsl_users > 0
+    needed = {one.id for one in programme.support if signing and one.kind == "bsl"}
     for sitting in timetable.sittings:
         for name in sorted((among & {*sitting.support}) - needed):
             less = _sparing(timetable, sitting.session, name)
