@@ -94,7 +94,7 @@ def _notes(dossier: Dossier, people: Mapping[str, Person]) -> Iterable[Note]:
         yield Note(f"{counted(len(strange), 'member')} {text}", cells=strange)
     childcare = tuple(n for n, one in people.items() if "childcare" in read_needs("; ".join(one.needs))[0])
     if childcare:
-        text = "need childcare: counted as one child each, unless the sheet Members says how many"
+        text = "in need of childcare: counted as one child each, unless the sheet Members says how many"
         yield Note(f"{counted(len(childcare), 'member')} {text}", cells=childcare)
     speak = tuple(
         name
@@ -103,5 +103,5 @@ def _notes(dossier: Dossier, people: Mapping[str, Person]) -> Iterable[Note]:
         and "interpreter" not in read_needs("; ".join(one.needs))[0]
     )
     if speak:
-        text = "want letters in another language: ask whether they need an interpreter"
+        text = "with letters in another language: ask whether an interpreter is needed"
         yield Note(f"{counted(len(speak), 'member')} {text}", cells=speak)

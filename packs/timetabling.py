@@ -236,13 +236,9 @@ def ask_worth(folder: Path, asked: Asked, watch: Watch) -> tuple[Offer, ...]:
         InputProblems, Undecided: as `run_timetables`.
     """
     case = open_for_planning(folder, asked)
-    published, changing = case.published, case.changing(asked)
+    # The best is compared with the best: after a release, the nearest plan would gain nothing from anything.
     try:
-        planned = make_timetable(
-            case.programme, case.severities, published, least_change=changing, watch=watch
-        )
+        planned = make_timetable(case.programme, case.severities, watch=watch)
     except NoTimetable:
         planned = None
-    return worth(
-        case.programme, case.severities, planned, published=published, least_change=changing, watch=watch
-    )
+    return worth(case.programme, case.severities, planned, watch=watch)

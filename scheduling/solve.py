@@ -143,8 +143,9 @@ class Lexicographic:
         parameters = solver.parameters
         parameters.num_workers, parameters.random_seed = 1, 0
         parameters.max_deterministic_time = self._effort
-        # Probing takes longer than all that it saves in models of this size.
-        parameters.cp_model_probing_level = 0
+        # More preparation takes longer than all that it saves in models of this size.
+        parameters.cp_model_probing_level = parameters.symmetry_level = 0
+        parameters.max_presolve_iterations = 1
         parameters.max_time_in_seconds = self._watch.left
         status = solver.solve(self._model.cp)
         if status == cp_model.INFEASIBLE:
