@@ -94,8 +94,9 @@ class Ours:
         from scheduling.constraints.people import cost
         from scheduling.goals import change
         from scheduling.model import Model
-        from scheduling.sharing import highest, hint, share
+        from scheduling.sharing import hint, share
         from scheduling.solve import extract
+        from scheduling.together import highest
         from sortition.watch import Watch
 
         cp = cp_model.CpModel()

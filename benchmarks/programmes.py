@@ -198,7 +198,7 @@ def _talks(world: _World, number: int, dates: Sequence[str]) -> list[Talk]:
         earlier = [talk.id for talk in talks if talk.topic == topic]
         for viewpoint in ("for", "against"):
             (speaker,) = world.take(people, day)
-            # A panel by itself has somebody who steps in for each of its first two speakers.
+            # Somebody steps in for the first two speakers of a panel by itself.
             spare = world.take(people, day) if world.size.panels == 1 and not pair else [""]
             name = f"T{len(talks) + 1:02}"
             after = frozenset({world.one(earlier)} if earlier and world.chance(40) else ())
@@ -232,8 +232,8 @@ def _venues(world: _World) -> tuple[Venue, ...]:
 
 
 def _travel(world: _World) -> dict[str, dict[str, int]]:
-    venues, minutes = world.names("V", world.size.venues), world.stream
-    return {area: {venue: 10 + minutes.below(60) for venue in venues} for area in AREAS}
+    venues = world.names("V", world.size.venues)
+    return {area: {venue: 10 + world.stream.below(60) for venue in venues} for area in AREAS}
 
 
 def _speakers(world: _World) -> tuple[Speaker, ...]:
@@ -315,7 +315,7 @@ def _programme(
 
 
 def _member(world: _World, plan: _Plan, travel: dict[str, dict[str, int]], number: int) -> Member:
-    """Wheelchair users, two who use BSL, shift workers, parents, one with a fixed break, and the others."""
+    """Wheelchair users, two who use BSL, shift workers (every other week), parents, a fixed break, others."""
     needs, children, percent, rests = frozenset[str](), 0, 72, ()
     can = set()
     if number <= 3:
@@ -324,7 +324,6 @@ def _member(world: _World, plan: _Plan, travel: dict[str, dict[str, int]], numbe
         needs, percent = frozenset({"bsl"}), 60
     elif number <= 12:
         needs, percent = frozenset({"shifts"}), 30
-        # Every other week, from the first or the second on.
         can = {slot.id for slot in world.slots if (slot.span.start.isocalendar().week + number) % 2}
     elif number <= 20:
         children, percent = 1 + number % 2, 50
@@ -337,8 +336,7 @@ def _member(world: _World, plan: _Plan, travel: dict[str, dict[str, int]], numbe
     limit = 60 if world.chance(15) else None
     where = zip(plan.dates, plan.places, strict=True)
     near = [day for day, place in where if limit is None or travel[area][place] <= limit]
-    if len(near) < 3:
-        limit, near = None, plan.dates
+    limit, near = (limit, near) if len(near) >= 3 else (None, plan.dates)
     can |= set(world.stream.shuffled(near)[:3])
     return Member(
         f"{plan.name}-M{number:03}", frozenset(can), needs, children, travel=limit, area=area, rests=rests

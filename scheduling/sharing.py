@@ -6,9 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
-from math import floor
-
-from ortools.sat.python import cp_model
 
 from scheduling.access import demand
 from scheduling.check import check_timetable
@@ -16,11 +13,8 @@ from scheduling.constraints.days import RULES as OF_DAYS
 from scheduling.model import Linear, Literal, Model
 from scheduling.programme import Busy, Programme
 from scheduling.rules import Severities
-from scheduling.solve import NoTimetable
 from scheduling.times import Span
 from scheduling.timetable import Sitting, Timetable
-from sortition.problems import Undecided
-from sortition.watch import Watch
 
 # A use of a resource in a model: while the literal is true, the span is taken.
 Use = tuple[Span, Literal]
@@ -118,31 +112,6 @@ def _parts(model: Model, choice: Literal, session: str, slots: Sequence[str]) ->
     return parts
 
 
-def highest(model: Model, value: Linear, effort: float, watch: Watch) -> tuple[list[int], int]:
-    """The values of the variables that make this highest, and a bound of how high it can be.
-
-    Raises:
-        NoTimetable, Undecided: there is no timetable, or none was found.
-    """
-    if not isinstance(value, int):
-        model.cp.maximize(value)
-    solver = cp_model.CpSolver()
-    parameters = solver.parameters
-    parameters.num_workers, parameters.random_seed = 1, 0
-    parameters.max_deterministic_time, parameters.max_time_in_seconds = effort, watch.left
-    # Looking for symmetry would take a good part of many short searches; and that a room has one job at a
-    # time is what bounds the value, if the linear relaxation knows it.
-    parameters.cp_model_probing_level, parameters.symmetry_level = 0, 0
-    parameters.linearization_level = 2
-    status = solver.solve(model.cp)
-    if status == cp_model.INFEASIBLE:
-        raise NoTimetable
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        raise Undecided("no timetable was found in the effort allowed, and none was proved impossible")
-    bound = value if isinstance(value, int) else floor(solver.best_objective_bound + 1e-6)
-    return list(solver.response_proto.solution), bound
-
-
 def block(model: Model, taken: tuple[Busy, ...]) -> None:
     """What is taken is not used: as if the programme had said so."""
     programme = model.programme
@@ -160,3 +129,12 @@ def hint(plans: Sequence[tuple[Model, Timetable]]) -> None:
         for variables, chosen in ((model.at, at), (model.gives, gives), (model.works, works)):
             for key, var in variables.items():
                 model.cp.add_hint(var, key in chosen)
+
+
+def attendance(model: Model) -> Linear:
+    """The sessions that members can attend, added up."""
+    come = Counter[tuple[str, str]]()
+    for can, those in model.classes:
+        come.update(dict.fromkeys(can, len(those)))
+    required = {one.id for one in model.programme.required}
+    return sum(come[d, v] * var for (s, d, v), var in model.at.items() if s in required and (d, v) in come)

@@ -6,11 +6,11 @@ everything to itself is the bound: it is cheap, and no plan of all can be better
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from itertools import chain
+from math import floor
 
 from ortools.sat.python import cp_model
 
@@ -22,9 +22,9 @@ from scheduling.model import Linear, Model
 from scheduling.programme import Busy, Programme
 from scheduling.rules import Severities
 from scheduling.sharing import (
+    attendance,
     block,
     clashes,
-    highest,
     hint,
     share,
     shared_support,
@@ -255,7 +255,7 @@ class _Work:
     def _worth(self, n: int, model: Model) -> Linear:
         """What is to be as high as can be: minus the change where something is published, or attendance."""
         if not self._least_change:
-            return _attendance(model)
+            return attendance(model)
         published = self._panels[n].published
         return 0 if published is None else -change(model, published)
 
@@ -319,10 +319,26 @@ def _values(panel: _Panel) -> tuple[Programme, Severities, Timetable | None]:
     return panel.programme, panel.severities, panel.published
 
 
-def _attendance(model: Model) -> Linear:
-    """The sessions that members can attend, added up."""
-    come = Counter[tuple[str, str]]()
-    for can, those in model.classes:
-        come.update(dict.fromkeys(can, len(those)))
-    required = {one.id for one in model.programme.required}
-    return sum(come[d, v] * var for (s, d, v), var in model.at.items() if s in required and (d, v) in come)
+def highest(model: Model, value: Linear, effort: float, watch: Watch) -> tuple[list[int], int]:
+    """The values of the variables that make this highest, and a bound of how high it can be.
+
+    Raises:
+        NoTimetable, Undecided: there is no timetable, or none was found.
+    """
+    if not isinstance(value, int):
+        model.cp.maximize(value)
+    solver = cp_model.CpSolver()
+    parameters = solver.parameters
+    parameters.num_workers, parameters.random_seed = 1, 0
+    parameters.max_deterministic_time, parameters.max_time_in_seconds = effort, watch.left
+    # Looking for symmetry would take a good part of many short searches; and that a room has one job at a
+    # time is what bounds the value, if the linear relaxation knows it.
+    parameters.cp_model_probing_level, parameters.symmetry_level = 0, 0
+    parameters.linearization_level = 2
+    status = solver.solve(model.cp)
+    if status == cp_model.INFEASIBLE:
+        raise NoTimetable
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        raise Undecided("no timetable was found in the effort allowed, and none was proved impossible")
+    bound = value if isinstance(value, int) else floor(solver.best_objective_bound + 1e-6)
+    return list(solver.response_proto.solution), bound
