@@ -14,7 +14,7 @@ from scheduling.events import read_events
 from scheduling.programme import Lock, Programme
 from scheduling.reading.book import read_programme
 from scheduling.releases import Release
-from scheduling.replanning import apply_events, freeze
+from scheduling.replanning import apply_events, freeze, without_past_dates
 from scheduling.rules import Severities
 from scheduling.timetable import Timetable
 from sortition.findings import Findings, Note
@@ -81,8 +81,10 @@ class OpenCase:
         return same_moment and not asked.afresh
 
 
-def open_for_planning(folder: Path, asked: Asked) -> OpenCase:
+def open_for_planning(folder: Path, asked: Asked, *, past_dates: bool = False) -> OpenCase:
     """The case in this folder, as it is planned on this day after these events.
+
+    No session is planned on a date that is past; with `past_dates` they stay, for plans made by hand.
 
     Raises:
         InputProblems: with everything wrong in panel.toml, programme.xlsx and the events.
@@ -120,6 +122,10 @@ def open_for_planning(folder: Path, asked: Asked) -> OpenCase:
     notes = [*(drawn.notes if drawn else ()), *findings.notes]
     if history:
         programme = _as_released(folder, programme, history, firm=not asked.stated)
+    if not past_dates:
+        programme = without_past_dates(programme)
+    if not programme.slots:
+        raise InputProblems([Problem("every date in it is past", "Add dates", settings.programme, "Dates")])
     happened = read_events(programme, **asked.events)
     if happened:
         applied = apply_events(programme, happened, history[-1].timetable if history else None)

@@ -17,11 +17,13 @@ from packs.timetabling import (
     judge,
     run_timetables,
 )
-from scheduling.changes import Tell
+from scheduling.changes import Change, Tell
 from scheduling.check.money import cost
 from scheduling.measures import GOALS
 from scheduling.offers import Offer
 from scheduling.questions import Answer, in_words
+from scheduling.reasons import folded
+from scheduling.reasons.words import joined
 from scheduling.timetable import Stage, Violation
 from scheduling.wording import when
 from sortition.findings import Note
@@ -151,11 +153,25 @@ def _of_panel(made: MadeTimetable, *, named: bool) -> Iterator[str]:
         yield ""
         yield "Changed:"
         for change in made.changes:
-            yield f"  {change.name}: {change.before or 'nothing'} -> {change.after or 'nothing'}"
+            yield f"  {change.name}: {_change(change)}"
     if made.tell:
         yield ""
         yield "Tell:"
         yield from _tell_lines(made.tell)
+
+
+_NONE = {"session": "not held", "talk": "not given", "support": "nobody"}
+
+
+def _change(change: Change) -> str:
+    """From what to what; of people who support a session only those who come or go."""
+    none = _NONE.get(change.what, "nothing")
+    was, now = change.before.split(", "), change.after.split(", ")
+    if change.what == "support" and change.before and change.after:
+        gone, come = [one for one in was if one not in now], [one for one in now if one not in was]
+        parts = [f"without {joined(gone)}"] * bool(gone) + [f"with {joined(come)}"] * bool(come)
+        return f"now {' and '.join(parts)}"
+    return f"{change.before or none} -> {change.after or none}"
 
 
 def _tell_lines(tell: Sequence[Tell]) -> Iterator[str]:
@@ -229,8 +245,10 @@ def why_not_facts(answer: Answer) -> dict[str, Any]:
 def why_not_lines(answer: Answer) -> Iterator[str]:
     """The answer for people."""
     yield answer.sentence
-    yield from (f"  {one.sentence} [{one.group.rule}]" for one in answer.conflict)
-    yield from (f"  {one.sentence}" for one in answer.compared if one.before != one.after)
+    yield from (f"  {one}" for one in folded((one.group, one.sentence) for one in answer.conflict))
+    # What is lost first stands in the sentence already.
+    changed = [one.sentence for one in answer.compared if one.before != one.after]
+    yield from (f"  {one}" for one in changed if one not in answer.sentence)
     yield from answer.notes
 
 

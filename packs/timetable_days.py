@@ -22,6 +22,7 @@ from scheduling.reading.plan_words import (
 )
 from scheduling.timetable import Sitting, Timetable
 from scheduling.wording import clock, day_words, hours, pauses_words, when
+from sortition.wording import counted
 
 _BLOCKS = {
     "welcome": "Welcome",
@@ -193,7 +194,8 @@ def _prepare(programme: Programme, sitting: Sitting, needed: Demand) -> Iterator
         if code in needed.facilities or (code == "hybrid" and programme.session[sitting.session].hybrid):
             yield words[:1].upper() + words[1:]
     if needed.wheelchairs:
-        yield f"{needed.wheelchairs} places at tables without a chair, and aisles of at least 1 metre"
+        places = counted(needed.wheelchairs, "place")
+        yield f"{places} at tables without a chair, and aisles of at least 1 metre"
     if needed.bsl_users:
         yield "Light on the places of the BSL interpreters, and chairs for them"
     if needed.languages:
@@ -201,4 +203,5 @@ def _prepare(programme: Programme, sitting: Sitting, needed: Demand) -> Iterator
     if needed.palantypists:
         yield "A screen that everybody can see, and a table near a socket, for what is written down"
     if needed.children:
-        yield f"A room for {needed.children} children, away from the noise"
+        children = "1 child" if needed.children == 1 else f"{needed.children} children"
+        yield f"A room for {children}, away from the noise"

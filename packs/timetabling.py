@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from packs.planning import Asked, OpenCase, open_for_planning
@@ -13,9 +14,13 @@ from scheduling.check import check_timetable
 from scheduling.clashes import explain
 from scheduling.measures import measure
 from scheduling.offers import Offer, worth
+from scheduling.programme import Programme
 from scheduling.questions import Answer, why_not
 from scheduling.reading.plan import read_plan
+from scheduling.reasons import folded
 from scheduling.releases import MOMENTS, Release
+from scheduling.remedies import way_in_words
+from scheduling.replanning import without_past_dates
 from scheduling.solve import NoTimetable, Planned, make_timetable
 from scheduling.timetable import Stage, Timetable, Violation
 from scheduling.together import Together, make_timetables
@@ -109,8 +114,8 @@ def _explained(cases: Sequence[OpenCase], asked: Asked, watch: Watch) -> Impossi
             clash = explain(case.programme, case.severities, offer_access=asked.offer_access, watch=watch)
         except ValueError:
             continue
-        conflict = [f"{one.sentence} [{one.group.rule}]" for one in clash.conflict]
-        ways = ["; ".join(way.sentences) for way in clash.ways]
+        conflict = folded((one.group, one.sentence) for one in clash.conflict)
+        ways = [way_in_words(way.sentences) for way in clash.ways]
         return Impossible(conflict, [*ways, *clash.notes], NO_TIMETABLE, WAYS_OUT)
     together = "Each panel has a timetable by itself, but they need the same rooms or people at the same time"
     return Impossible([together], (), NO_TIMETABLE)
@@ -139,7 +144,7 @@ def _released(case: OpenCase, planned: Planned, asked: Asked, now: str) -> _Prep
     new = Release(number, now, moment, planned.programme, planned.timetable, planned.stages, asked.stated)
     told = _as_told(old, new) if old else new
     changes, tell = differences(told, new), to_tell(told, new)
-    if old and not (changes or tell) and _same_people(old, new):
+    if old and not (changes or tell) and _shown(old.programme) == _shown(new.programme):
         return _Prepared(MadeTimetable(planned, old, case.folder, (), (), (), case.notes), {})
     notes = (*case.notes, *_forgotten(old, asked))
     people = case.drawn.people if case.drawn else {}
@@ -152,9 +157,14 @@ def _released(case: OpenCase, planned: Planned, asked: Asked, now: str) -> _Prep
 
 def _forgotten(old: Release | None, asked: Asked) -> Iterator[Note]:
     """What the version before was made with, and nothing says any more."""
-    if old and (lost := [text for text in old.stated if text not in asked.stated]):
+    if old and (lost := [_safe(text) for text in old.stated if text not in asked.stated]):
         text = f"version {old.number} was made with {', '.join(lost)}, and this one is made without"
         yield Note(f"{text}: where it still holds, write it into the programme or state it again")
+
+
+def _safe(stated: str) -> str:
+    """What was stated without what a member needs, which is shown to nobody who looks over a shoulder."""
+    return f'{stated.partition("=")[0]}=…"' if stated.startswith("--need ") else stated
 
 
 def _as_told(old: Release, new: Release) -> Release:
@@ -171,10 +181,24 @@ def _as_told(old: Release, new: Release) -> Release:
     return replace(old, timetable=Timetable(sittings))
 
 
-def _same_people(old: Release, new: Release) -> bool:
-    return old.moment == new.moment and {one.id for one in old.programme.members} == {
-        one.id for one in new.programme.members
-    }
+def _shown(programme: Programme) -> Programme:
+    """What documents show of a programme besides the plan: needs, names, addresses, money, but no days.
+
+    Where it is another, documents made from the version before would be wrong.
+    """
+    return replace(
+        programme,
+        slots=(),
+        holidays=(),
+        locks=(),
+        busy=(),
+        pauses={},
+        today=date.min,
+        venues=tuple(replace(one, free=frozenset()) for one in programme.venues),
+        speakers=tuple(replace(one, here={}, remote={}) for one in programme.speakers),
+        support=tuple(replace(one, free={}) for one in programme.support),
+        members=tuple(replace(one, can=frozenset()) for one in programme.members),
+    )
 
 
 def ask_why_not(folder: Path, asked: Asked, text: str, watch: Watch) -> Answer:
@@ -215,15 +239,16 @@ def judge(folder: Path, asked: Asked, path: Path, watch: Watch) -> Judged:
     Raises:
         InputProblems: with everything wrong in the programme or in the plan.
     """
-    case = open_for_planning(folder, asked)
+    case = open_for_planning(folder, asked, past_dates=True)
     findings = Findings()
     timetable = read_plan(path, case.programme, findings)
     findings.stop_if_refused()
     assert timetable is not None
     values = measure(case.programme, timetable, case.severities, case.published)
     broken = check_timetable(case.programme, timetable, case.severities)
+    coming = without_past_dates(case.programme)
     try:
-        best = make_timetable(case.programme, case.severities, watch=watch).stages
+        best = make_timetable(coming, case.severities, watch=watch).stages if coming.slots else ()
     except NoTimetable:
         best = ()
     return Judged(broken, values, best, (*case.notes, *findings.notes))

@@ -186,12 +186,13 @@ def _way(programme: Programme, severities: Severities, loose: Loosened, given_up
     """The way that gives these up, each as little as can be; judged by the checker on its timetable."""
     smallest = _solved(loose, given_up, excess(loose.model, given_up), _EXTENT_EFFORT)
     assert smallest is not False, "the way was found"
-    broken = _broken(programme, severities, extract(loose.model, loose.values))
+    timetable = extract(loose.model, loose.values)
+    broken = _broken(programme, severities, timetable)
     if not {_place(one) for one in broken} <= {_place(one) for one in given_up}:
         raise AssertionError(f"the way out breaks {sorted(broken)}")
     said = [
-        remedy(programme, group, broken[group].sentence if group in broken else RULES[group.rule].says)
-        for group in given_up
+        remedy(programme, timetable, one, broken[one].sentence if one in broken else RULES[one.rule].says)
+        for one in given_up
     ]
     return Way(tuple(given_up), tuple(said), sum(RULES[one.rule].cost for one in given_up), bool(smallest))
 

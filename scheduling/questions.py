@@ -90,7 +90,7 @@ def why_not(
 def _impossible(wish: Wish, reasons: tuple[Reason, ...]) -> str:
     if not reasons:
         return f"{wish.words} is impossible, whatever is given up."
-    return f"{wish.words} cannot be had together with what follows, of which each is needed."
+    return f"{wish.words} is impossible. In the way{', all together' if len(reasons) > 1 else ''}:"
 
 
 def _has(programme: Programme, timetable: Timetable, wish: Wish) -> bool:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from scheduling.check.money import cost, of_money
+from scheduling.check.plan import of_session
 from scheduling.model import Group
-from scheduling.programme import Programme
+from scheduling.programme import Lock, Programme
+from scheduling.reasons.words import dates, joined, named
+from scheduling.subjects import of_lock
+from scheduling.timetable import Timetable
+
+# Of a way out that gives up more rules only so many are told: nobody goes a way of thirty steps.
+_MOST = 8
 
 _DO: Mapping[str, str] = {
-    "venue-free": "Get {} on other dates too",
     "venue-size": "Use {} although it is too small",
     "wheelchair-places": "Use {} without enough places for wheelchairs",
     "venue-access": "Do without what is needed at {}",
@@ -26,7 +33,7 @@ _DO: Mapping[str, str] = {
     "prerequisites": "Do not insist on {}",
     "learning-first": "Allow another phase for {}",
     "viewpoints": "Let viewpoints be heard unevenly on {}",
-    "support-free": "Ask {} for other hours",
+    "support-free": "Ask {} for other hours, or find somebody else",
     "bsl-interpreters": "Do without enough BSL interpreters in {}",
     "language-interpreters": "Do without an interpreter in {}",
     "palantypists": "Do without enough palantypists in {}",
@@ -41,9 +48,67 @@ _DO: Mapping[str, str] = {
 }
 
 
-def remedy(programme: Programme, group: Group, found: str) -> str:
-    """What to do, and what the rule then comes to: `found` is what the checker says of such a timetable."""
+def remedy(programme: Programme, timetable: Timetable, group: Group, found: str) -> str:
+    """What to do, and what the rule then comes to, in sentences.
+
+    `found` is what the checker says of the timetable, which gives up this rule.
+    """
     if group.rule == "budget":
-        return f"Raise the budget: {found}"
+        budget, total = programme.options.budget or 0, cost(programme, timetable)
+        return f"Raise the budget from {of_money(budget)} to {of_money(total)}."
+    if group.rule == "venue-free":
+        return found.replace(f"{group.subject} cannot be had for ", f"Get {group.subject} for ")
+    if group.rule == "locks" and (moved := list(_moved(programme, timetable, group))):
+        return " ".join(moved)
     do = _DO.get(group.rule, "Give up a rule about {}").format(group.subject)
     return f"{do}: {found}"
+
+
+def way_in_words(sentences: Sequence[str]) -> str:
+    """A way out as one text: its first sentences, and how many more there are."""
+    more = len(sentences) - _MOST
+    # One that is left out takes no less room than saying so.
+    if more < 2:
+        return " ".join(sentences)
+    return " ".join([*sentences[:_MOST], f"And {more} more changes."])
+
+
+def _moved(programme: Programme, timetable: Timetable, group: Group) -> Iterator[str]:
+    """What stands otherwise in the timetable than it was fixed: from where to where, and why it was fixed."""
+    for lock in programme.locks:
+        if of_lock(lock) == group.subject and (move := _move(programme, timetable, lock)):
+            yield f"{move} ({lock.why})." if lock.why else f"{move}."
+
+
+def _move(programme: Programme, timetable: Timetable, lock: Lock) -> str:
+    if lock.what == "talk":
+        return _talk_move(programme, timetable, lock)
+    now = timetable.sitting.get(lock.of)
+    if now is None:
+        return ""
+    name = of_session(programme.session[lock.of])
+    if lock.what == "support":
+        gone = [programme.supporter[p].name for p in lock.to.split() if p not in now.support]
+        return f"Hold {name} without {joined(gone)}" if gone else ""
+    was, new = (
+        _place(programme, lock, to) for to in (lock.to, now.slot if lock.what == "date" else now.venue)
+    )
+    return f"Move {name} from {was} to {new}" if was != new else ""
+
+
+def _place(programme: Programme, lock: Lock, to: str) -> str:
+    if lock.what == "date":
+        return dates(programme, [programme.slot[to]]) if to in programme.slot else to
+    return programme.venue[to].name if to in programme.venue else to
+
+
+def _talk_move(programme: Programme, timetable: Timetable, lock: Lock) -> str:
+    if lock.of not in programme.talk:
+        return ""
+    talk, where = (
+        programme.talk[lock.of],
+        [one.session for one in timetable.sittings for given in one.talks if given.talk == lock.of],
+    )
+    if not where:
+        return f"Leave out {named(talk)}, which is fixed in {lock.to}"
+    return f"Move {named(talk)} from {lock.to} to {joined(where)}" if where != [lock.to] else ""

@@ -135,6 +135,13 @@ def _without_slots(programme: Programme, gone: frozenset[str]) -> Programme:
     )
 
 
+def without_past_dates(programme: Programme) -> Programme:
+    """The programme without dates before today, but for those on which a session is fixed or was held."""
+    fixed = {one.to for one in programme.locks if one.what == "date"}
+    past = {one.id for one in programme.slots if one.day < programme.today}
+    return _without_slots(programme, frozenset(past - fixed))
+
+
 def _with_reserves(
     programme: Programme, out: frozenset[str], held: frozenset[str], stepping_in: frozenset[str]
 ) -> tuple[Programme, list[str]]:

@@ -16,9 +16,12 @@ from sortition.problems import InputProblems, Problem
 from sortition.toml_tables import Fault
 from sortition.wording import clean, did_you_mean, listing, value_key, words_key
 
-_LINKS = frozenset({"at", "on", "in", "with", "by", "for", "before", "after"})
+_LINKS = frozenset({"at", "on", "in", "to", "with", "by", "for", "before", "after"})
 _FILLERS = frozenset(
-    {"why", "not", "can", "could", "have", "hold", "we", "the", "a", "an", "session", "talk"}
+    {
+        *("why", "not", "can", "can't", "cannot", "could", "couldn't", "is", "isn't", "have", "hold"),
+        *("give", "meet", "move", "put", "be", "there", "we", "it", "the", "a", "an", "session", "talk"),
+    }
 )
 _TITLES = frozenset({"the", "dr", "prof", "professor", "mr", "mrs", "ms", "mx", "sir", "dame"})
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -59,7 +62,7 @@ def read_wish(programme: Programme, text: str) -> Wish:
         InputProblems: something in it is not known, may be several things, or does not go together.
     """
     names = _Names(programme)
-    words = clean(text).strip("?. ").split()
+    words = clean(text).replace("’", "'").strip("?. ").split()
     parts = _parts(names, words, "")
     if not parts:
         raise InputProblems([_unknown(names, words)])

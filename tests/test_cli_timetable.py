@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
@@ -111,6 +112,31 @@ def test_what_was_stated_is_said_when_it_is_forgotten(case: Path) -> None:
     done("timetable", "--folder", case, *DAY, "--speaker-out", "Example Accountant")
     again = type_in("timetable", "--folder", case, *DAY)
     assert 'version 3 was made with --speaker-out "Example Accountant"' in again.output
+
+
+def test_a_need_that_moves_nothing_is_in_the_next_version(case: Path) -> None:
+    """Run sheets are made from the newest version: what somebody needs must stand in it."""
+    base = read_release((case / "private/timetable-2.json").read_bytes()).programme
+    member = next(one.id for one in base.members if "large-print" not in one.needs)
+    facts = told("timetable", "--folder", case, *DAY, "--need", f"{member}=large print")
+    assert (facts["release"], facts["changes"]) == (3, [])
+    new = read_release((case / "private/timetable-3.json").read_bytes()).programme
+    assert next("large-print" in one.needs for one in new.members if one.id == member)
+    # What anybody needs is not shown again.
+    again = type_in("timetable", "--folder", case, *DAY)
+    assert f'--need "{member}=…"' in again.output and "large print" not in again.output
+
+
+def test_nothing_is_planned_on_a_date_that_is_past(invited: Path, tmp_path: Path) -> None:
+    slots = read_release((invited / "private/timetable.json").read_bytes()).programme.slots
+    done("init", tmp_path / "new")
+    for today, code in ((slots[2].day, 0), (slots[-1].day + timedelta(days=1), 3)):
+        folder = copied(tmp_path / "new", tmp_path / str(code))
+        words = ("timetable", "--folder", folder, "--before-invitation", "--date", today.isoformat())
+        told(*words, code=code)
+        if code == 0:
+            planned = read_release((folder / "private/timetable.json").read_bytes()).timetable
+            assert min(one.span.start.date() for one in planned.sittings) >= today
 
 
 @pytest.mark.parametrize(

@@ -99,9 +99,9 @@ def _learning_first(model: Model) -> None:
 
 
 def _last_session(model: Model) -> None:
-    last = model.programme.required[-1]
-    kept = model.kept("last-session", last.id)
-    model.forbid((var for (_, s, _), var in model.gives_to_come.items() if s == last.id), kept)
+    for last in model.programme.required[-1:]:
+        kept = model.kept("last-session", last.id)
+        model.forbid((var for (_, s, _), var in model.gives_to_come.items() if s == last.id), kept)
 
 
 def _viewpoints(model: Model) -> None:

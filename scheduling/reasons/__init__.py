@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from scheduling.model import Group
 from scheduling.programme import Programme
 from scheduling.reasons import days, people, places, talks
-from scheduling.reasons.words import Says
+from scheduling.reasons.words import Says, joined
 from scheduling.rules import RULES
 
 # Rules that are not among these say about every subject what they say in general.
@@ -20,3 +20,19 @@ def sentence(programme: Programme, group: Group) -> str:
         return RULES[group.rule].says
     found = dict.fromkeys(SAYS[group.rule](programme, group.subject))
     return " ".join(f"{one}." for one in found)
+
+
+def folded(reasons: Iterable[tuple[Group, str]]) -> list[str]:
+    """Sentences of `sentence` with their rules; subjects of which the same is said stand in one."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for group, said in reasons:
+        name = group.subject.partition(":")[0]
+        rest = said.removeprefix(f"{name} ")
+        alike.setdefault((group.rule, rest), []).append("" if rest == said else name)
+    return [f"{_each(names)}{rest} [{rule}]" for (rule, rest), names in alike.items()]
+
+
+def _each(names: list[str]) -> str:
+    if not any(names):
+        return ""
+    return f"Each of {joined(names)} " if len(names) > 1 else f"{names[0]} "

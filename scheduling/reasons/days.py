@@ -37,7 +37,7 @@ def _week_between(programme: Programme, subject: str) -> Iterator[str]:
 def _slot_length(programme: Programme, subject: str) -> Iterator[str]:
     session = programme.session[subject]
     slots = [one for one in programme.slots if one.span.covers(programme.span(session, one))]
-    yield f"{subject} takes {length(session)}, and is possible {only_on(programme, slots)}"
+    yield f"{subject} takes {length(session)}, and there is time for it {only_on(programme, slots)}"
 
 
 def _holidays(programme: Programme, subject: str) -> Iterator[str]:

@@ -203,10 +203,7 @@ def test_the_questions_have_all_three_answers() -> None:
 
 def test_the_reasons_of_an_impossible_wish_are_all_needed() -> None:
     answer = why_not(SMALL, severities(), small_plan(), "S2 at the Chapel on D3")
-    assert answer.sentence == (
-        "S2 on Saturday 20 March 2027 at Chapel cannot be had together with what follows, of which each is "
-        "needed."
-    )
+    assert answer.sentence == "S2 on Saturday 20 March 2027 at Chapel is impossible. In the way:"
     assert [one.sentence for one in answer.conflict] == [
         "Chapel can be had only on Saturday 6 March and Saturday 13 March 2027."
     ]

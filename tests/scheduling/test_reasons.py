@@ -26,7 +26,7 @@ SAID = {
     "wheelchair-places": "Hall V1 has no place for wheelchairs, and 1 is needed.",
     "venue-access": "Hall V1 does not have a hearing loop, which is needed.",
     "gap": "S1 to S2: at least 8 days and at most 13 days.",
-    "slot-length": "S1 takes 6 hours and 1 minute, and is possible on none of the dates.",
+    "slot-length": "S1 takes 6 hours and 1 minute, and there is time for it on none of the dates.",
     "holidays": "Easter: no session from Saturday 6 March 2027 to Saturday 20 March 2027.",
     "locks": "S1 is fixed on Saturday 27 March 2027 (announced).",
     "talk-held": 'T1 "Talk T1" is given, by Dr E1, and takes 90 minutes.',

@@ -13,7 +13,7 @@ from scheduling.check import check_timetable
 from scheduling.events import read_events
 from scheduling.programme import Lock, Pause, Programme, Rest
 from scheduling.releases import Release
-from scheduling.replanning import PAST, Applied, apply_events, freeze
+from scheduling.replanning import PAST, Applied, apply_events, freeze, without_past_dates
 from scheduling.rules import severities
 from sortition.problems import InputProblems
 
@@ -298,3 +298,15 @@ def test_the_same_plan_satisfies_what_is_frozen() -> None:
     assert not broken & {"locks", "published-breaks", "venue-free", "support-free", "speaker-free"}
     moved = plan(frozen, "S1 D1 V1 T1 F2 10:45-11:00", "S2 D4 V1 T2 F1", "S3 D5 V1 - F1")
     assert "locks" in {one.rule for one in check_timetable(frozen, moved, severities())}
+
+
+def test_no_date_that_is_past_is_left_but_those_fixed() -> None:
+    fixed = with_(on(programme(), "D3"), lock("date", "S1", "D1"))
+    coming = without_past_dates(fixed)
+    assert ids(coming.slots) == ["D1", "D3", "D4", "D5"]
+    assert not any("D2" in one.free for one in coming.venues)
+
+
+def test_what_was_held_keeps_its_date() -> None:
+    coming = without_past_dates(freeze(on(programme(), "D3"), release()))
+    assert ids(coming.slots) == ["D1", "D2", "D3", "D4", "D5"]

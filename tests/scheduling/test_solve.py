@@ -76,6 +76,15 @@ def test_of_equal_cost_nobody_is_booked_in_vain() -> None:
         assert len([one for one in sitting.support if one[0] in "FC"]) == 2
 
 
+def test_open_sessions_alone_have_a_timetable() -> None:
+    ignored = severities({"two-meetings": Severity.IGNORE})
+    base = with_(tiny(), session("S1", "open"), session("S2", "open"))
+    planned = make_timetable(base, ignored)
+    assert [one.session for one in planned.timetable.sittings] == ["S1", "S2"]
+    with pytest.raises(NoTimetable):
+        make_timetable(base, severities({"two-meetings": Severity.BLOCK}))
+
+
 def test_goals_come_before_others_in_their_order() -> None:
     # On D1 and D2 everybody can come, but the free hall is on D3 and D4.
     shy = with_(
