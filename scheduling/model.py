@@ -145,7 +145,15 @@ class Model:
 
     def attends(self, can: frozenset[tuple[str, str]], session: Session) -> Linear:
         """1 where somebody with these slots and venues can come to the session, else 0."""
-        return sum(var for (s, d, v), var in self.at.items() if s == session.id and (d, v) in can)
+        return sum(var for pair, var in self._where[session.id].items() if pair in can)
+
+    @cached_property
+    def _where(self) -> dict[str, dict[tuple[str, str], Literal]]:
+        """The variables of `at` by session, then by slot and venue."""
+        found: dict[str, dict[tuple[str, str], Literal]] = {s.id: {} for s in self.programme.sessions}
+        for (s, d, v), var in self.at.items():
+            found[s][d, v] = var
+        return found
 
     def in_venue(self, session: Session, venue: str) -> Linear:
         """1 where the session is in this venue, else 0."""

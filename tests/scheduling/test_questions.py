@@ -64,6 +64,8 @@ def ids(text: str) -> dict[str, tuple[str, ...]]:
         ("13 March 2027", "slots=D2", "A session on Saturday 13 March 2027"),
         ("sat 13/03/2027", "slots=D2", "A session on Saturday 13 March 2027"),
         ("S3 on 20 March", "sessions=S3 slots=D3", "S3 on Saturday 20 March 2027"),
+        ("move S3 to 20 March", "sessions=S3 slots=D3", "S3 on Saturday 20 March 2027"),
+        ("Why can’t we have S3 on 20 March?", "sessions=S3 slots=D3", "S3 on Saturday 20 March 2027"),
         ("Hearing more at V2", "sessions=S2 venues=V2", "S2 at Stratford on Avon Hall"),
         (
             "stratford on avon hall on Saturday 13 March 2027",
