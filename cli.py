@@ -268,7 +268,7 @@ def timetable(
         offer_access=given.pop("offer_access"),
         events=given,
     )
-    alone = sum([bool(plan), bool(why_not), worth])
+    alone = sum([plan is not None, why_not is not None, worth])
     if alone > 1 or (alone and len(folder) > 1) or len({*map(Path.resolve, folder)}) < len(folder):
         raise click.UsageError("--check, --why-not and --worth go alone, with one --folder; none goes twice")
     with progress(quiet) as report:

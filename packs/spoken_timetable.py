@@ -58,10 +58,10 @@ def answer_for(
     Raises:
         InputProblems, Impossible, Undecided, VerificationFailed: nothing is written.
     """
-    if by_hand:
+    if by_hand is not None:
         judged = judge(folders[0], asked, by_hand, watch)
         return Told(judged_facts(judged), list(judged_lines(judged)), judged.notes)
-    if question:
+    if question is not None:
         found = ask_why_not(folders[0], asked, question, watch)
         return Told(why_not_facts(found), list(why_not_lines(found)))
     if worthwhile:

@@ -203,6 +203,13 @@ def test_questions_and_checks_write_nothing(drawn: Path) -> None:
     assert contents(drawn) == before
 
 
+def test_a_question_without_words_makes_no_timetable(case: Path) -> None:
+    spoiled(case, "Venues", lambda sheet: sheet.__setitem__("B2", "Another name"))
+    before = contents(case)
+    told("timetable", "--folder", case, *DAY, "--why-not", "", code=3)
+    assert contents(case) == before
+
+
 def test_questions_go_alone(drawn: Path) -> None:
     assert type_in("timetable", "--folder", drawn, "--worth", "--why-not", "D01").exit_code == 2
     assert type_in("timetable", "--folder", drawn, "--folder", drawn).exit_code == 2
