@@ -212,7 +212,7 @@ def test_conflict_and_ways_out_are_those_of_trying_everything(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", sorted({*SEEDS} - {*QUICK}))
+@pytest.mark.parametrize("seed", sorted({*SEEDS} - {*QUICK})[:25])
 def test_conflict_and_ways_out_are_those_of_trying_everything_again_and_again(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
