@@ -8,6 +8,7 @@ from pathlib import Path
 
 from packs.letters import read_letters
 from packs.people import Person
+from packs.sessions import codes
 from packs.source import EXAMPLE
 from packs.timetable_book import timetable_book
 from scheduling.changes import Change, Tell
@@ -79,7 +80,7 @@ def files_of_release(
 ) -> Mapping[str, bytes]:
     """The files of the newest of these releases by their paths in the case folder.
 
-    Calendar files of members are named by entry numbers, those of others by their ids in the programme.
+    Calendar files of members are named by entry numbers, where there are any; all others as `codes` says.
     """
     new = history[-1]
     end = _ending(new.number)
@@ -95,8 +96,15 @@ def files_of_release(
     }
     made = calendars(history, _organiser(folder))
     files[f"public/timetable{end}.ics"] = made.public
-    entries = {name: one.entry for name, one in people.items()}
-    for audience, those in (("member", made.members), ("speaker", made.speakers), ("support", made.support)):
-        for name, data in those.items():
-            files[f"packs/{audience}/calendars{end}/{entries.get(name, name)}.ics"] = data
+    known = new.programme
+    for audience, those, listed in (
+        ("member", made.members, known.members),
+        ("speaker", made.speakers, known.speakers),
+        ("support", made.support, known.support),
+    ):
+        ids = [one.id for one in listed]
+        code = codes([*ids, *(one for one in those if one not in ids)], audience)
+        if audience == "member":
+            code |= {name: one.entry for name, one in people.items()}
+        files |= {f"packs/{audience}/calendars{end}/{code[name]}.ics": data for name, data in those.items()}
     return files
