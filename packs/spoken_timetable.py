@@ -97,7 +97,8 @@ def timetable_facts(made: MadeTimetables, seconds: float) -> dict[str, Any]:
 
 def _joint_lines(made: MadeTimetables) -> Iterator[str]:
     joint = made.together
-    if joint is not None:
+    # Before anybody is known nobody can attend, and there is nothing to say.
+    if joint is not None and (joint.value or joint.bound):
         value, bound = worded(joint.goal, joint.value), worded(joint.goal, joint.bound)
         yield ""
         yield f"All panels together: {_GOALS[joint.goal].says}: {value}; proved: no better than {bound}."
@@ -222,7 +223,7 @@ def judged_lines(judged: Judged) -> Iterator[str]:
         yield f"Rules that warn and are broken: {len(warned)}"
         yield from (f"  {one.sentence} [{one.rule}]" for one in warned)
     yield ""
-    yield "This plan, and the best possible, the most important goal first:"
+    yield "This plan, and the best that keeps every rule, the most important goal first:"
     for stage in judged.best:
         own, best = worded(stage.goal, judged.values[stage.goal]), worded(stage.goal, stage.value)
         yield f"  {own:>12} {best:>12}  {_GOALS[stage.goal].says}"

@@ -155,10 +155,10 @@ def _opening(book: _Book) -> Iterator[Line]:
 def _session_line(book: _Book, sitting: Sitting) -> str:
     programme = book.release.programme
     session = programme.session[sitting.session]
-    helpers = f"{len(sitting.support)} {'person' if len(sitting.support) == 1 else 'people'}"
+    helpers = f"{len(sitting.support) or 'no'} {'person' if len(sitting.support) == 1 else 'people'}"
     parts = [
         f"{session.title}: {when(sitting.span)}, at {programme.venue[sitting.venue].name}",
-        f"{counted(len(sitting.talks), 'talk')}, {helpers} for support",
+        f"{counted(len(sitting.talks), 'talk') if sitting.talks else 'No talks'}, {helpers} for support",
     ]
     if session.is_open:
         parts.append("Members may come if they like")

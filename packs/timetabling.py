@@ -116,7 +116,7 @@ def _explained(cases: Sequence[OpenCase], asked: Asked, watch: Watch) -> Impossi
             continue
         conflict = folded((one.group, one.sentence) for one in clash.conflict)
         ways = [way_in_words(way.sentences) for way in clash.ways]
-        return Impossible(conflict, [*ways, *clash.notes], NO_TIMETABLE, WAYS_OUT)
+        return Impossible(conflict, [*ways, *clash.notes], NO_TIMETABLE, WAYS_OUT if ways else "Ways out:")
     together = "Each panel has a timetable by itself, but they need the same rooms or people at the same time"
     return Impossible([together], (), NO_TIMETABLE)
 

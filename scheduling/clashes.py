@@ -25,7 +25,8 @@ ENOUGH, MOST = 1.0, 2.0
 _COST = 1000
 _PRICE_EFFORT, _EXTENT_EFFORT = 1.0, 0.2
 _ONLY_ACCESS = (
-    "Only giving up a rule of access or pay would make a timetable possible; these ways out are not offered."
+    "None without giving up a rule of access or pay, which is not offered. What one more date, venue, "
+    "interpreter and so on would do, citizen-panel timetable --worth says."
 )
 _NOTHING = "Nothing that may be given up would make a timetable possible: what is past stays as it is."
 _UNPROVED = "It is not proved that the clash needs this: {}"

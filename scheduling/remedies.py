@@ -9,7 +9,7 @@ from scheduling.check.plan import of_session
 from scheduling.model import Group
 from scheduling.programme import Lock, Programme
 from scheduling.reasons.words import dates, joined, named
-from scheduling.subjects import of_lock
+from scheduling.subjects import of_lock, of_talk
 from scheduling.timetable import Timetable
 
 # Of a way out that gives up more rules only so many are told: nobody goes a way of thirty steps.
@@ -26,7 +26,6 @@ _DO: Mapping[str, str] = {
     "holidays": "Hold a session in {}",
     "one-job": "Get {} back from what else takes it",
     "locks": "Give up what is fixed, the {}",
-    "talk-held": "Leave out {}",
     "speaker-free": "Ask {} for other hours",
     "remote-hybrid": "Get equipment for {} to speak from elsewhere",
     "talk-time": "Leave the tables less time in {}",
@@ -58,6 +57,8 @@ def remedy(programme: Programme, timetable: Timetable, group: Group, found: str)
         return f"Raise the budget from {of_money(budget)} to {of_money(total)}."
     if group.rule == "venue-free":
         return found.replace(f"{group.subject} cannot be had for ", f"Get {group.subject} for ")
+    if group.rule == "talk-held":
+        return next(f"Leave out {named(talk)}." for talk in programme.talks if of_talk(talk) == group.subject)
     if group.rule == "locks" and (moved := list(_moved(programme, timetable, group))):
         return " ".join(moved)
     do = _DO.get(group.rule, "Give up a rule about {}").format(group.subject)
@@ -65,19 +66,22 @@ def remedy(programme: Programme, timetable: Timetable, group: Group, found: str)
 
 
 def way_in_words(sentences: Sequence[str]) -> str:
-    """A way out as one text: its first sentences, and how many more there are."""
-    more = len(sentences) - _MOST
+    """A way out as one text: its first sentences, each once, and how many more there are."""
+    told = list(dict.fromkeys(sentences))
+    more = len(told) - _MOST
     # One that is left out takes no less room than saying so.
     if more < 2:
-        return " ".join(sentences)
-    return " ".join([*sentences[:_MOST], f"And {more} more changes."])
+        return " ".join(told)
+    return " ".join([*told[:_MOST], f"And {more} more changes."])
 
 
 def _moved(programme: Programme, timetable: Timetable, group: Group) -> Iterator[str]:
     """What stands otherwise in the timetable than it was fixed: from where to where, and why it was fixed."""
     for lock in programme.locks:
         if of_lock(lock) == group.subject and (move := _move(programme, timetable, lock)):
-            yield f"{move} ({lock.why})." if lock.why else f"{move}."
+            # A talk that is left out is told alike whether it was fixed or not.
+            why = lock.why if move.startswith(("Move", "Hold")) else ""
+            yield f"{move} ({why})." if why else f"{move}."
 
 
 def _move(programme: Programme, timetable: Timetable, lock: Lock) -> str:
@@ -110,5 +114,5 @@ def _talk_move(programme: Programme, timetable: Timetable, lock: Lock) -> str:
         [one.session for one in timetable.sittings for given in one.talks if given.talk == lock.of],
     )
     if not where:
-        return f"Leave out {named(talk)}, which is fixed in {lock.to}"
+        return f"Leave out {named(talk)}"
     return f"Move {named(talk)} from {lock.to} to {joined(where)}" if where != [lock.to] else ""

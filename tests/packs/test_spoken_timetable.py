@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from packs.spoken_timetable import _change, why_not_lines
+from packs.spoken_timetable import _change, _joint_lines, why_not_lines
+from packs.timetabling import MadeTimetables
 from scheduling.changes import Change
 from scheduling.clashes import Reason
 from scheduling.model import Group
 from scheduling.questions import IMPOSSIBLE, POSSIBLE, Answer, Compared
+from scheduling.together import Together
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,9 @@ def test_the_same_reason_for_two_sessions_stands_in_one_line() -> None:
     reasons = tuple(Reason(Group("lunch", s), f"{s} takes 6 hours.") for s in ("S1", "S2"))
     answer = Answer("S1", IMPOSSIBLE, "S1 is impossible. In the way, all together:", reasons)
     assert list(why_not_lines(answer))[1:] == ["  Each of S1 and S2 takes 6 hours. [lunch]"]
+
+
+@pytest.mark.parametrize(("value", "bound", "lines"), [(0, 0, 0), (0, 4, 2), (3, 0, 2)])
+def test_panels_together_say_nothing_where_nobody_is_known(value: int, bound: int, lines: int) -> None:
+    made = MadeTimetables((), Together((), "attendance", value, bound))
+    assert len(list(_joint_lines(made))) == lines

@@ -129,7 +129,7 @@ def test_the_overview_says_what_is_planned_and_how_good_it_is(book) -> None:
         "Every member can come." in told
     )
     assert (
-        "What we advise: Saturday 20 March 2027, 10:00 to 13:00, at Town Hall. 0 talks, 2 people for "
+        "What we advise: Saturday 20 March 2027, 10:00 to 13:00, at Town Hall. No talks, 2 people for "
         "support. 1 of 6 members cannot come." in told
     )
     assert any(line.startswith("Open evening: ") and "Members may come if they like" in line for line in told)
