@@ -50,9 +50,10 @@ def test_a_talk_that_is_not_given_is_left_out_once_whether_fixed_or_not() -> Non
     assert way_in_words(words) == 'Leave out T2 "Talk T2".'
 
 
-def test_what_the_timetable_keeps_falls_back_on_what_was_found() -> None:
-    fixed = with_(TALKS, lock("date", "S1", "D1"))
-    assert said(fixed, "locks", "date of S1") == "Give up what is fixed, the date of S1: Found so."
+@pytest.mark.parametrize(("what", "of", "to"), [("date", "S1", "D1"), ("talk", "T1", "S1")])
+def test_what_the_timetable_keeps_falls_back_on_what_was_found(what: str, of: str, to: str) -> None:
+    fixed = with_(TALKS, lock(what, of, to))
+    assert said(fixed, "locks", f"{what} of {of}") == f"Give up what is fixed, the {what} of {of}: Found so."
 
 
 def test_the_budget_is_raised_from_what_it_is_to_what_is_needed() -> None:
@@ -82,12 +83,13 @@ def test_the_same_reason_for_several_stands_in_one_line() -> None:
         (Group("facilitators", "S1"), "S1 needs 2 facilitators."),
         (Group("language-interpreters", "S1: somali"), "S1 needs an interpreter of Somali."),
         (Group("facilitators", "S2"), "S2 needs 2 facilitators."),
+        (Group("language-interpreters", "S2: somali"), "S2 needs an interpreter of Somali."),
         (Group("facilitators", "S3"), "S3 needs 3 facilitators."),
         (Group("budget", "the programme"), "The budget is £1."),
     ]
     assert folded(reasons) == [
         "Each of S1 and S2 needs 2 facilitators. [facilitators]",
-        "S1 needs an interpreter of Somali. [language-interpreters]",
+        "Each of S1 and S2 needs an interpreter of Somali. [language-interpreters]",
         "S3 needs 3 facilitators. [facilitators]",
         "The budget is £1. [budget]",
     ]
