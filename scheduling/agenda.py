@@ -20,11 +20,26 @@ _LONGEST_TURN = 20
 _TALKS_QUESTIONS = 3
 _MIDDAY = (time(11), time(15))
 
+# What the rounds of a session are about, one after the other, and then again from the first.
 _TABLES = {
-    Phase.LEARNING: "talk about what you heard",
-    Phase.DELIBERATING: "weigh up what could be done",
-    Phase.DECIDING: "work on recommendations",
-    Phase.OPEN: "talk to each other",
+    Phase.LEARNING: ("talk about what you heard",),
+    Phase.DELIBERATING: (
+        "list what could be done",
+        "what speaks for it, and what against",
+        "who gains, and who loses",
+        "what it takes, and what it costs",
+        "what you would still have to know",
+        "choose what to take further",
+    ),
+    Phase.DECIDING: (
+        "write down what should be done",
+        "say who should do it, and by when",
+        "say why",
+        "who would be worse off, and what helps them",
+        "read what other tables wrote",
+        "last changes",
+    ),
+    Phase.OPEN: ("talk to each other",),
 }
 _BEFORE_TALKS = "talk about what matters to you"
 
@@ -231,7 +246,8 @@ def _rounds(stretch: _Stretch, minutes: int) -> Iterator[_Part]:
 
 def _round(stretch: _Stretch, place: int) -> str:
     nothing_heard = stretch.session.phase is Phase.LEARNING and not stretch.heard
-    what = _BEFORE_TALKS if nothing_heard else _TABLES[stretch.session.phase]
+    steps = _TABLES[stretch.session.phase]
+    what = _BEFORE_TALKS if nothing_heard else steps[(place - 1) % len(steps)]
     return f"At the tables, round {place}: {what}"
 
 

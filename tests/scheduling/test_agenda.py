@@ -144,7 +144,7 @@ def test_tables_talk_about_what_was_heard_once_something_was() -> None:
 
 @pytest.mark.parametrize(
     ("phase", "what"),
-    [("deliberating", "weigh up what could be done"), ("deciding", "work on recommendations")],
+    [("deliberating", "list what could be done"), ("deciding", "write down what should be done")],
 )
 def test_rounds_say_what_they_are_for(phase: str, what: str) -> None:
     blocks = agenda(of(phase, 90), sitting(of(phase, 90), "S2 D1 V1"))
