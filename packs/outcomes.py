@@ -35,7 +35,8 @@ def outcome(error: BaseException) -> tuple[int, list[str], dict[str, object]]:
             lines += [f"  {change}" for change in changes]
             return Exit.IMPOSSIBLE, lines, {"status": "impossible", "conflict": conflict, "changes": changes}
         case Undecided():
-            lines = [f"Undecided: {error}. Nothing was written; --time-limit SECONDS allows more time."]
+            more = " --time-limit SECONDS allows more time." if "seconds" in str(error) else ""
+            lines = [f"Undecided: {error}. Nothing was written.{more}"]
             return Exit.UNDECIDED, lines, {"status": "undecided", "reason": str(error)}
         case VerificationFailed():
             return Exit.NOT_VERIFIED, [f"Verification failed: {error}."], {"ok": False, "reason": str(error)}

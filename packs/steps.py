@@ -26,7 +26,7 @@ from sortition.audit import (
 from sortition.case import Case, recover, write_step
 from sortition.contacts import contacts_csv, read_contacts
 from sortition.draw import Seed, alternates_for, ball_seed, draw_panel, hashed_seed
-from sortition.findings import Findings, Note
+from sortition.findings import Findings, Note, grouped
 from sortition.history import PastDraw, events, newest_draw
 from sortition.inputs import Inputs, read_inputs
 from sortition.leaks import leaks
@@ -142,7 +142,7 @@ def run_check(folder: Path) -> Inputs:
     found_of_programme = _programme(folder, settings)
     problems += found_of_programme.problems
     if problems:
-        raise InputProblems(problems)
+        raise InputProblems(grouped(problems))
     return replace(read, notes=(*read.notes, note, *found_of_programme.notes))
 
 

@@ -20,6 +20,7 @@ from scheduling.reading.cells import (
 from scheduling.reading.days import Calendar, Dates, find_calendar, note_blanks
 from scheduling.reading.needs import SIGNING
 from scheduling.reading.tables import Entry, Known, Table, identified
+from sortition.wording import value_key
 
 _NOBODY: frozenset[str] = frozenset()
 _ORDER = (Phase.LEARNING, Phase.DELIBERATING, Phase.DECIDING)
@@ -118,7 +119,7 @@ def _talk(id: str, entry: Entry, known: Known, speakers: Known) -> Talk | None:
     reserve = entry.read("reserve", speakers.find, "")
     if reserve and reserve == speaker:
         entry.refuse("reserve", "the reserve is the speaker", "Name somebody else, or nobody")
-    after = entry.read("after", lambda written: frozenset(map(known.find, _ids(written))), _NOBODY)
+    after = entry.read("after", lambda written: frozenset(map(known.find, _ids(written, known))), _NOBODY)
     if id in after:
         entry.refuse("after", f"{id} cannot come after itself", "Take it out")
         after -= {id}
@@ -136,9 +137,15 @@ def _talk(id: str, entry: Entry, known: Known, speakers: Known) -> Talk | None:
     return talk if title and length and speaker else None
 
 
-def _ids(written: str) -> list[str]:
-    # An id has no blanks: those between ids separate them as well.
-    return [one for part in words(written) for one in part.split() if one != "and"]
+def _ids(written: str, known: Known) -> list[str]:
+    """The talks of a cell, by id or title; a title may hold what separates others."""
+    if value_key(written) in known.names:
+        return [written]
+    found: list[str] = []
+    for part in words(written):
+        # An id has no blanks: those between ids separate them as well.
+        found += [part] if value_key(part) in known.names else part.split()
+    return [one for one in found if one != "and"]
 
 
 def cycles(after: Mapping[str, frozenset[str]]) -> Iterator[list[str]]:

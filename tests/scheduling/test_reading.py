@@ -416,3 +416,18 @@ def test_the_file_is_opened_once(tmp_path, monkeypatch):
     monkeypatch.setattr(tables, "read_grids", lambda path: opened.append(path) or real(path))
     read_well(tmp_path)
     assert len(opened) == 1
+
+
+def test_talks_before_a_talk_may_be_named_by_title() -> None:
+    from scheduling.reading.experts import _ids
+    from scheduling.reading.tables import Known
+
+    known = Known("talk", {"t1": "T1", "t2": "T2"}, {"what damp is": ("T1",), "heat, and its cost": ("T2",)})
+    for written, meant in {
+        "What damp is": ["T1"],
+        "Heat, and its cost": ["T2"],
+        "T1 T2": ["T1", "T2"],
+        "T1 and T2": ["T1", "T2"],
+        "What damp is; T2": ["T1", "T2"],
+    }.items():
+        assert [known.find(one) for one in _ids(written, known)] == meant
