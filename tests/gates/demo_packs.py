@@ -42,7 +42,7 @@ def press_of(folder: Path) -> Press:
 
 
 def _three_days(release: Release) -> Release:
-    """A day of each kind stands for all of them, or the gates would take as long over each size as over all."""
+    """A day of each kind stands for all of them: the gates take a second or two for every page."""
     kinds = (Phase.LEARNING, Phase.OPEN, Phase.DECIDING)
     sessions = release.programme.sessions
     kept = {next(one.id for one in sessions if one.phase is kind) for kind in kinds}
