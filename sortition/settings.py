@@ -56,8 +56,8 @@ class Settings:
     """A case's settings; texts are "" where the officer gave none.
 
     `applicants`, `quotas`, `invited` and `programme` are file names in the case folder, `size` is in seats,
-    `tickets` None leaves their number to the lottery, `excluded` are ids of applicants and why they are not in
-    the draw, as one of `REMOVAL_CODES`. The tables named in `LETTER_TABLES` and [rules] are read elsewhere.
+    `tickets` None leaves their number to the lottery, `excluded` are ids of applicants and why they are not
+    in the draw, as one of `REMOVAL_CODES`. The tables named in `LETTER_TABLES` and [rules] are read elsewhere.
     """
 
     size: int
