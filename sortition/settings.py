@@ -57,7 +57,7 @@ class Settings:
 
     `applicants`, `quotas`, `invited` and `programme` are file names in the case folder, `size` is in seats,
     `tickets` None leaves their number to the lottery, `excluded` are ids of applicants and why they are not
-    in the draw, as one of `REMOVAL_CODES`. The tables named in `LETTER_TABLES` and [rules] are read elsewhere.
+    in the draw, as one of `REMOVAL_CODES`. Tables named in `LETTER_TABLES` and [rules] are read elsewhere.
     """
 
     size: int
