@@ -9,7 +9,7 @@ PIP   := $(BIN)/python -m pip -qq --disable-pip-version-check
 
 help:
 	@echo "make demo      an invented case, from spreadsheets to a drawn panel"
-	@echo "make test      the tests (about a minute, set-up apart)"
+	@echo "make test      the tests (a few minutes, set-up apart)"
 	@echo "make test-all  these, the slow tests, and those that need other programs (installed on Debian)"
 	@echo "make check     ruff and mypy"
 	@echo "make format    puts the code into ruff's format"
