@@ -12,17 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
-from uuid import UUID, uuid5
 from xml.etree import ElementTree
 
 from scheduling.agenda import Block, agenda
+from scheduling.identifiers import identifier
 from scheduling.published import with_offset
 from scheduling.releases import Release
 from scheduling.times import minutes_between
 from scheduling.timetable import Sitting
 from sortition.canonical import json_bytes
 
-_OURS = UUID("0c3e0c52-2f0b-5d0e-8a35-3f4c1d2b7e90")
 _PAUSES = ("break", "lunch")
 _TYPES = {"talk": "talk", "questions": "discussion", "tables": "workshop", "plenary": "discussion"}
 _ZONE_NAME = "Europe/London"
@@ -139,7 +138,7 @@ def _acronym(release: Release) -> str:
 
 
 def _guid(release: Release, *what: str) -> str:
-    return str(uuid5(_OURS, "\n".join((release.programme.name, *what))))
+    return identifier("schedule", release.programme.name, *what)
 
 
 def _days(release: Release) -> list[_Day]:

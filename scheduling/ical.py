@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from uuid import UUID, uuid5
 
 from scheduling.agenda import agenda
 from scheduling.appearances import appearances
+from scheduling.identifiers import identifier
 from scheduling.published import speaker_name
 from scheduling.releases import Release
 from scheduling.times import Span
@@ -17,8 +17,6 @@ from scheduling.timetable import Sitting
 from scheduling.wording import clock, hours
 
 PUBLISH, CANCEL = "PUBLISH", "CANCEL"
-# Any fixed value does: it keeps our identifiers apart from everybody else's.
-_OURS = UUID("5d1c1f0e-6c5b-5f43-9b0e-2a7f0d5d8c11")
 _LONGEST_LINE = 75
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # The rules of British summer time since 1996: last Sundays of March and October, at 01:00 UTC.
@@ -131,7 +129,7 @@ def dated(releases: Iterable[Release], view: _View) -> tuple[Dated, ...]:
 
 
 def _uid(case: str, *what: str) -> str:
-    return str(uuid5(_OURS, "\n".join((case, *what))))
+    return identifier("calendar", case, *what)
 
 
 def _members(release: Release) -> set[str]:

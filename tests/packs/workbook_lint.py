@@ -232,8 +232,8 @@ def _text_of(cell: ElementTree.Element, shared: list[str]) -> str | None:
     return value
 
 
-# What our own workbooks reckon with; anything else came in with somebody's text.
-_SUM = re.compile(r"[A-Z]+[0-9]+[*-][A-Z]+[0-9]+|SUM\([A-Z]+[0-9]+:[A-Z]+[0-9]+\)")
+# The one sheet of ours that adds up, and how; anything else came in with somebody's text.
+_RECKONED, _SUM = "Budget", re.compile(r"[A-Z]+[0-9]+[*-][A-Z]+[0-9]+|SUM\([A-Z]+[0-9]+:[A-Z]+[0-9]+\)")
 
 
 def _texts(parts: Parts) -> Iterator[str]:
@@ -247,7 +247,7 @@ def _texts(parts: Parts) -> Iterator[str]:
             if cell.get("t") is None and value and not _finite(value):
                 yield f"{name} {cell.get('r')} is no number"
             formula = cell.findtext(f"{_MAIN}f")
-            if formula is not None and not _SUM.fullmatch(formula):
+            if formula is not None and not (name == _RECKONED and _SUM.fullmatch(formula)):
                 yield f"{name} {cell.get('r')} is a formula"
 
 
