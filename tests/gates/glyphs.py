@@ -7,6 +7,7 @@ import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from math import hypot
 from typing import Any
 
@@ -114,7 +115,12 @@ def _light(text: pypdfium2.PdfTextPage, place: int) -> float | None:
     mode = raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(text, place))
     if mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE or not alpha.value:
         return None
-    return float(luminance(np.array([red.value, green.value, blue.value])))
+    return _luminance(red.value, green.value, blue.value)
+
+
+@lru_cache(maxsize=256)
+def _luminance(red: int, green: int, blue: int) -> float:
+    return float(luminance(np.array([red, green, blue])))
 
 
 def luminance(colours: Any) -> Any:

@@ -82,23 +82,22 @@ def _overprinted(glyphs: Sequence[Glyph]) -> list[Glyph]:
 
 def _contrast(sheet: Sheet, colours: Any) -> Iterator[str]:
     """Text against what is round it, by the formula of WCAG 2."""
-    light = luminance(colours)
-    ratios = [(glyph, _ratio(glyph, light)) for glyph in sheet.glyphs if glyph.light is not None]
+    shades = (luminance(colours) * 100).round().astype(np.uint8)
+    ratios = [(glyph, _ratio(glyph, shades)) for glyph in sheet.glyphs if glyph.light is not None]
     if pale := [glyph for glyph, ratio in ratios if ratio < CONTRAST]:
         worst = min(ratio for _, ratio in ratios)
         yield f"text with a contrast of {worst:.1f} to 1; {CONTRAST:g} is the least: {_start(pale)}"
 
 
-def _ratio(glyph: Glyph, light: Any) -> float:
+def _ratio(glyph: Glyph, shades: Any) -> float:
     """The contrast of a character with the commonest shade in its box and closely round it."""
     scale = _DPI / 25.4
     top, bottom = int((glyph.top - _NEAR) * scale), int((glyph.bottom + _NEAR) * scale) + 1
     left, right = int((glyph.left - _NEAR) * scale), int((glyph.right + _NEAR) * scale) + 1
-    box = light[max(top, 0) : bottom, max(left, 0) : right]
+    box = shades[max(top, 0) : bottom, max(left, 0) : right]
     if not box.size:
         return 21.0
-    shades, counts = np.unique(box.round(2), return_counts=True)
-    ground = float(shades[counts.argmax()])
+    ground = int(np.bincount(box.ravel()).argmax()) / 100
     ink = float(glyph.light or 0)
     return (max(ground, ink) + 0.05) / (min(ground, ink) + 0.05)
 

@@ -12,6 +12,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -58,6 +59,7 @@ def find(whole: Squeezed, part: str, start: int) -> int:
     return place
 
 
+@lru_cache(maxsize=2)
 def struct_text(data: bytes) -> list[str]:
     """The texts of the structure tree in its order, one for each element that is a block of its own.
 
