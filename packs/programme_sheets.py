@@ -133,7 +133,7 @@ def _plain(value: object) -> Content:
     if isinstance(value, bool):
         return _yes(value)
     if isinstance(value, frozenset):
-        return "; ".join(sorted(value))
+        return _languages(value)
     return value if isinstance(value, int) else str(value)
 
 
@@ -221,7 +221,7 @@ def _support(programme: Programme) -> list[tuple[Content, ...]]:
             one.id,
             one.name,
             KINDS[one.kind],
-            "; ".join(sorted(one.languages)),
+            _languages(one.languages),
             one.places or "",
             Money(one.cost),
             *(_free(slot, one.free.get(slot.id, ())) for slot in programme.slots),
@@ -242,7 +242,7 @@ def _declared(member: Member) -> tuple[Content, ...]:
         member.id,
         "; ".join(need.name for code, need in NEEDS.items() if code in member.needs),
         member.children or "",
-        member.language,
+        member.language.title(),
         _plain(member.travel),
         member.area,
         "; ".join(f"{rest.at:%H:%M} {rest.minutes} min" for rest in member.rests),
@@ -268,6 +268,10 @@ def _part(slot: Slot, span: Span) -> str:
         return "yes"
     known = (part for part in PARTS if part_of(slot.span.start, part) == span)
     return next(known, f"{_time(span.start)}-{_time(span.end)}")
+
+
+def _languages(spoken: frozenset[str]) -> str:
+    return "; ".join(one.title() for one in sorted(spoken))
 
 
 def _yes(said: bool) -> str:

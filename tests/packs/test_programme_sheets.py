@@ -368,6 +368,19 @@ def test_who_is_free_is_said_in_the_words_that_people_use():
     assert book["Dates"]["B2"].value == "Saturday 3 April 2027"
 
 
+def test_languages_have_capitals():
+    from openpyxl import load_workbook
+
+    programme = example_programme()
+    spoken = frozenset({"polish", "scottish gaelic"})
+    programme = replace(programme, options=replace(programme.options, assumed_languages=spoken))
+    book = load_workbook(BytesIO(programme_book(programme)))
+    rows = {name: list(book[name].values) for name in ("Settings", "Support", "Members")}
+    assert ("Languages to plan for", "Polish; Scottish Gaelic") in [row[:2] for row in rows["Settings"]]
+    assert "Polish" in [row[3] for row in rows["Support"]]
+    assert "Polish" in [row[3] for row in rows["Members"]]
+
+
 def test_there_are_notes_on_every_sheet_that_may_puzzle():
     from openpyxl import load_workbook
 
