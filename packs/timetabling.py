@@ -193,6 +193,7 @@ def _shown(programme: Programme) -> Programme:
         locks=(),
         busy=(),
         pauses={},
+        booked={},
         today=date.min,
         venues=tuple(replace(one, free=frozenset()) for one in programme.venues),
         speakers=tuple(replace(one, here={}, remote={}) for one in programme.speakers),

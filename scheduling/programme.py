@@ -259,7 +259,8 @@ class Programme:
     Sessions are in the order in which they are held; slots by time and id; everything else by id.
     `known` is False before anybody is invited: `members` are then empty, and needs are assumed. `travel`
     maps areas to venue ids to minutes. `topics` are in the order in which they are best heard. `today` is
-    the day on which the plan is made. `pauses` are those published for a session on a slot, which are kept.
+    the day on which the plan is made. `pauses` are those published for a session on a slot, which are kept;
+    `booked` are BSL interpreters who are booked already for a session on a slot in a venue.
     """
 
     name: str
@@ -279,6 +280,7 @@ class Programme:
     busy: tuple[Busy, ...] = ()
     known: bool = True
     pauses: Mapping[tuple[str, str], tuple[Pause, ...]] = field(default_factory=dict)
+    booked: Mapping[tuple[str, str, str], frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def slot(self) -> Mapping[str, Slot]:

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from scheduling.events import Event, What
-from scheduling.programme import PAST, Lock, Member, Pause, Programme, Slot, Speaker, Supporter, Talk, Venue
+from scheduling.programme import PAST, Lock, Member, Programme, Slot, Speaker, Supporter, Talk, Venue
 from scheduling.releases import Release
+from scheduling.standing import booked, published_breaks
 from scheduling.times import Span
 from scheduling.timetable import Sitting, Timetable
 from scheduling.wording import when
@@ -231,7 +232,7 @@ def freeze(programme: Programme, released: Release) -> Programme:
 
     Sessions before today keep date, venue, talks and support, and all of these are free for them. Sessions
     that start within `announced_days` keep date and venue, where those can still be had and the officer has
-    fixed nothing else. Breaks of all sessions are published.
+    fixed nothing else. Breaks of all sessions are published, and their BSL interpreters are booked.
 
     Raises:
         InputProblems: something of a session that has been held is missing in the programme.
@@ -246,16 +247,9 @@ def freeze(programme: Programme, released: Release) -> Programme:
     return replace(
         programme,
         locks=tuple(sorted([*programme.locks, *more], key=lambda one: (one.what, one.of, one.to, one.why))),
-        pauses={**programme.pauses, **_published(programme, released)},
+        pauses={**programme.pauses, **published_breaks(programme, released)},
+        booked=booked(programme, released),
     )
-
-
-def _published(programme: Programme, released: Release) -> Mapping[tuple[str, str], tuple[Pause, ...]]:
-    return {
-        (one.session, one.slot): one.pauses
-        for one in released.timetable.sittings
-        if one.slot in programme.slot and one.session in programme.session
-    }
 
 
 def _missing(programme: Programme, released: Release, sitting: Sitting) -> Iterator[Problem]:

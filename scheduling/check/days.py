@@ -121,13 +121,21 @@ def _fixed(plan: Plan, lock: Lock) -> str:
 
 
 def booking_notice(plan: Plan) -> Findings:
-    """With BSL users, a session is at least 42 days after the day on which the plan is made."""
+    """With BSL users, a session is at least 42 days after the day on which the plan is made.
+
+    Nobody is booked anew for one whose date, venue and BSL interpreters are as they were.
+    """
     least = RULES["booking-notice"].number("days")
     if not plan.demand.bsl_users:
         return
     for held in plan.to_come:
-        if (days := (held.day - plan.programme.today).days) < least:
+        if (days := (held.day - plan.programme.today).days) < least and not _as_booked(plan, held):
             yield (
                 held.session.id,
                 f"{held.when} is {counted(days, 'day')} away; BSL interpreters are booked {least} ahead.",
             )
+
+
+def _as_booked(plan: Plan, held: Held) -> bool:
+    booked = plan.programme.booked.get((held.session.id, held.sitting.slot, held.sitting.venue))
+    return booked is not None and {one.id for one in held.of_kind("bsl")} <= booked

@@ -72,9 +72,22 @@ def _holidays(model: Model) -> None:
 
 
 def _booking_notice(model: Model) -> None:
-    if model.demand.bsl_users:
-        days, today = BOOK["booking-notice"].number("days"), model.programme.today
-        _bad_slots(model, "booking-notice", lambda s, d: (d.day - today).days < days)
+    programme, days = model.programme, BOOK["booking-notice"].number("days")
+    if not model.demand.bsl_users:
+        return
+    near = {d.id for d in programme.slots if (d.day - programme.today).days < days}
+    booked = {(s, d) for s, d, _ in programme.booked}
+    _bad_slots(model, "booking-notice", lambda s, d: d.id in near and (s.id, d.id) not in booked)
+    for (s, d, v), at in model.at_to_come.items():
+        if d not in near or (s, d) not in booked:
+            continue
+        kept, there = model.kept("booking-notice", s), programme.booked.get((s, d, v))
+        if there is None:
+            model.forbid([at], kept)
+            continue
+        for one in programme.support:
+            if one.kind == "bsl" and one.id not in there:
+                model.without(model.works[one.id, s], [at], kept)
 
 
 def _rests(model: Model) -> None:

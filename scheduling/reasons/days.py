@@ -86,7 +86,8 @@ def _fixed(programme: Programme, lock: Lock) -> str:
 
 def _booking_notice(programme: Programme, subject: str) -> Iterator[str]:
     days = counted(RULES["booking-notice"].number("days"), "day")
-    yield f"{subject} is at least {days} after {day_words(programme.today)}, to book BSL interpreters"
+    booked = ", unless it stays as it is booked" if any(s == subject for s, _, _ in programme.booked) else ""
+    yield f"{subject} is at least {days} after {day_words(programme.today)}, to book BSL interpreters{booked}"
 
 
 def _rests(programme: Programme, subject: str) -> Iterator[str]:

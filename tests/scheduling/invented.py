@@ -222,8 +222,10 @@ def _bsl(programme: Programme, chance: Chance) -> Programme:
     people = [replace(one, needs=one.needs | {"bsl"}) for one in programme.members[: 1 + chance.below(2)]]
     signing = [supporter(f"B{n}", "bsl", chance.some("D1 D2 D3 D4", 85), cost=50) for n in (1, 2)]
     today = date(2027, 2, 1) if chance.hit(40) else programme.today
+    # Late in a panel's life one of its sessions is booked already.
+    booked = {("S1", "D1", "V1"): frozenset({"B1"})} if today.month == 2 else {}
     options = replace(programme.options, bsl_teams=1 + chance.below(2), bsl_asked=chance.hit(50))
-    return replace(with_(programme, *people, *signing), today=today, options=options)
+    return replace(with_(programme, *people, *signing), today=today, options=options, booked=booked)
 
 
 def _languages(programme: Programme, chance: Chance) -> Programme:

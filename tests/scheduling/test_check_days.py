@@ -51,6 +51,13 @@ OPEN = with_(tiny(), session("S2", "open"), session("S3", "deciding"))
 GAPS = with_(tiny(), session("S1", gap=(7, 14)))
 LONG_GAP = with_(OPEN, session("S1", gap=(14, 14)))
 BSL = with_(tiny(), member("M1", needs="bsl"), supporter("B1", "bsl"))
+# Long ago S1 and S2 were booked as they stand.
+BOOKED = replace(
+    with_(tiny(venues=2), member("M1", needs="bsl"), supporter("B1", "bsl"), supporter("B2", "bsl")),
+    today=date(2027, 3, 1),
+    booked={(f"S{n}", f"D{n}", "V1"): frozenset({"B1"}) for n in (1, 2)},
+)
+AS_BOOKED = ("D1 V1 - B1,F1", "D2 V1 - B1,F1")
 TALK = with_talks(tiny(), "T1")
 TWO_PARTS = with_talks(
     with_(tiny(), session("S1", minutes=180)), "T1"
@@ -159,6 +166,17 @@ CASES = (
         usual(replace(tiny(), today=date(2027, 3, 5))),
         usual(replace(BSL, today=date(2027, 1, 30)), "D1 V1 - B1,F1", "D2 V1 - B1,F1"),
         "35 days away",
+    ),
+    *(
+        Case("booking-notice", "S2", usual(BOOKED, *AS_BOOKED), usual(BOOKED, AS_BOOKED[0], now), "12 days")
+        for now in ("D2 V2 - B1,F1", "D2 V1 - B2,F1")
+    ),
+    Case(
+        "booking-notice",
+        "S2",
+        usual(BOOKED, *AS_BOOKED),
+        usual(BOOKED, AS_BOOKED[0], "D3 V1 - B1,F1"),
+        "19 days away; BSL interpreters are booked 42 ahead.",
     ),
     Case(
         "locks",

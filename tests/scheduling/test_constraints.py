@@ -92,6 +92,15 @@ def busy(what: str, one: str, *dates: str) -> list[Busy]:
 
 
 SIGNING = with_(needing("bsl"), supporter("B1", "bsl"))
+
+
+def booked(who: str, *changed: Any) -> Programme:
+    """Every date is within six weeks; S1 and S2 are booked on D1 and D3 at V1 with this interpreter."""
+    base = with_(SIGNING, supporter("B2", "bsl"), venue("V2"), *changed)
+    known = {(s, d, "V1"): frozenset({who}) for s, d in (("S1", "D1"), ("S2", "D3"))}
+    return replace(base, today=date(2027, 2, 20), booked=known)
+
+
 FOR, AGAINST = "heat:for", "heat:against"
 CASES = (
     Case("venue-free", "Hall V1", with_(tiny(), venue("V1", "D1 D4")), with_(tiny(), venue("V1", "D4"))),
@@ -292,6 +301,15 @@ CASES = (
         "S1",
         replace(with_(SIGNING, lock("date", "S1", "D1")), today=date(2027, 1, 23)),
         replace(with_(SIGNING, lock("date", "S1", "D1")), today=date(2027, 1, 24)),
+    ),
+    *(
+        Case("booking-notice", "S1", booked("B1"), broken)
+        for broken in (
+            booked("B1", lock("date", "S1", "D2")),
+            booked("B1", lock("venue", "S1", "V2")),
+            booked("B1", lock("support", "S1", "B2")),
+            booked("B2", supporter("B2", "bsl", "D4")),
+        )
     ),
     Case(
         "bsl-table",

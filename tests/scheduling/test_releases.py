@@ -84,6 +84,7 @@ def programmes(draw: Any) -> Programme:
         busy=draw(listed(st.builds(Busy, texts, texts, spans, texts))),
         known=draw(st.booleans()),
         pauses=draw(st.dictionaries(st.tuples(texts, texts), listed(pauses), max_size=3)),
+        booked=draw(st.dictionaries(st.tuples(texts, texts, texts), ids, max_size=3)),
     )
 
 

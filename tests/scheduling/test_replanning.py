@@ -7,7 +7,7 @@ from datetime import date, time
 
 import pytest
 from given_out import FIRST, programme, release, with_reserve
-from programmes import day_of, ids, lock, plan, slot, talk, with_, with_options
+from programmes import day_of, ids, lock, plan, slot, supporter, talk, with_, with_options
 
 from scheduling.check import check_timetable
 from scheduling.events import read_events
@@ -257,6 +257,18 @@ def test_published_breaks_are_known() -> None:
     assert isinstance(pause, Pause)
     assert (pause.start.date(), f"{pause.start:%H:%M}", f"{pause.end:%H:%M}") == (start, "10:45", "11:00")
     assert set(frozen.pauses) == {("S1", "D1"), ("S2", "D2"), ("S3", "D3")}
+
+
+def test_interpreters_of_a_release_are_booked_while_date_and_hours_are_the_same() -> None:
+    base = with_(programme(), supporter("B1", "bsl"), supporter("B2", "bsl"))
+    given_out = release(1, "S1 D1 V1 T1 B1,B2,F1", "S2 D2 V1 T2 F1", "S3 D3 V1 - B1,F1", of=base)
+    assert freeze(base, given_out).booked == {
+        ("S1", "D1", "V1"): frozenset({"B1", "B2"}),
+        ("S3", "D3", "V1"): frozenset({"B1"}),
+    }
+    later = with_(base, slot("D1", "11:00-16:00"), slot("D3", day=date(2027, 3, 21)))
+    assert freeze(later, given_out).booked == {}
+    assert freeze(without(base, "sessions", "S1"), given_out).booked.keys() == {("S3", "D3", "V1")}
 
 
 def without(base: Programme, name: str, id: str) -> Programme:
