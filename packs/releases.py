@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import count
+from collections.abc import Mapping, Sequence
+from itertools import count, takewhile
 from pathlib import Path
 
 from packs.letters import read_letters
@@ -19,6 +19,9 @@ from scheduling.releases import Release, read_release, release_bytes
 from scheduling.rules import Severities
 from scheduling.timetable import Violation
 from sortition.case import Case, recover
+from sortition.history import events
+from sortition.problems import InputProblems, Problem
+from sortition.wording import counted
 
 INVITATIONS = "it stands in the invitations"
 
@@ -31,30 +34,55 @@ def released(folder: Path) -> tuple[Release, ...]:
     """The timetables released in this case, oldest first.
 
     Raises:
-        InputProblems: a file is damaged.
+        InputProblems: a file is damaged, or missing although the log names it.
+        VerificationFailed: the log is not as it was written.
     """
     case = Case(folder)
     if case.started:
         recover(case)
-    return tuple(read_release(path.read_bytes(), path.name) for path in _paths(folder))
+    return tuple(_read(number, path) for number, path in enumerate(_paths(folder), start=1))
 
 
 def newest_release(folder: Path) -> Release | None:
     """The timetable that holds now; None where none was released.
 
     Raises:
-        InputProblems: its file is damaged.
+        InputProblems, VerificationFailed: as `released`.
     """
-    last = [*_paths(folder)][-1:]
-    return read_release(last[0].read_bytes(), last[0].name) if last else None
+    paths = _paths(folder)
+    return _read(len(paths), paths[-1]) if paths else None
 
 
-def _paths(folder: Path) -> Iterator[Path]:
-    for number in count(1):
-        path = folder / f"private/timetable{_ending(number)}.json"
-        if not path.exists():
-            return
-        yield path
+def refuse_other(folder: Path, number: int) -> None:
+    """No timetable of this number was released by anybody else.
+
+    Raises:
+        InputProblems: one was.
+    """
+    if len(_paths(folder)) >= number:
+        file = f"timetable{_ending(number)}.json"
+        raise InputProblems([Problem("another timetable was made meanwhile", "Run it again", file)])
+
+
+def _paths(folder: Path) -> list[Path]:
+    """The files of the releases, oldest first: at least as many as the log names."""
+    places = (folder / f"private/timetable{_ending(number)}.json" for number in count(1))
+    found = list(takewhile(Path.exists, places))
+    logged = max((line["timetable"] for line in events(Case(folder), "timetable")), default=0)
+    if len(found) < logged:
+        name = f"timetable{_ending(len(found) + 1)}.json"
+        reason = f"private/{name} is missing: the log names {counted(logged, 'timetable')}"
+        raise InputProblems([Problem(reason, "Put it back from your back-up", name)])
+    return found
+
+
+def _read(number: int, path: Path) -> Release:
+    found = read_release(path.read_bytes(), path.name)
+    if found.number != number:
+        reason = f"this file says that it is version {found.number}, but it stands in the place of {number}"
+        remedy = "Put back a copy of the file as the toolkit wrote it; it is not to be edited"
+        raise InputProblems([Problem(reason, remedy, path.name)])
+    return found
 
 
 def was_invited(folder: Path) -> bool:
