@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from packs.planning import Asked, OpenCase, open_for_planning
-from packs.releases import files_of_release
+from packs.releases import files_of_release, refuse_other
 from scheduling.changes import Change, Tell, differences, to_tell
 from scheduling.check import check_timetable
 from scheduling.clashes import explain
@@ -75,6 +75,9 @@ def run_timetables(folders: Sequence[Path], asked: Asked, now: str, watch: Watch
     together = _together(cases, asked, watch) if len(cases) > 1 else None
     plans = together.plans if together else (plan(cases[0], asked, watch),)
     prepared = [_released(case, one, asked, now) for case, one in zip(cases, plans, strict=True)]
+    for one in prepared:
+        if one.files:
+            refuse_other(one.made.folder, one.made.release.number)
     return MadeTimetables(tuple(one.written(now) for one in prepared), together)
 
 

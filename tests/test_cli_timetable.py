@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -213,6 +214,27 @@ def test_a_question_without_words_makes_no_timetable(case: Path) -> None:
 def test_questions_go_alone(drawn: Path) -> None:
     assert type_in("timetable", "--folder", drawn, "--worth", "--why-not", "D01").exit_code == 2
     assert type_in("timetable", "--folder", drawn, "--folder", drawn).exit_code == 2
+
+
+def test_a_timetable_made_meanwhile_is_not_written_over(
+    invited: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from packs import timetabling
+
+    folder, real = copied(invited, tmp_path), timetabling.make_timetable
+    words = ("timetable", "--folder", folder, "--before-invitation", *DAY, "--lost-date", "D02")
+    between: list[Mapping[str, bytes | None]] = []
+
+    def slowly(*args: Any, **more: Any) -> Any:
+        monkeypatch.setattr(timetabling, "make_timetable", real)
+        done(*words)
+        between.append(contents(folder))
+        return real(*args, **more)
+
+    monkeypatch.setattr(timetabling, "make_timetable", slowly)
+    (problem,) = told(*words, code=3)["problems"]
+    assert (problem["reason"], problem["remedy"]) == ("another timetable was made meanwhile", "Run it again")
+    assert [contents(folder)] == between
 
 
 def test_two_cases_share_what_has_the_same_id(tmp_path: Path) -> None:
