@@ -43,7 +43,9 @@ class Parts:
 
     @property
     def sheets(self) -> list[tuple[str, ElementTree.Element]]:
-        return [(n, t) for n, t in sorted(self.trees.items()) if n.startswith("xl/worksheets/sheet")]
+        """Part and tree of every sheet, in the order of sheet_names: our writer numbers its parts."""
+        parts = (n for n in self.trees if n.startswith("xl/worksheets/sheet"))
+        return [(n, self.trees[n]) for n in sorted(parts, key=lambda n: (len(n), n))]
 
     @property
     def sheet_names(self) -> list[str]:
@@ -239,7 +241,7 @@ _RECKONED, _SUM = "Budget", re.compile(r"[A-Z]+[0-9]+[*-][A-Z]+[0-9]+|SUM\([A-Z]
 def _texts(parts: Parts) -> Iterator[str]:
     shared = _shared(parts)
     yield from ("a text is too long for a cell" for text in shared if _units(text) > _LONGEST_TEXT)
-    for name, sheet in parts.sheets:
+    for title, (name, sheet) in zip(parts.sheet_names, parts.sheets, strict=True):
         for cell in sheet.iter(f"{_MAIN}c"):
             value = cell.findtext(f"{_MAIN}v") or ""
             if cell.get("t") == "s" and not (value.isdecimal() and int(value) < len(shared)):
@@ -247,7 +249,7 @@ def _texts(parts: Parts) -> Iterator[str]:
             if cell.get("t") is None and value and not _finite(value):
                 yield f"{name} {cell.get('r')} is no number"
             formula = cell.findtext(f"{_MAIN}f")
-            if formula is not None and not (name == _RECKONED and _SUM.fullmatch(formula)):
+            if formula is not None and not (title == _RECKONED and _SUM.fullmatch(formula)):
                 yield f"{name} {cell.get('r')} is a formula"
 
 
