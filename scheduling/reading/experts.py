@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scheduling.programme import Lock, Phase, Speaker, Supporter, Talk
 from scheduling.reading.cells import (
+    clean_list,
     identity,
     kind,
     languages,
@@ -139,13 +140,22 @@ def _talk(id: str, entry: Entry, known: Known, speakers: Known) -> Talk | None:
 
 def _ids(written: str, known: Known) -> list[str]:
     """The talks of a cell, by id or title; a title may hold what separates others."""
-    if value_key(written) in known.names:
-        return [written]
     found: list[str] = []
+    for part in (written,) if _is_title(written, known) else clean_list(written):
+        found += [part] if _is_title(part, known) else _separated(part, known)
+    return found
+
+
+def _separated(written: str, known: Known) -> Iterator[str]:
+    """The parts of a list; an id has no blanks, so those between ids separate them as well."""
     for part in words(written):
-        # An id has no blanks: those between ids separate them as well.
-        found += [part] if value_key(part) in known.names else part.split()
-    return [one for one in found if one != "and"]
+        pieces = [piece for piece in part.split() if piece != "and"]
+        are_ids = not pieces or any(value_key(piece) in known.ids for piece in pieces)
+        yield from pieces if are_ids and not _is_title(part, known) else (part,)
+
+
+def _is_title(written: str, known: Known) -> bool:
+    return value_key(written) in known.names
 
 
 def cycles(after: Mapping[str, frozenset[str]]) -> Iterator[list[str]]:

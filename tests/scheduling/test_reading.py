@@ -421,13 +421,20 @@ def test_the_file_is_opened_once(tmp_path, monkeypatch):
 def test_talks_before_a_talk_may_be_named_by_title() -> None:
     from scheduling.reading.experts import _ids
     from scheduling.reading.tables import Known
+    from sortition.toml_tables import Fault
 
-    known = Known("talk", {"t1": "T1", "t2": "T2"}, {"what damp is": ("T1",), "heat, and its cost": ("T2",)})
+    titles = {"what damp is": ("T1",), "heat, and its cost": ("T2",)}
+    known = Known("talk", {"t1": "T1", "t2": "T2"}, titles, ("T1", "T2", "What damp is"))
     for written, meant in {
         "What damp is": ["T1"],
         "Heat, and its cost": ["T2"],
         "T1 T2": ["T1", "T2"],
         "T1 and T2": ["T1", "T2"],
         "What damp is; T2": ["T1", "T2"],
+        "T1 T2; What damp is": ["T1", "T2", "T1"],
+        "Heat, and its cost; What damp is": ["T2", "T1"],
     }.items():
         assert [known.find(one) for one in _ids(written, known)] == meant
+    with pytest.raises(Fault) as refused:
+        known.find(_ids("What damp iss", known)[0])
+    assert 'no talk "What damp iss"' in refused.value.args[0] and "What damp is" in refused.value.args[1]
