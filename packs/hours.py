@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
+from itertools import pairwise
 
 from packs.letters import with_weekday, worded
 from scheduling.times import Span
@@ -32,6 +33,23 @@ def hours(span: Span) -> str:
 def day_and_hours(span: Span) -> str:
     """When it is: "Saturday 6 March 2027, 10 am to 4 pm"."""
     return f"{with_weekday(span.start.date())}, {hours(span)}"
+
+
+def several_days(days: Sequence[date]) -> str:
+    """Some days in their order, the year and a weekday once: "Saturdays 3 April and 10 April 2027"."""
+    alike = len(days) > 1 and len({one.weekday() for one in days}) == 1
+    said = worded if alike else with_weekday
+    shorter = [
+        said(one).removesuffix(f" {one.year}" if one.year == after.year else "")
+        for one, after in pairwise(days)
+    ]
+    weekday = f"{with_weekday(days[0]).split()[0]}s " if alike else ""
+    return weekday + listed([*shorter, said(days[-1])])
+
+
+def listed(texts: Sequence[str]) -> str:
+    """The texts as in a sentence: "A, B and C"."""
+    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
 
 
 def days_in(text: str) -> frozenset[date]:

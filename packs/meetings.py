@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from packs.hours import day_and_hours, says_when
+from packs.hours import day_and_hours, hours, listed, says_when, several_days
 from packs.letters import Dates, worded
 from packs.source import EXAMPLE, Group
 from scheduling.programme import Venue
@@ -18,16 +18,20 @@ from sortition.values import SETTINGS_FILE
 from sortition.wording import listing, words_key
 
 _TABLE = "[dates]"
+# A letter of one page has no room for a line for each of more sessions.
+_LINES = 4
+_OF_A_RELEASE = ("own_places", "meetings", "hours")
 
 
 def dates_group(dates: Dates, day: date, release: Release | None) -> Group:
     """The dates of letters written on this day.
 
     Sessions and venue are those of the release where there is one, open sessions left out; `own_places` says
-    that each of these sessions names its place. What panel.toml says itself stays in its own words; where
-    that contradicts the release, neither of the two is there.
+    that each of these sessions names its place. Where they are many, `meetings` says the same in fewer lines;
+    hours that are alike for all are `hours` then, and not in it. What panel.toml says itself stays in its own
+    words; where that contradicts the release, neither of the two is there.
     """
-    fields: dict[str, Any] = {**asdict(dates), "letter": worded(day), "own_places": False}
+    fields: dict[str, Any] = {**asdict(dates), **dict.fromkeys(_OF_A_RELEASE, ""), "letter": worded(day)}
     wrong: dict[str, str] = {}
     if release is not None:
         fields |= _of_release(dates, release)
@@ -44,11 +48,6 @@ def address_of(venue: Venue, beside_others: bool = False) -> str:
     if beside_others and venue.address:
         return f"{venue.name} ({venue.address})"
     return ", ".join(part for part in (venue.name, venue.address) if part)
-
-
-def _listed(texts: Sequence[str]) -> str:
-    """The texts as in a sentence: "A, B and C"."""
-    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
 
 
 def required_sittings(release: Release) -> tuple[Sitting, ...]:
@@ -69,13 +68,28 @@ def _of_release(dates: Dates, release: Release) -> Iterator[tuple[str, Any]]:
     if _unsaid(dates.sessions):
         yield "own_places", own
         yield "sessions", tuple(_when(release, one, own) for one in required_sittings(release))
+        if len(required_sittings(release)) > _LINES:
+            yield from _in_few_lines(release, own)
     if _unsaid([dates.venue]):
-        yield "venue", _listed([address_of(one, own) for one in places])
+        yield "venue", listed([address_of(one, own) for one in places])
 
 
 def _when(release: Release, sitting: Sitting, own: bool) -> str:
     venue = release.programme.venue[sitting.venue]
     return f"{day_and_hours(sitting.span)}, at {venue.name}" if own else day_and_hours(sitting.span)
+
+
+def _in_few_lines(release: Release, own: bool) -> Iterator[tuple[str, Any]]:
+    """A line for each place with all its days, in the order of first days; hours too if they differ."""
+    needed = required_sittings(release)
+    alike = len({hours(one.span) for one in needed}) == 1
+    days: dict[str, list[date]] = {}
+    for one in needed:
+        place, held = release.programme.venue[one.venue].name, hours(one.span)
+        line = ", ".join([place] * own + [held] * (not alike))
+        days.setdefault(line, []).append(one.span.start.date())
+    yield "hours", hours(needed[0].span) if alike else ""
+    yield "meetings", tuple(": ".join(filter(None, (k, several_days(those)))) for k, those in days.items())
 
 
 def _unsaid(texts: Iterable[str]) -> bool:

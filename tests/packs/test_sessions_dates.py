@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from packs.audiences import facts_of
-from packs.hours import clock, day_and_hours, days_in, says_when, times_in
+from packs.demo_programme import demo_programme
+from packs.hours import clock, day_and_hours, days_in, says_when, several_days, times_in
 from packs.letters import Dates
 from packs.meetings import dates_group
 from packs.places import OURS
@@ -193,3 +194,63 @@ def test_without_a_session_to_attend_nothing_is_said() -> None:
     (open_one,) = [one for one in made.timetable.sittings if one.session == "S3"]
     found = group(of=replace(made, timetable=Timetable((open_one,))))
     assert "sessions" not in found and "venue" not in found
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (["2027-04-03"], "Saturday 3 April 2027"),
+        (["2027-04-03", "2027-04-10"], "Saturdays 3 April and 10 April 2027"),
+        (["2027-04-03", "2027-04-04"], "Saturday 3 April and Sunday 4 April 2027"),
+        (
+            ["2026-12-05", "2026-12-12", "2027-01-09"],
+            "Saturdays 5 December, 12 December 2026 and 9 January 2027",
+        ),
+    ],
+)
+def test_several_days_in_words(days: list[str], words: str) -> None:
+    assert several_days([date.fromisoformat(one) for one in days]) == words
+
+
+DEMO = {one.id: one for one in demo_programme([], date(2026, 11, 2)).venues}
+
+
+def on_saturdays(*venues: str, end: int = 16) -> Release:
+    """A session at each of these venues of the invented case, a week apart; the last one ends at `end`."""
+    made = release(["0001"])
+    days = [datetime(2027, 4, 3, 10) + timedelta(weeks=week) for week in range(len(venues))]
+    spans = [Span(day, day.replace(hour=end if day == days[-1] else 16)) for day in days]
+    first = made.timetable.sittings[0]
+    ids = [f"S{number}" for number in range(1, len(venues) + 1)]
+    sittings = tuple(
+        replace(first, session=name, venue=venue, span=span)
+        for name, venue, span in zip(ids, venues, spans, strict=True)
+    )
+    sessions = tuple(replace(made.programme.sessions[0], id=name) for name in ids)
+    programme = replace(made.programme, sessions=sessions, venues=tuple(DEMO.values()))
+    return replace(made, programme=programme, timetable=Timetable(sittings))
+
+
+def test_many_sessions_take_a_line_for_each_place_and_hours() -> None:
+    assert "meetings" not in group(of=on_saturdays("V3", "V2", "V3", "V3"))
+    found = group(of=on_saturdays("V3", "V2", "V3", "V3", "V3", end=13))
+    assert len(found["sessions"]) == 5
+    assert found["meetings"] == (
+        "Burnside Library, 10 am to 4 pm: Saturdays 3 April, 17 April and 24 April 2027",
+        "Cairnhill Community Centre, 10 am to 4 pm: Saturday 10 April 2027",
+        "Burnside Library, 10 am to 1 pm: Saturday 1 May 2027",
+    )
+    assert "hours" not in found
+
+
+def test_many_sessions_at_one_place_do_not_name_it() -> None:
+    found = group(of=on_saturdays(*["V3"] * 5))
+    assert found["hours"] == "10 am to 4 pm"
+    assert found["meetings"] == ("Saturdays 3 April, 10 April, 17 April, 24 April and 1 May 2027",)
+
+
+def test_days_in_an_officer_s_own_words_are_not_put_together() -> None:
+    of = on_saturdays(*["V3"] * 5)
+    own = tuple(day_and_hours(one.span) for one in of.timetable.sittings)
+    found = group(of=of, sessions=own)
+    assert found["sessions"] == own and "meetings" not in found

@@ -11,14 +11,17 @@ import pytest
 
 from packs.audiences import facts_of
 from packs.blocks import Address, Languages, Qr, Table, plain
+from packs.demo import DEMO_DATE
 from packs.forms.pdf import pdf_with_pages
 from packs.forms.sms import sms_form
+from packs.meetings import dates_group
 from packs.places import OURS
 from packs.readability import readability, running_texts
 from packs.source import Group
 from sortition.problems import InputProblems
 from sortition.settings import REMOVAL_CODES
 from tests.packs.filled import BALLS, PACKS, PLANS, Office, open_office, words
+from tests.packs.test_sessions_dates import DEMO, on_saturdays
 
 LETTERS = tuple(name for name, plan in PLANS.items() if plan.letter)
 SOURCES = sorted(path for pack in (*PACKS, "letters") for path in (OURS / pack).glob("*.md"))
@@ -68,6 +71,21 @@ def test_a_home_without_a_name_is_written_to_all_the_same(office: Office, short:
 @pytest.mark.parametrize("name", LETTERS)
 def test_a_letter_fills_one_page_at_12_points(office: Office, name: str) -> None:
     assert pdf_with_pages([office.document(name)], 12, office.look.style)[1] == (1,)
+
+
+@pytest.mark.parametrize("venues", [["V3", "V2", *["V3"] * 4], ["V3"] * 6])
+@pytest.mark.parametrize("name", ["invitation", "selected", "reserve"])
+def test_six_days_at_several_places_fit_that_page(office: Office, name: str, venues: list[str]) -> None:
+    dates = dates_group(office.dossier.letters.dates, DEMO_DATE, on_saturdays(*venues))
+    made = office.document(name, dates=dates)
+    assert pdf_with_pages([made], 12, office.look.style)[1] == (1,)
+    said = words(made)
+    for day in ("3 April", "10 April", "17 April", "24 April", "1 May", "8 May 2027", "10 am to 4 pm"):
+        assert day in said
+    if name != "reserve":
+        assert not [v for v in venues if DEMO[v].name not in said or said.count(DEMO[v].address) != 1]
+    measured = readability(running_texts(made))
+    assert measured.grade <= 6 and measured.words_per_sentence <= 15
 
 
 @pytest.mark.parametrize("name", [name for name in LETTERS if PLANS[name].audience == "applicant"])
