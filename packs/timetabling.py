@@ -22,6 +22,7 @@ from scheduling.releases import MOMENTS, Release
 from scheduling.remedies import way_in_words
 from scheduling.replanning import without_past_dates
 from scheduling.solve import NoTimetable, Planned, make_timetable
+from scheduling.substitutes import would_stay
 from scheduling.timetable import Stage, Timetable, Violation
 from scheduling.together import Together, make_timetables
 from sortition.case import start_case, write_step
@@ -74,7 +75,7 @@ def run_timetables(folders: Sequence[Path], asked: Asked, now: str, watch: Watch
     cases = [open_for_planning(folder, asked) for folder in folders]
     together = _together(cases, asked, watch) if len(cases) > 1 else None
     plans = together.plans if together else (plan(cases[0], asked, watch),)
-    prepared = [_released(case, one, asked, now) for case, one in zip(cases, plans, strict=True)]
+    prepared = [_released(case, one, asked, now, watch) for case, one in zip(cases, plans, strict=True)]
     for one in prepared:
         if one.files:
             refuse_other(one.made.folder, one.made.release.number)
@@ -140,7 +141,7 @@ class _Prepared:
         return replace(self.made, head=head)
 
 
-def _released(case: OpenCase, planned: Planned, asked: Asked, now: str) -> _Prepared:
+def _released(case: OpenCase, planned: Planned, asked: Asked, now: str, watch: Watch) -> _Prepared:
     old = case.last
     number = old.number + 1 if old else 1
     moment = MOMENTS[planned.programme.known]
@@ -149,7 +150,8 @@ def _released(case: OpenCase, planned: Planned, asked: Asked, now: str) -> _Prep
     changes, tell = differences(told, new), to_tell(told, new)
     if old and not (changes or tell) and _shown(old.programme) == _shown(new.programme):
         return _Prepared(MadeTimetable(planned, old, case.folder, (), (), (), case.notes), {})
-    notes = (*case.notes, *_forgotten(old, asked))
+    substitutes = would_stay(planned, case.severities, case.published, watch)
+    notes = (*case.notes, *_forgotten(old, asked), *map(Note, substitutes))
     people = case.drawn.people if case.drawn else {}
     files = files_of_release(
         [*case.history, new], case.severities, planned.warnings, changes, tell, people, case.folder
