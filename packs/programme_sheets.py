@@ -156,9 +156,13 @@ def _sessions(programme: Programme) -> list[tuple[Content, ...]]:
 
 
 def _dates(programme: Programme) -> list[tuple[Content, ...]]:
-    return [
-        (one.id, day_words(one.day), _time(one.span.start), _time(one.span.end)) for one in programme.slots
-    ]
+    return [(one.id, day_words(one.day), _time(one.span.start), _end(one.span)) for one in programme.slots]
+
+
+def _end(span: Span) -> str:
+    """The end; that of a night says which half of the day is meant."""
+    late = span.end.date() > span.start.date() and span.end.hour < 12
+    return f"{span.end:%I:%M} am" if late else _time(span.end)
 
 
 def _venues(programme: Programme) -> list[tuple[Content, ...]]:

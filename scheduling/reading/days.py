@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -21,6 +22,9 @@ from sortition.wording import clean, counted, listing, value_key
 
 T = TypeVar("T")
 Spans = Mapping[str, tuple[Span, ...]]
+# An evening that goes past midnight is no longer than that, in hours.
+_LONGEST_NIGHT = 16
+_HALF = re.compile(r"[ap]\.?m\b", re.IGNORECASE)
 _NEVER: tuple[tuple[Span, ...], tuple[Span, ...]] = ((), ())
 
 
@@ -92,12 +96,26 @@ def _said(entry: Entry, column: str, reader: Callable[[str], T]) -> T | None:
 
 def _span(entry: Entry) -> Span | None:
     on, start, end = entry.need("date", day), entry.need("start", time_of_day), entry.need("end", time_of_day)
-    if on is None or start is None or end is None:
+    if on is None or start is None or end is None or _refused(entry, start, end):
         return None
     last_day = on + timedelta(days=end <= start)
     first = entry.read("start", lambda _: shown_once(datetime.combine(on, start)), None)
     last = entry.read("end", lambda _: shown_once(datetime.combine(last_day, end)), None)
     return Span(first, last) if first and last else None
+
+
+def _refused(entry: Entry, start: time, end: time) -> bool:
+    """Whether an end such as 4:30 after a start at 10:00 is asked about: it hardly is the next morning."""
+    length = timedelta(days=1, hours=end.hour - start.hour, minutes=end.minute - start.minute)
+    said = end == time(0) or _HALF.search(entry.text("end"))
+    if said or end >= start or end.hour >= 12 or length <= timedelta(hours=_LONGEST_NIGHT):
+        return False
+    reason = (
+        f'"{entry.text("end")}" would be the next morning, more than {_LONGEST_NIGHT} hours after the start'
+    )
+    remedy = f"Write {end.hour + 12}:{end:%M}, or, if the next morning is meant, {end.hour or 12}:{end:%M} am"
+    entry.refuse("end", reason, remedy)
+    return True
 
 
 def _remark(table: Table, rows: list[tuple[Slot, Entry]], today: date) -> None:

@@ -330,6 +330,15 @@ def test_a_date_that_ends_on_the_next_day(tmp_path):
     assert any("the end is on the next day" in note and "D4" in note for note in notes)
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "minutes"),
+    [("10:00", "4:30 a.m.", 1110), ("10:00", "2:00", 960), ("18:00", "9:30", 930), ("07:00", "24:00", 1020)],
+)
+def test_a_long_night_is_taken_as_it_is_said(tmp_path, start, end, minutes):
+    found, _ = read_well(tmp_path, ("Dates", "C4", start), ("Dates", "D4", end))
+    assert found.slot["D3"].span.minutes == minutes
+
+
 def test_a_date_that_ends_when_it_starts_lasts_a_day(tmp_path):
     found, notes = read_well(tmp_path, ("Dates", "D4", "10:00"))
     assert found.slot["D3"].span.minutes == 24 * 60

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import time
 
 import pytest
 
@@ -81,6 +82,9 @@ FAULTS = [
     ([("Dates", "C2", "10")], "Dates", "C2", '"10" is not a time', "such as 10:00 or 6 pm"),
     ([("Dates", "C2", "25:00")], "Dates", "C2", '"25:00" is not a time', "10:00"),
     ([("Dates", "C2", "13 pm")], "Dates", "C2", '"13 pm" is not a time', "6 pm"),
+    ([("Dates", "D2", "4:30")], "Dates", "D2", '"4:30" would be the next morning', "Write 16:30, or"),
+    ([("Dates", "D2", time(4, 30))], "Dates", "D2", "would be the next morning", "is meant, 4:30 am"),
+    ([("Dates", "D2", "09:59")], "Dates", "D2", "more than 16 hours after", "Write 21:59, or"),
     ([("Dates", "D2", 10.5)], "Dates", "D2", '"10.5" is not a time', "10:00"),
     (
         [("Dates", "B2", "28 March 2027"), ("Dates", "C2", "01:30")],
