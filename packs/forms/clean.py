@@ -20,6 +20,7 @@ _LINE_ENDS = ("\r\n", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028"
 # The marks U+200E and U+200F stay, as they touch their neighbours only.
 _TURNING = frozenset("\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NUMBER = re.compile(r"\+?\d+(?:[ -]\d+)+")
+_IN_A_TIME = re.compile(r"(?<=\d) (?=(?:am|pm|noon|midnight)\b)")
 _INVISIBLE = frozenset({"Cc", "Cs"})
 
 
@@ -56,6 +57,11 @@ def upright(text: str) -> str:
     Else their groups of digits would change places.
     """
     return _NUMBER.sub("\u2066\\g<0>\u2069", text)
+
+
+def unbroken(text: str) -> str:
+    """The text without a line end inside a time of day: "10.15 am" holds U+00A0."""
+    return _IN_A_TIME.sub("\u00a0", text)
 
 
 def cleaned(value: Cleaned) -> Cleaned:

@@ -10,6 +10,7 @@ import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote
@@ -18,7 +19,7 @@ from xml.etree import ElementTree
 from markupsafe import Markup, escape
 
 from packs.blocks import Block, Document, Figure, Heading, Inline, Qr, Span, plain
-from packs.forms.clean import cleaned, one_line, upright
+from packs.forms.clean import cleaned, one_line, unbroken, upright
 from packs.forms.qr import qr_path
 from packs.forms.style import Style
 from packs.pages import template
@@ -56,6 +57,7 @@ def html_form(document: Document, style: Style) -> bytes:
         contents=_contents(document.blocks),
         has_heading=any(isinstance(block, Heading) and block.level == 1 for block in document.blocks),
         inline=inline_html,
+        held=_held_together,
         drawing=_drawing,
         code=_code,
         asking=ASKING,
@@ -86,6 +88,11 @@ def inline_html(inline: Inline) -> Markup:
         ValueError: a link leads to something other than a page, an e-mail address or a telephone.
     """
     return Markup("").join(_span(span) for span in inline)
+
+
+def _held_together(inline: Inline) -> Markup:
+    # Columns of a table are narrow.
+    return inline_html(tuple(replace(span, text=unbroken(span.text)) for span in inline))
 
 
 def _span(span: Span) -> Markup:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from packs.blocks import Table, plain
+from packs.forms.clean import unbroken
 
 # Mean letters of Noto Sans on a line of 170 mm in text of one point.
 _LETTERS = 75 * 12
@@ -28,7 +30,7 @@ def table_layout(table: Table, size: int) -> dict[str, Any]:
     scale = _SMALLER if len(columns) > _MANY_COLUMNS else 1.0
     room = _LETTERS / (size * scale)
     whole = [_longest(table, i, str.splitlines) for i in columns]
-    least = [_longest(table, i, str.split) for i in columns]
+    least = [_longest(table, i, _words) for i in columns]
     wish = [min(longest, _LONGEST_WISH) for longest in whole]
     for i in table.to_fill_in:
         least[i] = wish[i] = max(wish[i], _TO_WRITE)
@@ -40,6 +42,11 @@ def table_layout(table: Table, size: int) -> dict[str, Any]:
         "stacked": sum(least) > room,
         "to_fill_in": table.to_fill_in,
     }
+
+
+def _words(text: str) -> list[str]:
+    """The parts of a text that stay in one line."""
+    return re.split(r"[ \n]+", unbroken(text))
 
 
 def _longest(table: Table, column: int, parted: Callable[[str], list[str]]) -> float:

@@ -257,3 +257,10 @@ def test_texts_and_lines_stand_out_from_the_paper():
     assert len(texts) >= 2 and len(lines) >= 3
     assert all(1.05 / (luminance(colour) + 0.05) >= 4.5 for colour in texts)
     assert all(1.05 / (luminance(colour) + 0.05) >= 3 for colour in lines)
+
+
+def test_no_line_of_a_table_ends_inside_a_time_of_day():
+    table = Table("Times", row("Time", "What"), (row("10.15 am to 12 noon", "Room 9 amber, 4 PM"),))
+    made = source(table, Paragraph(text("From 10.15 am")))
+    assert '<th scope="row">10.15\u00a0am to 12\u00a0noon</th>' in made
+    assert "<td>Room 9 amber, 4 PM</td>" in made and "From 10.15 am" in made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -190,3 +191,15 @@ def test_no_column_is_narrower_than_its_longest_word_unless_the_table_is_stacked
                 for i in range(len(headings))
             ]
             assert all(share + 0.1 >= word for share, word in zip(shares, words, strict=True))
+
+
+def test_no_line_of_a_table_ends_inside_a_time_of_day() -> None:
+    long = "words that need all the room that a narrow column of this table has"
+    rows = tuple(row("10.15 am to 12 noon", "9.45 am", long, long) for _ in range(3))
+    table = Table("Times", row("Time", "From", "What", "Who"), rows)
+    for size in SIZES:
+        data = pdf_form([Document("Times", (table,))], size, STYLE)  # type: ignore[arg-type]
+        said = "\n".join(pages(data))
+        assert said.count("9.45 am") == said.count("12 noon") == 3, size
+        assert not re.search(r"\d\s*[\r\n]\s*(am|noon)", said), size
+    assert table_layout(table, 12)["widths"][1] > table_layout(replace(table, rows=()), 12)["widths"][1]
