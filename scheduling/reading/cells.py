@@ -74,6 +74,9 @@ def identity(written: str) -> str:
         raise Fault(
             f'the id "{clean(written)}" has blanks or separators in it', "Write a short id, such as S1 or V2"
         )
+    if any(sign in '\\:*?"<>|' or not sign.isprintable() for sign in clean(written)):
+        reason = f'the id "{clean(written)}" has a sign in it that no id needs'
+        raise Fault(reason, "Write letters and digits, such as S1 or V2")
     return re.sub(r"^(-?[0-9]+)\.0+$", r"\1", clean(written))
 
 

@@ -242,6 +242,18 @@ def test_every_need_is_understood_by_its_name_and_code():
         assert read_needs(code) == ({code}, ()), code
 
 
+@pytest.mark.parametrize("id", ["S1", "1.2", "E-3_b", "Été", "(V1)", "NUL", "a'b", "D&C", "#7", "+2"])
+def test_ids(id):
+    assert cells.identity(f" {id} ") == id
+
+
+@pytest.mark.parametrize("id", [f"a{sign}b" for sign in '\\:*?"<>|\x00\x7f'])
+def test_no_id_has_signs_that_file_names_lack(id):
+    with pytest.raises(Fault) as refused:
+        cells.identity(id)
+    assert "no id needs" in refused.value.args[0] and "such as S1" in refused.value.args[1]
+
+
 def test_languages():
     assert language_of("Polish") == "polish"
     assert language_of("English") == language_of("none") == ""
