@@ -81,10 +81,28 @@ def _sittings(reading: Reading) -> list[Sitting]:
     if reading.problems:
         return []
     lines = list(_lines(reading.sheet, columns, support))
+    if stranger := _of_another_programme(reading, [line.cells["Session"] for line in lines]):
+        reading.problems.append(stranger)
+        return []
     sittings = [made for line in lines if (made := _sitting(reading, line))]
     reading.problems += _wrong_sessions(reading, lines)
     place = {one.id: number for number, one in enumerate(reading.programme.sessions)}
     return sorted(sittings, key=lambda one: place[one.session])
+
+
+def _of_another_programme(reading: Reading, named: Sequence[Cell]) -> Problem | None:
+    """That none of the sessions is known: then nothing else in the plan is worth a problem."""
+    known = sessions_of(reading.programme)
+    written = [cell for cell in named if cell.text]
+    if len(written) < 2 or any(known.of(cell.text) for cell in written):
+        return None
+    ours = ", ".join([*known.shown.values()][:3]) + (" and so on" if len(known.shown) > 3 else "")
+    return reading.sheet.problem(
+        "this is a plan of another programme: it has none of the sessions of this one",
+        f"Choose another file, or correct the column Session: the sessions here are {ours}",
+        written[:1],
+        written[0].text,
+    )
 
 
 def _wanted(sheet: Sheet) -> int:

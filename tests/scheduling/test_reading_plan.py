@@ -361,6 +361,18 @@ def test_everything_wrong_is_said_at_once(tmp_path, programme) -> None:
     }  # fmt: skip
 
 
+def test_of_a_plan_of_another_programme_nothing_else_is_said(tmp_path, programme) -> None:
+    rows = (("A1", "soon", "Castle", "T8", "F8"), ("A2", "later", "Moon", "T9", ""))
+    made, findings = read(book(tmp_path, rows), programme)
+    assert made is None
+    (problem,) = findings.problems
+    assert problem.reason.startswith("this is a plan of another programme")
+    assert "S1 Why homes are damp, S2 What we advise" in problem.remedy
+    # One session alone may be a slip.
+    _, findings = read(book(tmp_path, rows[:1]), programme)
+    assert len(findings.problems) > 1
+
+
 def test_two_things_of_one_name_are_told_apart_by_their_ids(tmp_path, programme) -> None:
     twin = make.with_(programme, make.venue("V2", name="Town Hall"))
     made, findings = read(book(tmp_path, (S1, ("S2", "D2", "Town Hall", "", ""))), twin)
