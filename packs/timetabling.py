@@ -115,11 +115,17 @@ def _explained(cases: Sequence[OpenCase], asked: Asked, watch: Watch) -> Impossi
     """Why there is no timetable: of the first case that has none by itself."""
     for case in cases:
         try:
-            clash = explain(case.programme, case.severities, offer_access=asked.offer_access, watch=watch)
+            clash = explain(
+                case.programme,
+                case.severities,
+                published=case.published,
+                offer_access=asked.offer_access,
+                watch=watch,
+            )
         except ValueError:
             continue
         conflict = folded((one.group, one.sentence) for one in clash.conflict)
-        ways = [way_in_words(way.sentences) for way in clash.ways]
+        ways = [f"{way_in_words(way.sentences)} {way.moves}".rstrip() for way in clash.ways]
         return Impossible(conflict, [*ways, *clash.notes], NO_TIMETABLE, WAYS_OUT if ways else "Ways out:")
     together = "Each panel has a timetable by itself, but they need the same rooms or people at the same time"
     return Impossible([together], (), NO_TIMETABLE)

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scheduling.check import check_timetable
-from scheduling.excess import excess, physical
+from scheduling.excess import excess, moved, physical
 from scheduling.loosened import EFFORT, Loosened
 from scheduling.model import Force, Group, Linear
 from scheduling.programme import Programme
 from scheduling.reasons import sentence
-from scheduling.remedies import remedy
+from scheduling.remedies import moves_in_words, remedy
 from scheduling.rules import RULES, Severities
 from scheduling.solve import extract
 from scheduling.subjects import of_lock
@@ -48,13 +48,15 @@ class Way:
     """A way out: the rules given up, what each of them then comes to in words, and their cost by rules.py.
 
     A timetable exists that breaks these rules as the sentences say, and no other rule that blocks. `smallest`
-    says whether it is proved to break them as little as can be.
+    says whether it is proved to break them as little as can be. `moves` says which sessions that timetable
+    moves besides, where one was published.
     """
 
     groups: tuple[Group, ...]
     sentences: tuple[str, ...]
     cost: int
     smallest: bool = True
+    moves: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,13 +75,15 @@ def explain(
     programme: Programme,
     severities: Severities,
     *,
+    published: Timetable | None = None,
     offer_access: bool = False,
     watch: Watch | None = None,
 ) -> Clash:
     """Why no timetable keeps all rules that block, and what could be given up.
 
     Rules of access and pay are given up only with `offer_access`; what is past never is. No way out gives up
-    all that another one gives up, and more.
+    all that another one gives up, and more. Of timetables that break the same as little, a way out has one
+    that moves few of the `published` sessions.
 
     Raises:
         ValueError: a timetable exists.
@@ -87,7 +91,7 @@ def explain(
     """
     watch = watch or Watch()
     reasons, unproved = conflict(programme, severities, watch)
-    ways, notes = ways_out(programme, severities, watch, offer_access=offer_access)
+    ways, notes = ways_out(programme, severities, watch, published, offer_access=offer_access)
     return Clash(reasons, ways, (*unproved, *notes))
 
 
@@ -137,10 +141,16 @@ def _last_to_go(group: Group) -> int:
 
 
 def ways_out(
-    programme: Programme, severities: Severities, watch: Watch, *, offer_access: bool = False
+    programme: Programme,
+    severities: Severities,
+    watch: Watch,
+    published: Timetable | None = None,
+    *,
+    offer_access: bool = False,
 ) -> tuple[tuple[Way, ...], tuple[str, ...]]:
     """The cheapest sets of rules to give up, none a part of another, and notes about what is missing."""
     loose = Loosened(programme, severities, watch, physical)
+    near = moved(loose.model, published)
     past = past_locks(programme)
     offered = [one for one in loose.groups if one not in past and (offer_access or not _is_access(one))]
     # Among equal costs the way that gives up fewer rules.
@@ -150,9 +160,10 @@ def ways_out(
         while len(ways) < WAYS and (proved := _solved(loose, offered, price, _PRICE_EFFORT)) is not False:
             given_up = [one for one in offered if not loose.is_kept(one)]
             if proved is None:
-                ways.append(_way(programme, severities, loose, _needed(loose, given_up)))
+                needed = _needed(loose, given_up)
+                ways.append(_way(programme, severities, loose, needed, near, published))
                 return tuple(ways), (_NOT_CHEAPEST,)
-            ways.append(_way(programme, severities, loose, given_up))
+            ways.append(_way(programme, severities, loose, given_up, near, published))
             loose.model.cp.add_bool_or(*(loose.literal(one) for one in given_up))
             if loose.spent > (ENOUGH if len(ways) >= FEW else MOST):
                 return tuple(ways), (_ENOUGH,)
@@ -183,9 +194,16 @@ def _solved(loose: Loosened, free: Iterable[Group], value: Linear, effort: float
     return loose.least(value, effort)
 
 
-def _way(programme: Programme, severities: Severities, loose: Loosened, given_up: list[Group]) -> Way:
+def _way(
+    programme: Programme,
+    severities: Severities,
+    loose: Loosened,
+    given_up: list[Group],
+    near: Linear,
+    published: Timetable | None,
+) -> Way:
     """The way that gives these up, each as little as can be; judged by the checker on its timetable."""
-    smallest = _solved(loose, given_up, excess(loose.model, given_up), _EXTENT_EFFORT)
+    smallest = _solved(loose, given_up, excess(loose.model, given_up) + near, _EXTENT_EFFORT)
     assert smallest is not False, "the way was found"
     timetable = extract(loose.model, loose.values)
     broken = _broken(programme, severities, timetable)
@@ -195,7 +213,9 @@ def _way(programme: Programme, severities: Severities, loose: Loosened, given_up
         remedy(programme, timetable, one, broken[one].sentence if one in broken else RULES[one.rule].says)
         for one in given_up
     ]
-    return Way(tuple(given_up), tuple(said), sum(RULES[one.rule].cost for one in given_up), bool(smallest))
+    price = sum(RULES[one.rule].cost for one in given_up)
+    moves = moves_in_words(programme, timetable, published, given_up) if published else ""
+    return Way(tuple(given_up), tuple(said), price, bool(smallest), moves)
 
 
 def _broken(programme: Programme, severities: Severities, timetable: Timetable) -> dict[Group, Violation]:

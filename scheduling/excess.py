@@ -10,9 +10,12 @@ from scheduling.constraints.people import cost, is_free, least_sessions, needed,
 from scheduling.constraints.talks import slots_away
 from scheduling.model import Group, Linear, Literal, Model
 from scheduling.subjects import of_pair
+from scheduling.timetable import Timetable
 
 # Money comes after numbers of people, days, minutes and sessions; after money the people who are booked.
 _COUNT, _PENNY = 10**12, 10**3
+# Of equals: a session that keeps its date counts for more than people, and all of them for less than a penny.
+_DATE, _VENUE = 20, 10
 
 
 def excess(model: Model, groups: Iterable[Group]) -> Linear:
@@ -26,6 +29,16 @@ def excess(model: Model, groups: Iterable[Group]) -> Linear:
             total += _PENNY * cost(model)
         elif group.rule in _EXTENTS:
             total += _COUNT * sum(_EXTENTS[group.rule](model, group.subject))
+    return total
+
+
+def moved(model: Model, published: Timetable | None) -> Linear:
+    """How many published sessions have another date or venue: far less than anything that counts."""
+    total: Linear = 0
+    for old in published.sittings if published else ():
+        if old.session in model.programme.session:
+            there = (old.session, old.slot, old.venue)
+            total += _DATE * (1 - model.on.get(there[:2], 0)) + _VENUE * (1 - model.at.get(there, 0))
     return total
 
 

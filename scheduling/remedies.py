@@ -11,6 +11,7 @@ from scheduling.programme import Lock, Programme
 from scheduling.reasons.words import dates, joined, named
 from scheduling.subjects import of_lock, of_talk
 from scheduling.timetable import Timetable
+from scheduling.wording import when
 
 # Of a way out that gives up more rules only so many are told: nobody goes a way of thirty steps.
 _MOST = 8
@@ -73,6 +74,26 @@ def way_in_words(sentences: Sequence[str]) -> str:
     if more < 2:
         return " ".join(told)
     return " ".join([*told[:_MOST], f"And {more} more changes."])
+
+
+def moves_in_words(
+    programme: Programme, timetable: Timetable, published: Timetable, given_up: Sequence[Group]
+) -> str:
+    """Which published sessions have another date or venue, but for those that the way itself moves."""
+    told = {one.subject for one in given_up if one.rule == "locks"}
+    moves, nothing = [], True
+    for old in published.sittings:
+        now = timetable.sitting.get(old.session)
+        if now is None or (now.span, now.venue) == (old.span, old.venue):
+            continue
+        nothing = False
+        if now.span != old.span and f"date of {old.session}" not in told:
+            moves.append(f"{old.session} to {when(now.span)}")
+        elif now.venue != old.venue and f"venue of {old.session}" not in told:
+            moves.append(f"{old.session} to {programme.venue[now.venue].name}")
+    if moves:
+        return f"The timetable for it moves {'; '.join(moves)}."
+    return "No session moves for it." if nothing else ""
 
 
 def _moved(programme: Programme, timetable: Timetable, group: Group) -> Iterator[str]:

@@ -10,7 +10,17 @@ from scheduling.programme import Programme
 from scheduling.reasons import folded
 from scheduling.remedies import remedy, way_in_words
 from scheduling.rules import severities
-from tests.scheduling.programmes import lock, plan, supporter, tiny, venue, with_, with_options, with_talks
+from tests.scheduling.programmes import (
+    lock,
+    member,
+    plan,
+    supporter,
+    tiny,
+    venue,
+    with_,
+    with_options,
+    with_talks,
+)
 
 PLAN = ("S1 D1 V1 T1 F1", "S2 D2 V1 - F1")
 TALKS = with_(with_talks(tiny(venues=2), "T1"), supporter("F2", name="Jo Ward"))
@@ -67,6 +77,43 @@ def test_the_ways_out_of_a_clash_of_dates_say_from_when_to_when() -> None:
     assert any(
         one.startswith('Move S1 "Session S1" from Saturday 20 March 2027 to Saturday 6 March') for one in ways
     )
+
+
+# B1 has no hours left after S1 and S2 were given out on the second and the fourth date.
+ILL = with_(tiny(venues=2), member("M1", needs="bsl"), supporter("B1", "bsl", "-"))
+
+
+def moves(programme: Programme, s1: str = "D2 V1", s2: str = "D4 V1") -> list[str]:
+    published = plan(programme, f"S1 {s1} - F1", f"S2 {s2} - F1")
+    return [one.moves for one in explain(programme, severities(), published=published).ways]
+
+
+def test_a_way_out_moves_no_session_that_may_stay() -> None:
+    assert moves(ILL) == ["No session moves for it."]
+    assert moves(ILL, "D1 V2", "D3 V1") == ["No session moves for it."]
+
+
+def test_a_way_out_names_the_sessions_that_move() -> None:
+    elsewhere = with_(ILL, venue("V1", "D4"))
+    assert moves(elsewhere) == ["The timetable for it moves S1 to Hall V2."]
+    later = with_(ILL, venue("V1", "D3 D4"), venue("V2", "-"))
+    assert moves(later) == ["The timetable for it moves S1 to Saturday 20 March 2027, 10:00 to 11:30."]
+    both = with_(ILL, venue("V1", "D1 D3"), venue("V2", "-"))
+    assert moves(both) == [
+        "The timetable for it moves S1 to Saturday 6 March 2027, 10:00 to 11:30; "
+        "S2 to Saturday 20 March 2027, 10:00 to 11:30."
+    ]
+
+
+def test_a_move_that_is_the_way_out_is_told_once() -> None:
+    wrong = with_(tiny(slots=3), lock("date", "S1", "D3"), lock("date", "S2", "D2"), venue("V1", "D1 D2 D3"))
+    found = explain(wrong, severities(), published=plan(wrong, "S1 D3 V1 - F1", "S2 D2 V1 - F1")).ways
+    moved = [one for one in found if "Move S1" in one.sentences[0]]
+    assert [one.moves for one in moved] == [""]
+
+
+def test_nothing_is_said_of_moves_where_nothing_was_given_out() -> None:
+    assert [one.moves for one in explain(ILL, severities()).ways] == [""]
 
 
 @pytest.mark.parametrize(
