@@ -25,6 +25,7 @@ PLAN_SOLVER = (
     "scheduling/loosened.py",
     "scheduling/together.py",
 )
+SEAT_SOLVER = tuple(f"scheduling/seating/{name}.py" for name in ("frame", "strict", "conflict", "reseat", "posts"))
 HEAVY = ("faker", "numpy", "openpyxl", "ortools", "pandas", "pyphen", "segno", "typst", "xlsxwriter")
 
 
@@ -70,7 +71,7 @@ def test_nothing_imports_the_installed_second_copy() -> None:
 
 
 def test_the_solver_stays_where_panels_are_sought() -> None:
-    solvers = DRAW_SOLVER + SECOND_SOLVER + PLAN_SOLVER
+    solvers = DRAW_SOLVER + SECOND_SOLVER + PLAN_SOLVER + SEAT_SOLVER
     assert [f for f in files_importing("ortools") if not f.startswith(solvers)] == []
     assert files_importing("highspy") == [], "one process cannot hold ortools and highspy"
 
