@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from packs.blocks import Document, Heading, InLanguage, Inline, Languages, Paragraph, Span, Table
+from packs.blocks import Bullets, Document, Heading, InLanguage, Inline, Languages, Paragraph, Span, Table
 from packs.forms.pdf import NotDrawn, page_pictures, pdf_form, pdf_with_pages
 from packs.forms.widths import table_layout
 from tests.gates.structure import pdf_faults
@@ -203,3 +203,22 @@ def test_no_line_of_a_table_ends_inside_a_time_of_day() -> None:
         assert said.count("9.45 am") == said.count("12 noon") == 3, size
         assert not re.search(r"\d\s*[\r\n]\s*(am|noon)", said), size
     assert table_layout(table, 12)["widths"][1] > table_layout(replace(table, rows=()), 12)["widths"][1]
+
+
+def test_what_leads_to_a_table_or_a_list_stays_on_its_page() -> None:
+    rows = tuple(row(f"{hour} am", f"Row {hour}") for hour in range(12))
+    day = (Heading(2, (Span("Saturday"),)), Paragraph((Span("At the hall"),)), Paragraph((Span("A day"),)))
+    table = Table("Times", row("Time", "What"), rows)
+    said = (Paragraph((Span("Lunch", bold=True),)), Bullets(((Span("Go on at two."),),)))
+    parted = 0
+    for lines in range(26, 46):
+        above = Paragraph((Span("\n".join(f"Line {n}" for n in range(lines))),))
+        made = Document("A day", (Heading(1, (Span("A day"),)), above, *day, table))
+        data, (count,) = pdf_with_pages([made], 12, STYLE)
+        (found,) = [page for page in pages(data) if "Saturday" in page]
+        assert "At the hall" in found and "Row 0" in found and "Row 2" in found, lines
+        parted += count > 1 and "Row 11" not in found
+        below = pages(pdf_form([Document("A day", (Heading(1, (Span("A day"),)), above, *said))], 12, STYLE))
+        assert [page for page in below if "Lunch" in page and "Go on at two." in page], lines
+    assert parted, "a table never came to a page's foot"
+    assert pdf_faults(data) == []
