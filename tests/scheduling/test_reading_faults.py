@@ -8,6 +8,7 @@ from datetime import time
 import pytest
 
 from scheduling.programme import Member
+from sortition.problems import InputProblems
 from tests.scheduling.workbooks import SHEETS, changed, read, read_sheets, write
 
 # The edits; then sheet, cells, a part of the reason and a part of the remedy of the one problem.
@@ -319,3 +320,13 @@ def test_names_of_speakers_are_not_offered(tmp_path):
     _, findings = read_sheets(tmp_path, changed(("Talks", "G3", "Ann Othre")))
     (problem,) = findings.problems
     assert "Ann Other" not in str(problem)
+
+
+def test_repeats_of_a_problem_are_told_once(tmp_path):
+    edits = [("Members", f"H{row}", "no thanks") for row in (2, 3, 4)]
+    _, findings = read_sheets(tmp_path, changed(*edits))
+    with pytest.raises(InputProblems) as refused:
+        findings.stop_if_refused()
+    assert [str(one) for one in refused.value.problems] == [
+        'programme.xlsx > Members!H2: "no thanks" is neither yes nor no. Write yes or no (also H3, H4)'
+    ]
