@@ -29,6 +29,10 @@ _ONLY_ACCESS = (
     "interpreter and so on would do, citizen-panel timetable --worth says."
 )
 _NOTHING = "Nothing that may be given up would make a timetable possible: what is past stays as it is."
+_TOO_FEW_DATES = (
+    "Nothing that may be given up would make a timetable possible: there are too few dates at different "
+    "times. Add dates."
+)
 _UNPROVED = "It is not proved that the clash needs this: {}"
 _NOT_CHEAPEST = "The last way out is not proved to be the cheapest of those that are left."
 _ENOUGH = "There may be further ways out: no more were looked for in the effort allowed."
@@ -171,9 +175,11 @@ def ways_out(
             return tuple(ways), ()
         more = [one for one in loose.groups if one not in past]
         access = not offer_access and _solved(loose, more, 0) is not False
+        # Whatever is given up, sessions need dates of their own: nothing else is left in the way.
+        dates = not access and _solved(loose, loose.groups, 0) is False
     except Undecided:
         return tuple(ways), (_UNDECIDED,)
-    return (), (_ONLY_ACCESS if access else _NOTHING,)
+    return (), (_ONLY_ACCESS if access else _TOO_FEW_DATES if dates else _NOTHING,)
 
 
 def _needed(loose: Loosened, given_up: list[Group]) -> list[Group]:

@@ -80,14 +80,17 @@ def why_not(
         )
     except NoTimetable:
         reasons, notes = conflict(asked, severities, watch, _force(wish))
-        return Answer(wish.words, IMPOSSIBLE, _impossible(wish, reasons), reasons, notes=notes)
+        return Answer(wish.words, IMPOSSIBLE, _impossible(programme, wish, reasons), reasons, notes=notes)
     compared = _compared(programme, severities, planned, other, published)
     sentence = f"{wish.words} is possible: {_verdict(planned, compared)}"
     notes = () if other.status == "optimal" else (_NOT_LEAST,)
     return Answer(wish.words, POSSIBLE, sentence, (), compared, notes, other.timetable)
 
 
-def _impossible(wish: Wish, reasons: tuple[Reason, ...]) -> str:
+def _impossible(programme: Programme, wish: Wish, reasons: tuple[Reason, ...]) -> str:
+    where = [programme.session[one] for one in wish.of("sessions")]
+    if where and all(one.is_open for one in where) and (wish.of("talks") or wish.of("speakers")):
+        return f"{wish.words} is impossible: talks stand in no open session."
     if not reasons:
         return f"{wish.words} is impossible, whatever is given up."
     return f"{wish.words} is impossible. In the way{', all together' if len(reasons) > 1 else ''}:"

@@ -41,7 +41,7 @@ _DO: Mapping[str, str] = {
     "facilitators": "Do with fewer facilitators in {}",
     "attendance": "Let member {} miss more sessions",
     "rests": "Do without a break in {} that members must have",
-    "two-meetings": "Accept a single meeting",
+    "two-meetings": "Accept fewer meetings",
     "phases": "Accept the phases out of order",
     "payment": "Pay less than is right",
     "expenses": "Leave expenses and costs of care unpaid",

@@ -43,10 +43,14 @@ def two_meetings(plan: Plan) -> Findings:
     """There are at least two sessions that are not open."""
     number, least = len(plan.programme.required), RULES["two-meetings"].number("sessions")
     if number < least:
-        yield (
-            PROGRAMME,
-            f"There {'is' if number == 1 else 'are'} {counted(number, 'session')}; {least} at least.",
-        )
+        yield PROGRAMME, f"There {sessions_there(number)}; {least} at least."
+
+
+def sessions_there(number: int) -> str:
+    """How many sessions there are that are not open, with the verb."""
+    if not number:
+        return "is no session but open ones"
+    return f"{'is' if number == 1 else 'are'} {counted(number, 'session')}"
 
 
 def phases(plan: Plan) -> Findings:

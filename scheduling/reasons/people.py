@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from scheduling.access import demand
 from scheduling.check.money import of_money
+from scheduling.check.stated import sessions_there
 from scheduling.constraints.people import least_sessions, members_cost, needed
 from scheduling.programme import Member, Programme
 from scheduling.reasons.words import Says, free, joined, only_on
@@ -82,6 +83,11 @@ def _payment(programme: Programme, subject: str) -> Iterator[str]:
     yield f"Members get {of_money(programme.options.pay)} for a session, and {least} is the least"
 
 
+def _two_meetings(programme: Programme, subject: str) -> Iterator[str]:
+    least = RULES["two-meetings"].number("sessions")
+    yield f"There {sessions_there(len(programme.required))}, and {least} are the least"
+
+
 SAYS: Mapping[str, Says] = {
     "support-free": _support_free,
     "bsl-interpreters": _needed("bsl-interpreters"),
@@ -93,4 +99,5 @@ SAYS: Mapping[str, Says] = {
     "attendance": _attendance,
     "budget": _budget,
     "payment": _payment,
+    "two-meetings": _two_meetings,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -116,6 +117,13 @@ CASES = (
         usual(tiny()),
         by_hand(tiny(1), "S1 D1 V1 - F1"),
         "There is 1 session; 2 at least.",
+    ),
+    Case(
+        "two-meetings",
+        "the programme",
+        usual(tiny()),
+        by_hand(replace(tiny(), sessions=(session("S1", "open"),)), "S1 D1 V1"),
+        "There is no session but open ones; 2 at least.",
     ),
     Case(  # Open sessions do not count.
         "two-meetings",

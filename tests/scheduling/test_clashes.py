@@ -22,6 +22,7 @@ from tests.scheduling.programmes import (
     lock,
     member,
     session,
+    slot,
     span,
     speaker,
     supporter,
@@ -275,6 +276,15 @@ def test_where_only_what_is_past_clashes_nothing_is_offered() -> None:
     clash = explain(replace(over, today=day_of("D4")), severities())
     assert clash.ways == ()
     assert clash.notes == (clashes._NOTHING,)
+
+
+@pytest.mark.parametrize("offer_access", [False, True])
+def test_where_sessions_outnumber_the_dates_more_of_these_are_asked_for(offer_access: bool) -> None:
+    same = replace(tiny(), slots=tuple(slot(f"D{n}", day=day_of("D1")) for n in (1, 2, 3)))
+    for few in (same, tiny(slots=1), replace(tiny(slots=1), today=day_of("D4"))):
+        clash = explain(few, severities(), offer_access=offer_access)
+        assert (clash.ways, clash.notes) == ((), (clashes._TOO_FEW_DATES,))
+        assert "past" not in clash.notes[0] and "Add dates" in clash.notes[0]
 
 
 def test_rules_that_warn_are_neither_in_the_conflict_nor_in_a_way_out() -> None:

@@ -203,6 +203,19 @@ def test_the_questions_have_all_three_answers() -> None:
     assert verdicts == {"planned", "possible", "impossible"}
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"), [("T1 in O1", 'T1 "Talk T1" in O1'), ("Dr Ada Okafor in O1", "Dr Ada Okafor in O1")]
+)
+def test_talks_stand_in_no_open_session(text: str, asked: str) -> None:
+    programme = with_(PANEL, session("O1", "open"))
+    planned = make_timetable(programme, severities())
+    answer = why_not(programme, severities(), planned, text)
+    assert answer.sentence == f"{asked} is impossible: talks stand in no open session."
+    # Without a talk there is nothing against it, and in other sessions there are other reasons.
+    assert why_not(programme, severities(), planned, "O1 at Town Hall").verdict != "impossible"
+    assert "open" not in why_not(programme, severities(), planned, "T1 in S3").sentence
+
+
 def test_the_reasons_of_an_impossible_wish_are_all_needed() -> None:
     answer = why_not(SMALL, severities(), small_plan(), "S2 at the Chapel on D3")
     assert answer.sentence == "S2 on Saturday 20 March 2027 at Chapel is impossible. In the way:"

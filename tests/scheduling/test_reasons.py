@@ -11,6 +11,7 @@ from scheduling.reasons import sentence
 from tests.scheduling.programmes import (
     lock,
     member,
+    session,
     slot,
     span,
     speaker,
@@ -42,6 +43,7 @@ SAID = {
     "rests": "S1 has a break or lunch at times when members must have one: 10:00 to 11:30.",
     "budget": "The budget is £899.99; members' pay, expenses and food take £900.",
     "payment": "Members get £49.99 for a session, and £50 is the least.",
+    "two-meetings": "There is 1 session, and 2 are the least.",
 }
 
 
@@ -49,6 +51,12 @@ SAID = {
 def test_a_rule_says_what_it_comes_to_in_this_programme(rule: str) -> None:
     case = next(one for one in CASES if one.rule == rule)
     assert sentence(case.broken, Group(rule, case.subject)) == SAID[rule]
+
+
+def test_open_sessions_alone_are_no_meetings() -> None:
+    alone = replace(tiny(), sessions=(session("S1", "open"),))
+    said = sentence(alone, Group("two-meetings", "the programme"))
+    assert said == "There is no session but open ones, and 2 are the least."
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
