@@ -16,6 +16,7 @@ from ortools.sat.python import cp_model
 
 from scheduling.check import check_timetable, check_together
 from scheduling.constraints import constrain
+from scheduling.fixed import fixed_clashes
 from scheduling.goals import change, goals
 from scheduling.measures import measure
 from scheduling.model import Linear, Model
@@ -33,7 +34,7 @@ from scheduling.sharing import (
 )
 from scheduling.solve import Lexicographic, NoTimetable, Planned, extract
 from scheduling.timetable import Stage, Timetable
-from sortition.problems import Undecided
+from sortition.problems import Impossible, Undecided
 from sortition.watch import Watch
 
 EFFORT = 60.0
@@ -103,8 +104,12 @@ def make_timetables(
 
     Raises:
         NoTimetable: proved, of one of the panels by itself.
+        Impossible: two panels have fixed the same room or person at the same time.
         Undecided: no timetables of all were found in the effort or time allowed.
     """
+    if fixed := [*fixed_clashes([*zip(programmes, severities, strict=True)])]:
+        conflict, ways = zip(*fixed, strict=True)
+        raise Impossible(conflict, ways, "no timetables keep what is fixed", "Ways out:")
     known = published or [None] * len(programmes)
     panels = [_Panel(*one) for one in zip(programmes, severities, known, strict=True)]
     work = _Work(panels, least_change, effort, watch or Watch())
@@ -164,7 +169,8 @@ class _Work:
                 continue
             if stuck in moved:
                 raise Undecided(
-                    f"no timetable was found for {self._panels[stuck].programme.name} beside the others"
+                    f"no timetable was found for {self._panels[stuck].programme.name} beside the others: "
+                    "name more dates, venues or support"
                 )
             moved.add(stuck)
             order = [stuck, *(n for n in order if n != stuck)]

@@ -12,14 +12,16 @@ from pathlib import Path
 import pytest
 
 from scheduling.check import check_together
+from scheduling.fixed import fixed_clashes
 from scheduling.measures import measure
-from scheduling.programme import Programme
-from scheduling.rules import severities
+from scheduling.programme import PAST, Programme
+from scheduling.rules import Severity, severities
 from scheduling.sharing import clashes, taken_by, without_needless
 from scheduling.solve import NoTimetable
 from scheduling.timetable import Timetable
 from scheduling.together import Together, make_timetables
-from sortition.problems import Undecided
+from scheduling.wording import when
+from sortition.problems import Impossible, Undecided
 from sortition.randomness import Stream
 from tests.scheduling.brute import all_timetables, broken
 from tests.scheduling.programmes import (
@@ -97,10 +99,34 @@ def test_whoever_finds_nothing_because_of_several_others_comes_before_them() -> 
 
 
 def test_panels_that_leave_each_other_no_room_are_undecided_and_an_impossible_one_is_said_to_be() -> None:
-    with pytest.raises(Undecided, match="for b beside"):
+    with pytest.raises(Undecided, match="for b beside the others: name more dates"):
         together(panel("a", slots=2), panel("b", slots=2))
     with pytest.raises(NoTimetable):
         together(panel("a"), panel("b", venue("V1", "D1")))
+
+
+def test_what_two_panels_fixed_at_the_same_time_is_named() -> None:
+    here = (lock("date", "S1", "D2"), lock("venue", "S1", "V1"))
+    with pytest.raises(Impossible) as refused:
+        together(panel("a", *here), panel("b", *here), panel("c"))
+    hall = panel("a").venue["V1"].name
+    day = when(panel("a").span(panel("a").session["S1"], panel("a").slot["D2"]))
+    assert refused.value.conflict == (f"S1 of a ({day}) and S1 of b ({day}) both need {hall}, and are fixed",)
+    assert refused.value.changes == ("Fix one of them otherwise: S1 of a or S1 of b",)
+    crowd = (lock("date", "S1", "D1"), lock("support", "S1", "F1 F2"), supporter("F1"), supporter("F2"))
+    with pytest.raises(Impossible, match="both need") as refused:
+        together(panel("a", *crowd), panel("b", *crowd))
+    assert len(refused.value.conflict) == 2
+
+
+def test_what_is_fixed_at_other_times_or_need_not_be_kept_is_no_clash() -> None:
+    here, there = ((lock("date", "S1", slot), lock("venue", "S1", "V1")) for slot in ("D1", "D2"))
+    assert dates(together(panel("a", *here), panel("b", *there))) == ["D1 D3", "D2 D4"]
+    past = [lock(what, "S1", to, PAST) for what, to in (("date", "D1"), ("venue", "V1"))]
+    held = panel("a", *past)
+    own = [severities(), severities({"locks": Severity.WARN})]
+    for first, then, how in ((held, held, own[0]), (panel("a", *here), panel("b", *here), own[1])):
+        assert not [*fixed_clashes([(first, how), (then, how)])]
 
 
 def test_shared_people_have_one_job_at_a_time() -> None:
