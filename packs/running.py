@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from packs.hours import clock
+from packs.meetings import required_sittings
 from packs.sessions import Guest, codes, session_group, timetable_group
 from packs.source import Group
 from scheduling.access import NEEDS, demand
@@ -16,6 +18,7 @@ from scheduling.releases import Release
 from scheduling.timetable import Sitting
 
 FACILITATOR = "facilitator"
+_DOORS = timedelta(minutes=30)
 # They matter when a session is planned, not while it is held.
 _BEFORE = ("shifts", "transit")
 
@@ -44,6 +47,8 @@ def _at_work(release: Release, sitting: Sitting) -> dict[str, Any]:
     facilitators = [one.name for one in there if one.kind == FACILITATOR]
     turns = interpreting(programme, sitting)
     return {
+        "begins": sitting in required_sittings(release)[:1],
+        "doors": clock(sitting.span.start - _DOORS),
         "lead": facilitators[0] if facilitators else "",
         "facilitators": facilitators,
         "support": [

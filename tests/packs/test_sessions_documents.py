@@ -303,6 +303,37 @@ def put(source: str, **facts: Any) -> str:
 SESSION = Group({"id": "S1", "end": "4 pm", "phase": "learning", "turns": ["x"]})
 
 
+def welcome(**of_session: Any) -> str:
+    block = Group({"kind": "welcome", "what": "Welcome", "until": "10.15 am", "minutes": 15})
+    return put("facilitator/script.md", block=block, session=Group({**SESSION, **of_session}))
+
+
+def test_people_get_to_know_each_other_at_the_first_session_only(office: Office) -> None:
+    assert "drawn by lot, and what you know" in welcome(begins=True) and "hope for" in welcome(begins=True)
+    for later in (welcome(), welcome(open=True)):
+        assert "hope for" not in later and "You were drawn" not in later and "Why?" in later
+    said = words(document(office, "run-sheet"))
+    assert said.count("hope for") == said.count("You were drawn by lot") == 1
+    assert said.count("Welcome back") == 2
+
+
+def test_people_are_greeted_before_the_session_begins(office: Office) -> None:
+    said = words(document(office, "run-sheet"))
+    for doors, start in (("9.30 am", "10 am"), ("1.30 pm", "2 pm")):
+        arrival, begin = said.index(f"From {doors}. People arrive"), said.index(f"{start} to {start[:-3]}.15")
+        assert arrival < said.index("greet people at the door", arrival) < begin
+    assert said.count("greet people at the door") == 4
+
+
+@pytest.mark.parametrize(("minutes", "quiet"), [(5, False), (9, False), (10, True), (15, True)])
+def test_a_few_minutes_of_questions_are_no_round_of_all_tables(minutes: int, quiet: bool) -> None:
+    block = Group({"kind": "questions", "what": "It", "until": "11 am", "speaker": "Ann", "minutes": minutes})
+    said = put("facilitator/script.md", block=block, session=SESSION)
+    assert ("two minutes of quiet" in said) is quiet
+    assert (f"We have {minutes} minutes" in said) is not quiet
+    assert "to the next session" in said and "11 am" in said
+
+
 def test_every_kind_of_block_has_its_own_words() -> None:
     made = {}
     for kind in KINDS:
