@@ -166,6 +166,18 @@ def test_each_loss(case: Path, event: tuple[str, ...], code: int) -> None:
         assert contents(case) == before
 
 
+def test_an_interpreter_who_is_away_is_missed_by_name(invited: Path, tmp_path: Path) -> None:
+    folder, who = copied(invited, tmp_path), "Example BSL interpreter 1"
+    first = read_release((folder / "private/timetable.json").read_bytes()).timetable.sittings[0]
+    words = ("timetable", "--folder", folder, "--before-invitation", *DAY, "--support-out")
+    for_good = told(*words, who, code=4)
+    assert for_good["changes"][0].endswith("No session moves for it.")
+    day = first.span.start.date().isoformat()
+    once = told(*words, f"{who}@{day}")
+    (note,) = [one for one in once["notes"] if "away" in str(one)]
+    assert "S1" in str(note) and "with another BSL interpreter" in str(note)
+
+
 def test_impossible_names_the_rules_and_writes_nothing(invited: Path, tmp_path: Path) -> None:
     folder = copied(invited, tmp_path)
 
