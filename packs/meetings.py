@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from sortition.wording import listing, words_key
 _TABLE = "[dates]"
 # A letter of one page has no room for a line for each of more sessions.
 _LINES = 4
-_OF_A_RELEASE = ("own_places", "meetings", "hours")
+_OF_A_RELEASE = ("own_places", "meetings", "hours", "open_sessions")
 
 
 def dates_group(dates: Dates, day: date, release: Release | None) -> Group:
@@ -28,8 +28,9 @@ def dates_group(dates: Dates, day: date, release: Release | None) -> Group:
 
     Sessions and venue are those of the release where there is one, open sessions left out; `own_places` says
     that each of these sessions names its place. Where they are many, `meetings` says the same in fewer lines;
-    hours that are alike for all are `hours` then, and not in it. What panel.toml says itself stays in its own
-    words; where that contradicts the release, neither of the two is there.
+    hours that are alike for all are `hours` then, and not in it. `open_sessions` say when and where everybody
+    may come. What panel.toml says itself stays in its own words; where that contradicts the release, neither
+    of the two is there.
     """
     fields: dict[str, Any] = {**asdict(dates), **dict.fromkeys(_OF_A_RELEASE, ""), "letter": worded(day)}
     wrong: dict[str, str] = {}
@@ -70,6 +71,7 @@ def _of_release(dates: Dates, release: Release) -> Iterator[tuple[str, Any]]:
         yield "sessions", tuple(_when(release, one, own) for one in required_sittings(release))
         if len(required_sittings(release)) > _LINES:
             yield from _in_few_lines(release, own)
+        yield "open_sessions", tuple(_open_to_all(release, places))
     if _unsaid([dates.venue]):
         yield "venue", listed([address_of(one, own) for one in places])
 
@@ -90,6 +92,15 @@ def _in_few_lines(release: Release, own: bool) -> Iterator[tuple[str, Any]]:
         days.setdefault(line, []).append(one.span.start.date())
     yield "hours", hours(needed[0].span) if alike else ""
     yield "meetings", tuple(": ".join(filter(None, (k, several_days(those)))) for k, those in days.items())
+
+
+def _open_to_all(release: Release, places: Sequence[Venue]) -> Iterator[str]:
+    """When and where the open sessions are; the address too of a place that is none of these."""
+    for one in release.timetable.sittings:
+        venue = release.programme.venue[one.venue]
+        if one not in required_sittings(release):
+            place = venue.name if venue in places else address_of(venue, beside_others=True)
+            yield f"{day_and_hours(one.span)}, at {place}"
 
 
 def _unsaid(texts: Iterable[str]) -> bool:

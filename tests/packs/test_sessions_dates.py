@@ -115,6 +115,19 @@ def test_open_sessions_are_not_those_that_members_are_asked_to_attend() -> None:
     assert group(sessions=both)["sessions"] == both
 
 
+def test_open_sessions_are_told_apart_with_the_address_of_a_place_of_their_own() -> None:
+    assert group()["open_sessions"] == ("Saturday 3 April 2027, 2 pm to 4 pm, at Shawmill Library",)
+    made = release(["0001"])
+    street = tuple(replace(one, address="1 High Street") for one in made.programme.venues)
+    for venue, place in ((LIBRARY.id, "Shawmill Library (1 High Street)"), ("V1", "Fernbrae Hall")):
+        sittings = tuple(
+            replace(one, venue=venue) if one.session == "S3" else one for one in made.timetable.sittings
+        )
+        of = replace(made, programme=replace(made.programme, venues=street), timetable=Timetable(sittings))
+        assert group(of=of)["open_sessions"][0].endswith(f" at {place}")
+    assert "open_sessions" not in group(sessions=SAID)
+
+
 def test_an_officer_s_own_words_stay() -> None:
     own = tuple(text.replace(" am", " a.m.").replace("Saturday", "Sat.") for text in SAID)
     found = group(sessions=own, venue="the FERNBRAE hall (ring twice)")

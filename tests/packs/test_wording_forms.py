@@ -8,6 +8,8 @@ import pytest
 
 from packs.audiences import facts_of
 from packs.blocks import Cards, Table, plain
+from packs.demo import DEMO_DATE
+from packs.meetings import dates_group
 from packs.source import Group
 from sortition.problems import InputProblems
 from tests.packs.filled import Office, codes, open_office, questions, words
@@ -142,6 +144,16 @@ def test_the_access_summary_names_needs_and_nobody(office: Office) -> None:
     ]
     assert not [name for name in office.members if name in words(made)]
     assert "Nobody has told us" in words(office.document("access-summary", attendance=[]))
+
+
+def test_the_access_summary_lists_the_open_sessions_too(office: Office) -> None:
+    said = words(office.document("access-summary"))
+    (open_one,) = facts_of(office.dossier, "venue")["dates"]["open_sessions"]
+    assert f"{open_one}: open to everybody" in said and "Shawmill Library" in open_one
+    assert said.count("open to everybody") == said.count("Members may come") == 1
+    own = dates_group(office.dossier.letters.dates, DEMO_DATE, None)
+    without = Group({**own, "sessions": ("6 March 2027",), "venue": "the hall"})
+    assert "may come" not in words(office.document("access-summary", dates=without))
 
 
 def test_without_the_extras_a_letter_still_reads_well(office: Office) -> None:
