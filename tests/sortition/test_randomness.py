@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sortition.randomness import Stream, below, order
+from sortition.randomness import Lanes, Stream, below, order
 
 VECTOR = {
     "commitment": "75bce5c6ab4725e1ae9e630858192d94e05a36ad353ee3b999807c0c31c90e42",
@@ -158,3 +158,36 @@ def test_the_hash_seed_of_the_process_changes_nothing():
         for hash_seed in (0, 1, 4711)
     }
     assert len(said) == 1
+
+
+def by_the_paper(words, seed, label):
+    """Marsaglia's xorshift with 13, 7 and 17 on plain integers, a word after the other."""
+    stream, mask = Stream(seed, label), 2**64 - 1
+    lanes = [stream.below(2**64 - 1) + 1 for _ in range(-(-words // 4))]
+    while True:
+        for place, x in enumerate(lanes):
+            x ^= x << 13 & mask
+            x ^= x >> 7
+            lanes[place] = x ^ (x << 17 & mask)
+        yield [lane >> shift & 0xFFFF for lane in lanes for shift in (0, 16, 32, 48)]
+
+
+@given(st.integers(1, 30), st.text(max_size=5))
+def test_lanes_are_those_of_the_paper(words, label):
+    lanes, expected = Lanes(words, "seed", label), by_the_paper(words, "seed", label)
+    for _ in range(3):
+        assert lanes.words().tolist() == next(expected)
+
+
+def test_lanes_stay_as_they_are_on_every_machine():
+    lanes = Lanes(4, "seed", "label")
+    assert [lanes.words().tolist() for _ in range(2)] == [
+        [62271, 53813, 6530, 21166],
+        [46873, 35512, 46678, 28218],
+    ]
+
+
+def test_lanes_fall_everywhere():
+    lanes = Lanes(4096, "seed", "label")
+    bins = Counter(int(word) // 4096 for _ in range(25) for word in lanes.words())
+    assert len(bins) == 16 and all(abs(count - 6400) < 400 for count in bins.values())
