@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from scheduling.check.money import cost, of_money
 from scheduling.check.plan import of_session
 from scheduling.model import Group
+from scheduling.persons import speak_and_support
 from scheduling.programme import Lock, Programme
 from scheduling.reasons.words import dates, joined, named
 from scheduling.subjects import of_lock, of_talk
@@ -62,6 +63,8 @@ def remedy(programme: Programme, timetable: Timetable, group: Group, found: str)
         return next(f"Leave out {named(talk)}." for talk in programme.talks if of_talk(talk) == group.subject)
     if group.rule == "locks" and (moved := list(_moved(programme, timetable, group))):
         return " ".join(moved)
+    if group.rule == "one-job" and group.subject in speak_and_support(programme).values():
+        return f"Find somebody else for one of the jobs of {group.subject}: {found}"
     do = _DO.get(group.rule, "Give up a rule about {}").format(group.subject)
     return f"{do}: {found}"
 

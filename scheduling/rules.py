@@ -86,7 +86,7 @@ _ALL = (
     Rule("holidays", "holiday", cost=40,
          says="No session is on a holiday."),
     Rule("one-job", "resource", cost=80,
-         says="A room or a person shared with another panel does one job at a time."),
+         says="A room or a person does one job at a time, also where panels share them."),
     Rule("locks", "lock", cost=25,
          says="What is fixed stays as it is."),
     # Talks

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 from scheduling.check.plan import Findings, Plan
+from scheduling.persons import speak_and_support
 from scheduling.programme import Programme
 from scheduling.times import Span
 from scheduling.timetable import Timetable
@@ -45,6 +46,11 @@ def one_job(plan: Plan) -> Findings:
         for busy in plan.programme.busy:
             if (busy.what, busy.id) == (use.what, use.id) and busy.span.overlaps(use.span):
                 yield use.name, f"{_at(use)} and, {hours(busy.span)}, for {busy.by}."
+    for p in speak_and_support(plan.programme):
+        mine = [use for use in uses(plan) if use.id == p]
+        for work, talk in product(mine, mine):
+            if (work.what, talk.what) == ("support", "speaker") and work.span.overlaps(talk.span):
+                yield work.name, f"{_at(work)} and, {hours(talk.span)}, for a talk."
 
 
 def jobs_at_once(plans: Sequence[tuple[Programme, Timetable]]) -> Findings:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from scheduling.day import rests_within
 from scheduling.model import Linear, Literal, Model
+from scheduling.persons import speak_and_support
 from scheduling.programme import PAST, Lock, Session, Slot
 from scheduling.rules import RULES as BOOK
 from scheduling.subjects import of_lock, of_pair, of_past
@@ -191,6 +192,17 @@ def _one_job(model: Model) -> None:
                 if programme.talk[t].speaker == busy.id and name not in programme.past:
                     slots = [d for d in programme.slots if _overlaps(model.stretch(name, d.id, k), busy.span)]
                     model.without(gives, model.on_slots(programme.session[name], slots), kept)
+    _two_jobs(model)
+
+
+def _two_jobs(model: Model) -> None:
+    """Whoever supports a session has no time for a talk in it."""
+    programme = model.programme
+    for p, name in speak_and_support(programme).items():
+        kept = model.kept("one-job", name)
+        for (t, s, _), gives in model.gives.items():
+            if programme.talk[t].speaker == p and s not in programme.past:
+                model.without(gives, [model.works[p, s]], kept)
 
 
 def _overlaps(stretch: Span | None, busy: Span) -> bool:

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 
-from scheduling.programme import Member, Programme, Session, Slot, Supporter, Talk
+from scheduling.programme import Member, Programme, Session, Slot, Speaker, Supporter, Talk
 from scheduling.reading.days import read_dates, read_holidays
 from scheduling.reading.experts import Talks, read_speakers, read_support, read_talks
 from scheduling.reading.layouts import LAYOUTS, NEEDED
@@ -97,6 +98,7 @@ def _assembled(
     _compare(tables, stated, sessions, talks)
     findings.notes.extend(_about_languages(tables, stated, members, support))
     _count_members(given, members, size, findings)
+    findings.notes.extend(_of_one_name(tables, speakers, support))
     return Programme(
         name,
         stated.options,
@@ -170,6 +172,16 @@ def _about_languages(
     for wanted in sorted(asked - spoken) if "Support" in tables else ():
         guess = did_you_mean(wanted, spoken).strip()
         yield tables["Support"].sheet.note(f'no interpreter speaks "{wanted}". {guess}'.strip())
+
+
+def _of_one_name(
+    tables: dict[str, Table], speakers: Iterable[Speaker], support: Iterable[Supporter]
+) -> Iterable[Note]:
+    """Somebody with two ids could be booked to speak and to support at once."""
+    for speaker, person in product(speakers, support):
+        if value_key(speaker.name) == value_key(person.name) and speaker.id != person.id:
+            text = f"{speaker.id} in Speakers and {person.id} in Support have the same name"
+            yield tables["Support"].sheet.note(f"{text}: if this is one person, give both the same id")
 
 
 def _count_members(given: Given, members: tuple[Member, ...], size: int, findings: Findings) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from scheduling.day import rests_within
+from scheduling.persons import speak_and_support
 from scheduling.programme import Holiday, Lock, Programme, Session, Speaker, Supporter, Venue
 from scheduling.reasons.words import Says, dates, joined, length, named, of_session_says, only_on
 from scheduling.rules import RULES
@@ -62,6 +63,8 @@ def _one_job(programme: Programme, subject: str) -> Iterator[str]:
         one = known[busy.what].get(busy.id)
         if one is not None and one.name == subject:
             yield f"{subject} is taken by {busy.by} on {when(busy.span)}"
+    if subject in speak_and_support(programme).values():
+        yield f"{subject} cannot give a talk in a session and support it"
 
 
 def _locks(programme: Programme, subject: str) -> Iterator[str]:

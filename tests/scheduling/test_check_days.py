@@ -239,6 +239,13 @@ CASES = (
         usual(with_(TWO_PARTS, busy("speaker", "E1", "10:00-11:30")), "D1 V1 T1 F1 11:30-11:45"),
         "Dr E1 is needed 10:00 to 11:30",
     ),
+    Case(  # Whoever supports a session does not speak in it; another of the same id is somebody else.
+        "one-job",
+        "dr  e1",
+        usual(with_(TALK, supporter("E1", name="Another"), supporter("F2", name="Dr E1")), "D1 V1 T1 E1,F2"),
+        usual(with_(TALK, supporter("E1", name="dr  e1")), "D1 V1 T1 E1"),
+        'is needed 10:00 to 11:30 for S1 "Session S1" and, 10:00 to 11:30, for a talk.',
+    ),
     Case(  # An id is that of a thing of one kind.
         "one-job",
         "Hall V1",

@@ -210,6 +210,12 @@ CASES = (
         talking(*busy("speaker", "E1", "D1", "D2")),
         talking(*busy("speaker", "E1", "D1", "D2", "D3", "D4")),
     ),
+    Case(  # Nobody else supports the one session in which the talk can be.
+        "one-job",
+        "Dr E1",
+        talking(supporter("E1", name="Dr E1")),
+        replace(talking(), support=(supporter("E1", name="Dr E1"),)),
+    ),
     Case(
         "locks",
         "date of S1",

@@ -7,6 +7,7 @@ from itertools import permutations
 
 import pytest
 
+from scheduling.persons import speak_and_support
 from scheduling.programme import Holiday, Lock, Member, Options, Phase, Rest, Session, Slot, Venue
 from scheduling.reading.book import read_programme
 from scheduling.reading.days import slots_meant
@@ -348,6 +349,19 @@ def test_a_date_that_ends_when_it_starts_lasts_a_day(tmp_path):
 def test_a_way_of_no_minutes_is_stated_and_a_blank_is_not(tmp_path):
     found, _ = read_well(tmp_path, ("Travel", "B2", 0))
     assert found.travel == {"North": {"V1": 0, "V2": 30}, "South": {"V2": 45}}
+
+
+def test_speakers_and_support_of_one_name_are_noted_unless_they_are_one(tmp_path):
+    said = "P1 in Speakers and I1 in Support have the same name: if this is one person, give both the same id"
+    for edits, noted in (
+        ([("Support", "B3", "ann  other")], True),
+        ([("Support", "B3", "ann  other"), ("Support", "A3", "P1")], False),
+        ([], False),
+    ):
+        found, notes = read_well(tmp_path, *edits)
+        assert any(said in note for note in notes) is noted
+        assert bool(speak_and_support(found)) is (len(edits) == 2)
+        assert not [note for note in notes if "Other" in note or "other" in note]
 
 
 def test_today_is_not_past(tmp_path):

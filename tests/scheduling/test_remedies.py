@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from scheduling.clashes import explain
@@ -77,6 +79,14 @@ def test_the_ways_out_of_a_clash_of_dates_say_from_when_to_when() -> None:
     assert any(
         one.startswith('Move S1 "Session S1" from Saturday 20 March 2027 to Saturday 6 March') for one in ways
     )
+
+
+def test_somebody_who_would_have_two_jobs_in_a_session_is_named() -> None:
+    alone = replace(with_talks(tiny(), "T1"), support=(supporter("E1", name="Dr E1"),))
+    clash = explain(alone, severities())
+    assert "Dr E1 cannot give a talk in a session and support it." in [one.sentence for one in clash.conflict]
+    ways = [way_in_words(one.sentences) for one in clash.ways]
+    assert any(one.startswith("Find somebody else for one of the jobs of Dr E1: On Saturday") for one in ways)
 
 
 # B1 has no hours left after S1 and S2 were given out on the second and the fourth date.
