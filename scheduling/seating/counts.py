@@ -1,0 +1,94 @@
+"""What measures and bounds both count in a seating: who meets whom, and who is at which table.
+
+Only rounds at several tables count: where everybody sits together nobody is met, and nothing is shared out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from scheduling.seating.values import Discussion, Guest, Mode, Round, Seating, pair
+from sortition.wording import NOT_STATED
+
+Meetings = Mapping[tuple[str, str], int]
+UNSTATED = ("", NOT_STATED)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A round at several tables as seated: the members at each of its tables that has any."""
+
+    round: Round
+    tables: tuple[tuple[Guest, ...], ...]
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """How many members sit at each table."""
+        return tuple(map(len, self.tables))
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The members of one value in one round: how many in all, and at each table of the round."""
+
+    category: str
+    value: str
+    total: int
+    at: tuple[int, ...]
+
+
+def counted_rounds(discussion: Discussion) -> tuple[Round, ...]:
+    """The rounds at several tables, in order."""
+    return tuple(one for one in discussion.rounds if not one.is_plenary)
+
+
+def held(discussion: Discussion, seating: Seating) -> tuple[Held, ...]:
+    """The rounds at several tables as seated; whom the discussion does not know is left out."""
+    found: dict[str, list[tuple[Guest, ...]]] = {}
+    for group in seating.groups:
+        those = tuple(discussion.guest[id_] for id_ in group.members if id_ in discussion.guest)
+        found.setdefault(group.round, []).append(those)
+    return tuple(
+        Held(one, tuple(those for those in found.get(one.id, ()) if those))
+        for one in counted_rounds(discussion)
+    )
+
+
+def pairs_at(tables: Sequence[Sequence[Guest]]) -> Iterator[tuple[str, str]]:
+    """The pairs who sit at one table, by their ids in order."""
+    for those in tables:
+        for one, other in combinations(those, 2):
+            yield pair(one.id, other.id)
+
+
+def meetings(rounds: Sequence[Held]) -> Meetings:
+    """How often each pair meets in these rounds; pairs who never meet are left out."""
+    return Counter(met for one in rounds for met in pairs_at(one.tables))
+
+
+def heads(discussion: Discussion, one: Held, mode: Mode) -> Iterator[Heads]:
+    """The values of the categories with this mode, as those who are seated in the round have them."""
+    for column, category in enumerate(discussion.categories):
+        if category.mode is mode:
+            at = [Counter(guest.values[column] for guest in those) for those in one.tables]
+            total = sum(at, Counter())
+            for value in sorted(total):
+                yield Heads(category.name, value, total[value], tuple(table[value] for table in at))
+
+
+def out_of_band(discussion: Discussion, one: Held) -> Counter[str]:
+    """By spread category: how far head-counts at tables are from the floor and ceiling of their fair share.
+
+    The fair share of a value at a table is the head-count of the value in the round, times the members at
+    the table, by the members in the round; all in whole numbers.
+    """
+    sizes, found = one.sizes, Counter[str]()
+    people = sum(sizes)
+    for value in heads(discussion, one, Mode.SPREAD):
+        for size, count in zip(sizes, value.at, strict=True):
+            share = value.total * size
+            found[value.category] += max(share // people - count, count - -(-share // people), 0)
+    return found
