@@ -117,7 +117,7 @@ def run_sheet(name: str, programme: Programme, sitting: Sitting) -> Sheet:
         *(_block_row(programme, one, turns) for one in agenda(programme, sitting)),
     )
     headings = ("From", "Until", "Part", "What happens", "Who speaks", "Who interprets into BSL")
-    return Sheet(name, (*map(Column, headings), Column("Notes", to_fill_in=True)), rows, frozen=3)
+    return Sheet(name, (*map(Column, headings), Column("Notes", to_fill_in=True)), rows, frozen=3, whole=True)
 
 
 def _before(programme: Programme, sitting: Sitting) -> Iterator[tuple[Content, ...]]:

@@ -28,8 +28,11 @@ _WIDEST, _WIDEST_OF_MANY, _PROSE = 44, 22, 80
 _POINTS_A_LINE, _TALLEST_ROW = 15, 405
 _A4 = 9
 _READABLE = 170
+# In points: a letter in a column, the column's margins, and the room on A4 inside our margins.
+_LETTER, _CELL_MARGINS = 5.25, 3.75
+_ROOM_ACROSS, _ROOM_DOWN = 770, 480
 _CHART_AS_WIDE_AS = 76
-_FILL_IN_WIDTH, _FILL_IN_HEIGHT = 18, 32
+_FILL_IN_WIDTH, _FILL_IN_HEIGHT, _LOWEST_FILL_IN = 18, 32, 24
 _PAGE_WIDTH = 78
 _LONGEST_LINK = 255
 _TEXT_SIZES = {"words": 11, "heading": 13, "title": 16}
@@ -140,10 +143,10 @@ def _add(book: Any, sheet: Sheet, table: str, title: str, styles: dict[str, Any]
     widths = _widths(sheet, headings)
     for across, width in enumerate(widths):
         page.set_column(across, across, width)
-    page.set_row(0, _height(headings, widths))
-    least = _FILL_IN_HEIGHT if any(column.to_fill_in for column in sheet.columns) else 0
+    heights = _heights(sheet, headings, rows, widths)
+    for down, height in enumerate(heights):
+        page.set_row(down, height)
     for down, row in enumerate(rows, start=1):
-        page.set_row(down, max(_height(row, widths), least))
         for across, (content, column) in enumerate(zip(row, sheet.columns, strict=True)):
             _write(page, down, across, content, styles, "to fill in" if column.to_fill_in else "text")
     _offer_choices(page, sheet, len(rows))
@@ -192,6 +195,24 @@ def _widths(sheet: Sheet, headings: Sequence[str]) -> list[int]:
         narrowest = min(max(most, unbroken + 2), _WIDEST)
         widths.append(min(wanted, _PROSE if column.prose else narrowest))
     return widths
+
+
+def _heights(
+    sheet: Sheet, headings: Sequence[str], rows: Sequence[Sequence[Content]], widths: Sequence[int]
+) -> list[int]:
+    """Points for the headings and each row, with room for a pen where there is something to fill in."""
+    needed = [_height(row, widths) for row in rows]
+    if not any(column.to_fill_in for column in sheet.columns):
+        return [_height(headings, widths), *needed]
+    # A table that is wider than the page is printed smaller.
+    across = sum(width * _LETTER + _CELL_MARGINS for width in widths)
+    room = _ROOM_DOWN * max(1, across / _ROOM_ACROSS)
+    lowest = _LOWEST_FILL_IN if sheet.whole else _FILL_IN_HEIGHT
+    tried = [
+        [_height(headings, widths), *(max(one, least) for one in needed)]
+        for least in range(_FILL_IN_HEIGHT, lowest - 1, -1)
+    ]
+    return next((heights for heights in tried if sum(heights) <= room), tried[0])
 
 
 def _height(row: Sequence[Content], widths: Sequence[int]) -> int:

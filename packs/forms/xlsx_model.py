@@ -81,7 +81,10 @@ class Chart:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet with one table; the first `frozen` columns stay in sight."""
+    """One sheet with one table; the first `frozen` columns stay in sight.
+
+    One that is printed `whole` leaves less room for a pen where it then fits one page.
+    """
 
     name: str
     columns: tuple[Column, ...]
@@ -89,6 +92,7 @@ class Sheet:
     frozen: int = 1
     striped: bool = True
     chart: Chart | None = None
+    whole: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what Excel would refuse."""

@@ -134,3 +134,17 @@ def test_the_lint_itself_sees_faults():
     page.write_string(0, 1, "other")
     book.close()
     assert repairs(out.getvalue()) == ["headers of Table1 differ from the sheet"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "whole", "height"),
+    # 480 points of a page, 16 of them for the headings.
+    [(14, True, 32), (15, True, 30), (19, True, 24), (20, True, 32), (15, False, 32)],
+)
+def test_room_for_a_pen_gives_way_where_a_whole_table_then_fits_a_page(rows, whole, height):
+    columns = (Column("What"), Column("Notes", to_fill_in=True))
+    sheet = Sheet("Day", columns, (("Talk", ""),) * rows, whole=whole)
+    (page,) = openpyxl.load_workbook(BytesIO(workbook("T", [sheet])))
+    heights = {round(page.row_dimensions[down].height) for down in range(2, rows + 2)}
+    assert heights == {height}
+    assert page.page_setup.fitToHeight == 0
