@@ -109,7 +109,7 @@ def make_timetables(
     """
     if fixed := [*fixed_clashes([*zip(programmes, severities, strict=True)])]:
         conflict, ways = zip(*fixed, strict=True)
-        raise Impossible(conflict, ways, "no timetables keep what is fixed", "Ways out:")
+        raise Impossible(conflict, dict.fromkeys(ways), "no timetables keep what is fixed", "Ways out:")
     known = published or [None] * len(programmes)
     panels = [_Panel(*one) for one in zip(programmes, severities, known, strict=True)]
     work = _Work(panels, least_change, effort, watch or Watch())

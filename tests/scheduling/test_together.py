@@ -111,12 +111,22 @@ def test_what_two_panels_fixed_at_the_same_time_is_named() -> None:
         together(panel("a", *here), panel("b", *here), panel("c"))
     hall = panel("a").venue["V1"].name
     day = when(panel("a").span(panel("a").session["S1"], panel("a").slot["D2"]))
-    assert refused.value.conflict == (f"S1 of a ({day}) and S1 of b ({day}) both need {hall}, and are fixed",)
+    assert refused.value.conflict == (f"S1 of a ({day}) and S1 of b ({day}), both fixed, need {hall}",)
     assert refused.value.changes == ("Fix one of them otherwise: S1 of a or S1 of b",)
+    # A date alone is enough where only one hall can be had on it.
+    date = lock("date", "S1", "D2")
+    choice = (date, venue("V2", "D1"))
+    both = [panel("a", *choice), panel("b", date)]
+    assert [one for one, _ in fixed_clashes([(one, severities()) for one in both])] == [
+        *refused.value.conflict
+    ]
+    free = severities({"venue-free": Severity.WARN})
+    assert not [*fixed_clashes([(both[0], free), (both[1], severities())])]
     crowd = (lock("date", "S1", "D1"), lock("support", "S1", "F1 F2"), supporter("F1"), supporter("F2"))
-    with pytest.raises(Impossible, match="both need") as refused:
+    crowd = (*crowd, venue("V2"))
+    with pytest.raises(Impossible, match="both fixed, need") as refused:
         together(panel("a", *crowd), panel("b", *crowd))
-    assert len(refused.value.conflict) == 2
+    assert len(refused.value.conflict) == 2 and len(refused.value.changes) == 1
 
 
 def test_what_is_fixed_at_other_times_or_need_not_be_kept_is_no_clash() -> None:
