@@ -94,7 +94,9 @@ def _of_another_programme(reading: Reading, named: Sequence[Cell]) -> Problem | 
     """That none of the sessions is known: then nothing else in the plan is worth a problem."""
     known = sessions_of(reading.programme)
     written = [cell for cell in named if cell.text]
-    if len(written) < 2 or any(known.of(cell.text) for cell in written):
+    if not written or any(known.of(cell.text) for cell in written):
+        return None
+    if len(written) == 1 and did_you_mean(written[0].text, known.texts):
         return None
     ours = ", ".join([*known.shown.values()][:3]) + (" and so on" if len(known.shown) > 3 else "")
     return reading.sheet.problem(
