@@ -61,18 +61,11 @@ def _nowhere(plan: Plan) -> Findings:
 def table_size(plan: Plan) -> Findings:
     """The members at a table are between the fewest and the most of its place."""
     for one in plan.everywhere:
-        number, place = len(one.members), one.place
-        if number > place.most:
-            yield one.subject, f"There are {_members(number)} at {one.name}; at most {place.most} sit there."
-        elif number < place.least:
-            yield (
-                one.subject,
-                f"There are {_members(number)} at {one.name}; at least {place.least} sit there.",
-            )
-
-
-def _members(number: int) -> str:
-    return counted(number, "member")
+        members, place = counted(len(one.members), "member"), one.place
+        if len(one.members) > place.most:
+            yield one.subject, f"{one.title} has {members}; at most {place.most} sit there."
+        elif len(one.members) < place.least:
+            yield one.subject, f"{one.title} has {members}; at least {place.least} sit there."
 
 
 def table_seats(plan: Plan) -> Findings:
@@ -82,10 +75,9 @@ def table_seats(plan: Plan) -> Findings:
         teams = (plan.discussion.teams.get(language) for language in one.interpreted)
         needed += sum(team.seats for team in teams if team)
         if one.table.seats is not None and needed > one.table.seats:
-            seats = counted(needed, "seat")
             yield (
                 one.subject,
-                f"{seats} are needed at {one.name}, with those who come along, interpreters and "
+                f"{one.title} needs {counted(needed, 'seat')}, with those who come along, interpreters and "
                 f"facilitators; it has {one.table.seats}.",
             )
 
@@ -96,7 +88,7 @@ def wheelchair_places(plan: Plan) -> Findings:
         needed, there = sum("wheelchair" in member.needs for member in one.members), one.table.wheelchairs
         if there is not None and needed > there:
             places = counted(needed, "place")
-            yield one.subject, f"{places} for wheelchairs are needed at {one.name}; it has {there}."
+            yield one.subject, f"{one.title} needs {places} for wheelchairs; it has {there}."
 
 
 def table_access(plan: Plan) -> Findings:

@@ -30,6 +30,11 @@ class Seated:
         return f"table {self.place.table} in round {self.round.id}"
 
     @property
+    def title(self) -> str:
+        """The table and the round in words, to begin a sentence."""
+        return f"T{self.name[1:]}"
+
+    @property
     def ids(self) -> tuple[str, ...]:
         """Everybody who sits here, members first."""
         return (*(one.id for one in self.members), *(one.id for one in self.facilitators))
