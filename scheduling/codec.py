@@ -26,8 +26,8 @@ def encoded(kind: type[_T], value: _T) -> Any:
     """The value as dicts, lists, texts, whole numbers and booleans: equal values give equal results.
 
     `kind` is a frozen dataclass whose fields are made of texts, whole numbers, booleans, `StrEnum`s, days and
-    times without a zone, other dataclasses, tuples, frozen sets of texts, None, and mappings from texts (a
-    dict) or from tuples (a list of pairs in the order of their keys).
+    times without a zone, other dataclasses, tuples, frozen sets of texts or of tuples of texts, None, and
+    mappings from texts (a dict) or from tuples (a list of pairs in the order of their keys).
     """
     return _plain(kind, value)
 
@@ -57,7 +57,7 @@ def _plain(kind: Any, value: Any) -> Any:
     if get_origin(kind) in (Union, UnionType):
         return _plain(_present(kind), value)
     if get_origin(kind) is frozenset:
-        return sorted(value)
+        return [_plain(get_args(kind)[0], one) for one in sorted(value)]
     if get_origin(kind) is tuple:
         return [_plain(of, one) for of, one in zip(_kinds(kind, len(value)), value, strict=True)]
     if get_origin(kind) is Mapping:
@@ -79,7 +79,7 @@ def _value(kind: Any, value: object, place: str) -> object:
     if origin in (Union, UnionType):
         return None if value is None else _value(_present(kind), value, place)
     if origin is frozenset:
-        return _set(value, place)
+        return _set(get_args(kind)[0], value, place)
     if origin is tuple:
         return _tuple(_kinds(kind, len(_list(value, place))), value, place)
     if origin is Mapping:
@@ -142,8 +142,8 @@ def _list(value: object, place: str) -> list[object]:
     return value
 
 
-def _set(value: object, place: str) -> frozenset[object]:
-    found = [_simple(str, one, f"{place}[{at}]") for at, one in enumerate(_list(value, place))]
+def _set(kind: Any, value: object, place: str) -> frozenset[object]:
+    found = [_value(kind, one, f"{place}[{at}]") for at, one in enumerate(_list(value, place))]
     if found != sorted(set(cast(list[str], found))):
         raise NotReadable(place, "is not in order, or holds something twice")
     return frozenset(found)

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from scheduling.agenda import Block, agenda
 from scheduling.programme import Programme
-from scheduling.releases import SCHEMA, Release
+from scheduling.records import SCHEMA
+from scheduling.releases import Release
 from scheduling.times import ZONE
 from scheduling.timetable import Sitting
 from sortition.canonical import csv_bytes, json_bytes

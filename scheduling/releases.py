@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from typing import Any
 
-from scheduling.codec import NotReadable, decoded, encoded
 from scheduling.programme import Programme
+from scheduling.records import read_record, record_bytes
 from scheduling.timetable import Sitting, Stage, Timetable
-from sortition.canonical import json_bytes
-from sortition.problems import InputProblems, Problem
 
-SCHEMA = 1
 MOMENTS = ("before-invitation", "panel")
 _UTC = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
@@ -68,7 +63,7 @@ def _known(programme: Programme, sitting: Sitting) -> bool:
 
 def release_bytes(release: Release) -> bytes:
     """The release as a JSON file for private/: the same bytes for the same release everywhere."""
-    return json_bytes({"schema": SCHEMA, **encoded(Release, release)})
+    return record_bytes(Release, release)
 
 
 def read_release(data: bytes, file: str = "timetable.json") -> Release:
@@ -77,37 +72,4 @@ def read_release(data: bytes, file: str = "timetable.json") -> Release:
     Raises:
         InputProblems: the file is damaged, or a later edition of the toolkit wrote it.
     """
-    found = _parsed(data, file)
-    schema = found.pop("schema", None)
-    if type(schema) is not int or schema != SCHEMA:
-        remedy = "Use the edition of the toolkit that wrote it, or a later one"
-        raise InputProblems([Problem(f"this file is not of schema {SCHEMA}", remedy, file)])
-    try:
-        return decoded(Release, found)
-    except NotReadable as broken:
-        raise InputProblems([_damaged(file, str(broken))]) from None
-
-
-def _parsed(data: bytes, file: str) -> dict[str, Any]:
-    try:
-        found = json.loads(data.decode(), object_pairs_hook=_once)
-    except (ValueError, RecursionError):
-        raise InputProblems([_damaged(file, "it is not JSON")]) from None
-    if not isinstance(found, dict):
-        raise InputProblems([_damaged(file, "it is no record")])
-    return found
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a name stands twice")
-    return found
-
-
-def _damaged(file: str, reason: str) -> Problem:
-    return Problem(
-        f"this record of a timetable is damaged: {reason}",
-        "Put back a copy of the file as the toolkit wrote it; it is not to be edited",
-        file,
-    )
+    return read_record(Release, data, file, "a timetable")
