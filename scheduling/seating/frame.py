@@ -234,10 +234,12 @@ def _dice(model: Hard, stream: Stream) -> Any:
 
 
 def new_model() -> Any:
-    """An integer program with nothing in it."""
+    """An integer program with nothing in it but a number that stands still: no solution is empty."""
     from ortools.sat.python import cp_model
 
-    return cp_model.CpModel()
+    cp = cp_model.CpModel()
+    cp.new_constant(0)
+    return cp
 
 
 def solved(cp: Any, effort: float, **parameters: Any) -> list[int] | None:

@@ -105,7 +105,7 @@ class Hard:
     def _variables(self, round_: Round, place: Place) -> None:
         cp, where = self.cp, (round_.id, place.table)
         for n, kind in self.present(round_):
-            self.at[n, *where] = cp.new_int_var(0, min(kind.size, max(place.most, 0)), "")
+            self.at[n, *where] = cp.new_int_var(0, kind.size, "")
         for n, post in self.leading(round_):
             self.post[n, *where] = cp.new_int_var(0, post.size, "")
         for language in self.languages(round_):
