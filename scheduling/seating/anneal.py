@@ -15,7 +15,7 @@ from math import log
 
 import numpy as np
 
-from scheduling.seating.numbers import NEVER, NOBODY, Ints, Numbers, RoundNumbers
+from scheduling.seating.numbers import MET_CODES, NEVER, NOBODY, Ints, Numbers, RoundNumbers
 from sortition.randomness import Lanes
 
 # Temperatures are in these parts of a unit of cost, so that they are the same integers everywhere.
@@ -53,21 +53,26 @@ def _gumbel() -> Ints:
 
 
 class Search:
-    """The state of a batch of seatings: who sits where, who met whom, the head-counts."""
+    """The state of a batch of seatings: who sits where, who met whom, the head-counts.
+
+    Costs are whole numbers in 32-bit floats: sums and products of them are exact, in whatever order a
+    library takes them.
+    """
 
     def __init__(self, numbers: Numbers, batch: int) -> None:
         self.given, self.batch = numbers, batch
         self.nobody, self.side = numbers.people, numbers.people + 1
-        starts = numbers.rounds[0].seats.shape[0]
-        self.start = np.arange(batch) % starts
+        self.start = np.arange(batch) % numbers.rounds[0].seats.shape[0]
         self.seats = [one.seats[self.start] for one in numbers.rounds]
         self.met = np.repeat(numbers.met[None], batch, axis=0)
         self.visited = [np.repeat(one.met[None], batch, axis=0) for one in numbers.visits]
         self.slack = [None if one.slack is None else one.slack[self.start] for one in numbers.rounds]
         self.held = [self._held(n) for n in range(len(numbers.rounds))]
-        self.met_fewer = _fewer(numbers.met_more)
-        self.fewer = _fewer(numbers.more)
-        self.visit_fewer = [_fewer(one.more) for one in numbers.visits]
+        self.met_change = np.concatenate([numbers.met_more, _fewer(numbers.met_more)]).astype(np.float32)
+        self.more, self.fewer = numbers.more.astype(np.float32), _fewer(numbers.more).astype(np.float32)
+        self.visit_more = [one.more.astype(np.float32) for one in numbers.visits]
+        self.visit_fewer = [_fewer(one.more).astype(np.float32) for one in numbers.visits]
+        self.ones = np.ones(max(numbers.values.shape[1], 1), dtype=np.float32)
         for number in range(len(numbers.rounds)):
             self._meet(number)
 
@@ -75,11 +80,9 @@ class Search:
         """Where in `more` the head-count of each value at each table stands [batch, table, value]."""
         given, seats = self.given, self.seats[number]
         begins = given.rounds[number].bands[self.start]
-        place = np.arange(given.kinds) * given.counts + 1
-        held: Ints = begins[:, :, None] + place
-        flat = held.reshape(-1)
+        held: Ints = begins[:, :, None] + np.arange(given.kinds) * given.counts + 1
         row = np.arange(seats.shape[0] * seats.shape[1]).reshape(seats.shape[:2]) * given.kinds
-        np.add.at(flat, (row[:, :, None, None] + given.values[seats]).reshape(-1), 1)
+        np.add.at(held.reshape(-1), (row[:, :, None, None] + given.values[seats]).reshape(-1), 1)
         return held
 
     def _meet(self, number: int) -> None:
@@ -90,12 +93,13 @@ class Search:
             self.met[batch, at[:, :, None], at[:, None, :]] += 1
             for labels, visited in zip(self.given.rounds[number].labels, self.visited, strict=True):
                 visited[batch[:, :, 0], at, labels[self.start, table][:, None]] += 1
-        self._forget_nobody()
-
-    def _forget_nobody(self) -> None:
-        self.met[:, self.nobody, :] = self.met[:, :, self.nobody] = NOBODY
         everybody = np.arange(self.side)
         self.met[:, everybody, everybody] = NOBODY
+        self.forget_nobody()
+
+    def forget_nobody(self) -> None:
+        """Nobody has met anybody, in whatever empty seat."""
+        self.met[:, self.nobody, :] = self.met[:, :, self.nobody] = NOBODY
 
 
 def _fewer(more: Ints) -> Ints:
@@ -105,153 +109,166 @@ def _fewer(more: Ints) -> Ints:
     return fewer
 
 
-@dataclass
+@dataclass(frozen=True)
 class Pairing:
-    """Pairs of tables of one round: their numbers, and who sits there [batch, pair, seat]."""
+    """Pairs of tables of one round, and who sits at both [batch, pair, seats on the left, then right]."""
 
     round: int
     left: Ints
     right: Ints
-    here: Ints
-    there: Ints
+    both: Ints
+
+    @property
+    def size(self) -> int:
+        """The seats of one table."""
+        return int(self.both.shape[2]) // 2
 
 
 def pairing(search: Search, number: int, order: Ints) -> Pairing:
     """The tables of the round in this order, two and two; with an odd number the last waits."""
     half = len(order) // 2
-    left, right = order[:half], order[half : 2 * half]
-    seats = search.seats[number]
-    return Pairing(number, left, right, seats[:, left], seats[:, right])
+    both = search.seats[number].take(order[: 2 * half], axis=1)
+    return Pairing(
+        number, order[: 2 * half : 2], order[1 : 2 * half : 2], both.reshape(search.batch, half, -1)
+    )
 
 
 def costs(search: Search, tables: Pairing) -> Ints:
     """What each exchange costs [batch, pair, seat left, seat right]; from NEVER on: forbidden."""
-    total = _meeting_costs(search, tables)
+    change, total = _meeting_costs(search, tables)
     if search.given.values.shape[1]:
-        total += _band_costs(search, tables)
+        total += _band_costs(search, tables, change)
     for kind in range(len(search.visited)):
-        total += _visit_costs(search, tables, kind)
+        change += _visit_costs(search, tables, kind)
+    size = tables.size
+    total += change[..., :size, None]
+    total += change[..., None, size:]
     _forbid(search, tables, total)
     return total
 
 
-def _meeting_costs(search: Search, tables: Pairing) -> Ints:
-    given, met = search.given, search.met.reshape(-1)
+@cache
+def _sides(size: int) -> tuple[Ints, Ints]:
+    """For two tables: which entry of `met_change` counts between two seats, and the side of each seat."""
+    side = np.repeat(np.arange(2), size)
+    return np.where(side[:, None] == side, MET_CODES, 0), side
+
+
+def _meeting_costs(search: Search, tables: Pairing) -> tuple[Ints, Ints]:
+    """What it costs that somebody goes to the other table; less what two who exchange do not meet."""
+    between, _ = _sides(tables.size)
     offset = (np.arange(search.batch) * search.side**2)[:, None, None]
-    here, there = tables.here, tables.there
-    row, other = here * search.side + offset, there * search.side + offset
-    across = given.met_more.take(met.take(row[..., :, None] + there[..., None, :]))
-    leaving = search.met_fewer.take(met.take(row[..., :, None] + here[..., None, :])).sum(-1)
-    left = search.met_fewer.take(met.take(other[..., :, None] + there[..., None, :])).sum(-1)
-    leaving += across.sum(-1)
-    left += across.sum(-2)
-    total: Ints = leaving[..., :, None] + left[..., None, :] - 2 * across
-    return total
+    codes = search.met.reshape(-1).take(
+        (tables.both * search.side + offset)[..., None] + tables.both[..., None, :]
+    )
+    costs = search.met_change.take(codes + between)
+    change = costs @ np.ones(2 * tables.size, dtype=np.float32)
+    return change, -2 * costs[..., : tables.size, tables.size :]
 
 
-def _band_costs(search: Search, tables: Pairing) -> Ints:
-    """Head-counts: each goes and each comes; where both have the same value, nothing changes."""
-    given, held = search.given, search.held[tables.round]
-    here, there = held[:, tables.left], held[:, tables.right]
-    more_here, fewer_here = given.more.take(here), search.fewer.take(here)
-    more_there, fewer_there = given.more.take(there), search.fewer.take(there)
-    pairs = np.arange(here.shape[0] * here.shape[1]).reshape(*here.shape[:2], 1, 1) * given.kinds
-    ours, theirs = given.values.take(tables.here, axis=0), given.values.take(tables.there, axis=0)
-    out, back = (fewer_here + more_there).reshape(-1), (fewer_there + more_here).reshape(-1)
-    goes = out.take(ours + pairs)
-    total: Ints = goes.sum(-1)[..., :, None] + back.take(theirs + pairs).sum(-1)[..., None, :]
-    same = ours[..., :, None, :] == theirs[..., None, :, :]
-    twice = (out + back).take(ours + pairs)
-    total -= (same * twice[..., :, None, :]).sum(-1)
-    return total
+def _band_costs(search: Search, tables: Pairing, change: Ints) -> Ints:
+    """Head-counts: each goes and each comes, added to `change`; less what stays where both are alike."""
+    given, size = search.given, tables.size
+    held = search.held[tables.round].take(np.stack([tables.left, tables.right], 1).reshape(-1), axis=1)
+    held = held.reshape(search.batch, -1, 2, given.kinds)
+    going = search.fewer.take(held) + search.more.take(held)[:, :, ::-1]
+    values = given.values.take(tables.both, axis=0)
+    pairs = np.arange(search.batch * len(tables.left)).reshape(search.batch, -1, 1, 1) * given.kinds
+    _, side = _sides(size)
+    change += going.reshape(-1).take(values + (2 * pairs + side[:, None] * given.kinds)) @ search.ones
+    ours = values[..., :size, :]
+    alike = (ours[..., :, None, :] == values[..., None, size:, :]).astype(np.float32)
+    alike *= going.sum(2).reshape(-1).take(ours + pairs)[..., :, None, :]
+    return -(alike @ search.ones)
 
 
 def _visit_costs(search: Search, tables: Pairing, kind: int) -> Ints:
-    given, visited = search.given.visits[kind], search.visited[kind]
-    labels = search.given.rounds[tables.round].labels[kind][search.start]
-    left, right = labels[:, tables.left, None], labels[:, tables.right, None]
-    offset = (np.arange(search.batch) * visited[0].size)[:, None, None]
-    width, flat = visited.shape[2], visited.reshape(-1)
-    ours, theirs = tables.here * width + offset, tables.there * width + offset
-    fewer = search.visit_fewer[kind]
-    going = given.more.take(flat.take(ours + right)) + fewer.take(flat.take(ours + left))
-    coming = given.more.take(flat.take(theirs + left)) + fewer.take(flat.take(theirs + right))
-    total: Ints = going[..., :, None] + coming[..., None, :]
-    # The same label on both sides: nothing changes.
-    total *= (left != right)[..., None]
-    return total
+    """What it costs that somebody meets what is met at the other table, instead of at their own."""
+    visited, round_ = search.visited[kind], search.given.rounds[tables.round]
+    labels = round_.labels[kind][search.start]
+    own = np.stack([labels[:, tables.left], labels[:, tables.right]], axis=2)
+    size, width, flat = tables.size, visited.shape[2], visited.reshape(-1)
+    row = tables.both * width + (np.arange(search.batch) * search.side * width)[:, None, None]
+    there = search.visit_more[kind].take(flat.take(row + np.repeat(own[..., ::-1], size, axis=2)))
+    there += search.visit_fewer[kind].take(flat.take(row + np.repeat(own, size, axis=2)))
+    # The same on both sides: nothing changes.
+    there *= (own[..., :1] != own[..., 1:]).astype(np.float32)
+    return there
 
 
 def _forbid(search: Search, tables: Pairing, total: Ints) -> None:
-    round_ = search.given.rounds[tables.round]
+    round_, size = search.given.rounds[tables.round], tables.size
     if round_.uneven:
-        total += NEVER * (
-            (tables.here == search.nobody)[..., :, None] | (tables.there == search.nobody)[..., None, :]
-        )
+        empty = tables.both == search.nobody
+        total += NEVER * (empty[..., :size, None] | empty[..., None, size:]).astype(np.float32)
     if round_.allowed is not None:
-        start = search.start[:, None, None]
-        here = round_.allowed[start, tables.here, tables.right[None, :, None]]
-        there = round_.allowed[start, tables.there, tables.left[None, :, None]]
-        total += NEVER * ~(here[..., :, None] & there[..., None, :])
+        start, (here, there) = search.start[:, None, None], _halves(tables)
+        goes = round_.allowed[start, here, tables.right[None, :, None]]
+        comes = round_.allowed[start, there, tables.left[None, :, None]]
+        total += NEVER * (~(goes[..., :, None] & comes[..., None, :])).astype(np.float32)
     if (slack := search.slack[tables.round]) is not None:
-        loads = search.given.loads
-        gain = loads[tables.here][..., :, None, :] - loads[tables.there][..., None, :, :]
+        loads, (here, there) = search.given.loads, _halves(tables)
+        gain = loads[here][..., :, None, :] - loads[there][..., None, :, :]
         full = gain > slack[:, tables.right][..., None, None, :]
         full |= -gain > slack[:, tables.left][..., None, None, :]
-        total += NEVER * full.any(-1)
+        total += NEVER * full.any(-1).astype(np.float32)
 
 
-def exchange(search: Search, tables: Pairing, chosen: Ints) -> Ints:
-    """Make the chosen exchanges (a number beyond the last: none); says in which seatings there was one."""
-    size = tables.here.shape[2]
-    who, pair = np.nonzero(chosen < size * tables.there.shape[2])
+def _halves(tables: Pairing) -> tuple[Ints, Ints]:
+    return tables.both[..., : tables.size], tables.both[..., tables.size :]
+
+
+def exchange(search: Search, tables: Pairing, chosen: Ints) -> tuple[Ints, ...]:
+    """Make the chosen exchanges (a number beyond the last: none); gives where they were.
+
+    That is the number in the batch, the pair of tables, the seat on the left and the seat on the right.
+    """
+    size = tables.size
+    who, pair = np.nonzero(chosen < size * size)
+    seat, other = np.divmod(chosen[who, pair], size)
     if not len(who):
-        return who
-    seat, other = np.divmod(chosen[who, pair], tables.there.shape[2])
-    leaver, comer = tables.here[who, pair, seat], tables.there[who, pair, other]
-    here, there = tables.here[who, pair], tables.there[who, pair]
+        return who, pair, seat, other
+    table = np.stack([tables.both[who, pair, :size], tables.both[who, pair, size:]])
     rows = np.arange(len(who))
-    _met(search, who, leaver, here, -1)
-    _met(search, who, comer, there, -1)
-    here[rows, seat], there[rows, other] = comer, leaver
-    _met(search, who, leaver, there, 1)
-    _met(search, who, comer, here, 1)
+    leaver, comer = table[0, rows, seat], table[1, rows, other]
+    goes = np.stack([leaver, comer])
+    _meet(search, who, goes, table, -1)
+    table[0, rows, seat], table[1, rows, other] = comer, leaver
+    _meet(search, who, goes, table[::-1], 1)
     if search.given.rounds[tables.round].uneven:
-        search.met[:, search.nobody, :] = search.met[:, :, search.nobody] = NOBODY
-    left, right = tables.left[pair], tables.right[pair]
+        search.forget_nobody()
+    at = np.stack([tables.left[pair], tables.right[pair]])
     seats = search.seats[tables.round]
-    seats[who, left, seat], seats[who, right, other] = comer, leaver
-    _count(search, tables.round, (who, left, right), leaver, comer)
-    return who
+    seats[who, at[0], seat], seats[who, at[1], other] = comer, leaver
+    _count(search, tables.round, who, at, goes)
+    return who, pair, seat, other
 
 
-def _met(search: Search, who: Ints, one: Ints, table: Ints, by: int) -> None:
-    """The member meets everybody at the table once more or once less; themselves come out even."""
-    side, flat = search.side, search.met.reshape(-1)
-    offset = who * side * side
-    flat[(offset + one * side)[:, None] + table] += by
-    flat[(offset + one)[:, None] + table * side] += by
+def _meet(search: Search, who: Ints, ones: Ints, tables: Ints, by: int) -> None:
+    """These meet everybody at these tables once more or once less; with themselves it comes out even."""
+    offset = who * search.side**2
+    row = (offset + ones * search.side)[..., None] + tables
+    column = (offset + ones)[..., None] + tables * search.side
+    search.met.reshape(-1)[np.concatenate([row, column])] += by
 
 
-def _count(search: Search, number: int, at: tuple[Ints, Ints, Ints], leaver: Ints, comer: Ints) -> None:
+def _count(search: Search, number: int, who: Ints, at: Ints, goes: Ints) -> None:
     """Head-counts, visits and what tables still take, after these two changed places."""
-    who, left, right = at
     given = search.given
     if given.values.shape[1]:
         held = search.held[number]
-        ours, theirs = given.values[leaver], given.values[comer]
-        for table, goes, comes in ((left, ours, theirs), (right, theirs, ours)):
-            held[who[:, None], table[:, None], goes] -= 1
-            held[who[:, None], table[:, None], comes] += 1
+        row = ((who * held.shape[1] + at) * given.kinds)[..., None]
+        values, flat = given.values[goes], held.reshape(-1)
+        flat[row + values] -= 1
+        flat[row + values[::-1]] += 1
     for labels, visited in zip(given.rounds[number].labels, search.visited, strict=True):
-        start = search.start[who]
-        for one, old, new in ((leaver, left, right), (comer, right, left)):
-            visited[who, one, labels[start, old]] -= 1
-            visited[who, one, labels[start, new]] += 1
+        met = labels[search.start[who], at]
+        visited[who, goes, met] -= 1
+        visited[who, goes, met[::-1]] += 1
     if (slack := search.slack[number]) is not None:
-        gain = given.loads[leaver] - given.loads[comer]
-        slack[who, left] += gain
-        slack[who, right] -= gain
+        gain = given.loads[goes[0]] - given.loads[goes[1]]
+        slack[who, at[0]] += gain
+        slack[who, at[1]] -= gain
 
 
 def anneal(numbers: Numbers, plan: Plan, seed: str, tick: Callable[[float], None]) -> Found:
@@ -261,37 +278,32 @@ def anneal(numbers: Numbers, plan: Plan, seed: str, tick: Callable[[float], None
     """
     search = Search(numbers, plan.batch)
     lanes = Lanes(_most_words(numbers.rounds, plan.batch), seed, "seating")
-    cost, best = np.zeros(plan.batch, dtype=np.int64), np.zeros(plan.batch, dtype=np.int64)
+    cost, best = np.zeros(plan.batch), np.zeros(plan.batch)
     kept = [one.copy() for one in search.seats]
     for step in range(plan.steps):
         words = lanes.words()
         number = int(words[0]) % len(numbers.rounds)
         tables = search.seats[number].shape[1]
-        order = np.argsort(words[1 : tables + 1], kind="stable")
-        pairs = pairing(search, number, order)
+        pairs = pairing(search, number, np.argsort(words[1 : tables + 1], kind="stable"))
         weighed = costs(search, pairs)
-        chosen = _choose(weighed, words[tables + 1 :], plan.temperature(step))
-        moved = exchange(search, pairs, chosen)
-        if len(moved):
-            flat = weighed.reshape(*chosen.shape, -1)
-            took = np.take_along_axis(flat, np.minimum(chosen, flat.shape[2] - 1)[..., None], axis=2)[..., 0]
-            cost += np.where(chosen < flat.shape[2], took, 0).sum(-1)
+        made = exchange(search, pairs, _choose(weighed, words[tables + 1 :], plan.temperature(step)))
+        if len(made[0]):
+            cost += np.bincount(made[0], weights=weighed[made], minlength=plan.batch)
             if (better := cost < best).any():
                 best[better] = cost[better]
                 for now, then in zip(search.seats, kept, strict=True):
                     then[better] = now[better]
         if step % 64 == 0:
             tick(step / plan.steps)
-    return Found(tuple(kept), best)
+    return Found(tuple(kept), best.astype(np.int64))
 
 
 def _choose(weighed: Ints, words: Ints, temperature: float) -> Ints:
     """For each pair of tables the number of an exchange, or their number in all: stay as it is."""
-    batch, pairs = weighed.shape[:2]
-    options = weighed.shape[2] * weighed.shape[3]
+    batch, pairs, left, right = weighed.shape
+    options = left * right
     score = _gumbel().take(words[: batch * pairs * (options + 1)]).reshape(batch, pairs, options + 1)
-    flat = weighed.reshape(batch, pairs, options)
-    score[..., :options] -= flat / np.float32(temperature)
+    score[..., :options] -= weighed.reshape(batch, pairs, options) / np.float32(temperature)
     chosen: Ints = score.argmax(-1)
     return chosen
 

@@ -21,9 +21,9 @@ Allowed = Mapping[tuple[str, str], frozenset[str]]
 Start = tuple[Seating, Allowed]
 
 # What no exchange may cost: more than all that can be gained.
-NEVER = 1 << 24
+NEVER = 1 << 18
 # Meetings are looked up by a code: how often two met so far, more for who stays apart, most for nobody.
-APART, NOBODY = 64, 128
+APART, NOBODY, MET_CODES = 64, 128, 160
 _LONGEST_MEMORY = 8
 
 
@@ -100,7 +100,7 @@ def numbers(discussion: Discussion, starts: Sequence[Start], weights: Weights) -
         for round_ in discussion.rounds
         if not round_.is_plenary
     ]
-    met_more = np.zeros(NOBODY + 32, dtype=np.int64)
+    met_more = np.zeros(MET_CODES, dtype=np.int64)
     met_more[1 : APART - 1] = weights.pairs
     met_more[APART - 1 : APART + 16] = NEVER
     return Numbers(
@@ -197,7 +197,7 @@ def _visits(discussion: Discussion, weights: Weights) -> tuple[Visits, ...]:
 
 
 def _after_the_first(cost: int) -> Ints:
-    more = np.zeros(NOBODY + 64, dtype=np.int64)
+    more = np.zeros(MET_CODES, dtype=np.int64)
     more[1:APART] = cost
     return more
 
