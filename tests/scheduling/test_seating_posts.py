@@ -1,0 +1,164 @@
+"""Facilitators given to tables again: never a rule broken, never worse, and best where all can be tried."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduling.seating.check import check_seating
+from scheduling.seating.posts import posts
+from scheduling.seating.values import (
+    Discussion,
+    Facilitator,
+    Fixed,
+    Group,
+    Guest,
+    Place,
+    Round,
+    Seating,
+    Table,
+    Team,
+)
+from sortition.problems import Impossible
+from sortition.randomness import Stream
+
+RULES = {"facilitator-post", "facilitator-conflict", "language", "table-seats", "fixed"}
+
+
+def seated(
+    people: int,
+    count: int,
+    rounds: int,
+    leaders: int,
+    *,
+    seed: str = "a",
+    guests: dict[str, Guest] | None = None,
+    **more: object,
+) -> tuple[Discussion, Seating]:
+    """Members at tables by chance; the first facilitators lead the first tables in every round."""
+    stream, ids = Stream(seed, "seated"), [f"M{n:03}" for n in range(people)]
+    least, most = people // count, -(-people // count)
+    places = tuple(Place(f"T{t:02}", least, most) for t in range(count))
+    groups = []
+    for r in range(rounds):
+        order = stream.shuffled(ids)
+        for t, place in enumerate(places):
+            leads = (f"F{t:02}",) if t < leaders else ()
+            groups.append(Group(f"R{r}", place.table, tuple(sorted(order[t::count])), leads))
+    known = guests or {}
+    return (
+        Discussion(
+            categories=(),
+            guests=tuple(known.get(one, Guest(one)) for one in ids),
+            rounds=tuple(Round(f"R{r}", "S1", places) for r in range(rounds)),
+            **{
+                "tables": tuple(Table(one.table) for one in places),
+                "facilitators": tuple(Facilitator(f"F{n:02}") for n in range(leaders)),
+                **more,
+            },  # type: ignore[arg-type]
+        ),
+        Seating(tuple(groups)),
+    )
+
+
+def broken(discussion: Discussion, seating: Seating) -> list[str]:
+    return [one.sentence for one in check_seating(discussion, seating) if one.rule in RULES]
+
+
+def worth(discussion: Discussion, seating: Seating) -> tuple[int, int, int]:
+    """What posts() makes least, counted one by one."""
+    led: Counter[tuple[str, str]] = Counter()
+    alone: Counter[str] = Counter()
+    unversed = 0
+    for group in seating.groups:
+        leaders = [discussion.facilitator[one] for one in group.facilitators]
+        led.update((one.id, member) for one in leaders for member in group.members)
+        alone.update(() if leaders else group.members)
+        needed = any(discussion.guest[one].language for one in group.members)
+        unversed += needed and not any(one.experienced for one in leaders)
+    again = sum(n if discussion.led.get(key) else n - 1 for key, n in led.items())
+    return unversed, again, sum(n - 1 for n in alone.values())
+
+
+def every_way(discussion: Discussion, seating: Seating) -> Iterator[Seating]:
+    """Every seating with these members that keeps the rules, as many facilitators posted in each round."""
+    ways = []
+    for round_ in discussion.rounds:
+        groups = [one for one in seating.groups if one.round == round_.id]
+        alone = replace(
+            discussion, rounds=(round_,), fixed=tuple(o for o in discussion.fixed if o.round == round_.id)
+        )
+        kept = []
+        for where in product(range(-1, len(groups)), repeat=len(discussion.facilitators)):
+            leads = [
+                tuple(f.id for f, at in zip(discussion.facilitators, where, strict=True) if at == t)
+                for t in range(len(groups))
+            ]
+            tried = tuple(replace(g, facilitators=ids) for g, ids in zip(groups, leads, strict=True))
+            if not broken(alone, Seating(tried)):
+                kept.append(tried)
+        if not broken(alone, Seating(tuple(groups))):
+            many = sum(len(one.facilitators) for one in groups)
+        else:
+            many = min(len(groups), sum(round_.id not in f.away for f in discussion.facilitators))
+        ways.append([one for one in kept if sum(len(g.facilitators) for g in one) == many])
+    yield from (Seating(tuple(g for part in one for g in part)) for one in product(*ways))
+
+
+@st.composite
+def small(draw: st.DrawFn) -> tuple[Discussion, Seating]:
+    """Six members, two or three tables, up to three rounds, with languages, seats, conflicts and absences."""
+    tables, rounds = draw(st.integers(2, 3)), draw(st.integers(1, 3))
+    ids = [f"M{n:03}" for n in range(6)]
+    some = st.sampled_from(ids)
+    languages = draw(st.dictionaries(some, st.sampled_from(["bsl", "urdu"]), max_size=3))
+    brought = draw(st.dictionaries(some, st.just(1), max_size=1))
+    guests = {one: Guest(one, language=languages.get(one, ""), companions=brought.get(one, 0)) for one in ids}
+    names = [f"F{n:02}" for n in range(draw(st.integers(1, 4)))]
+    leaders = tuple(
+        Facilitator(
+            one,
+            languages=draw(st.frozensets(st.sampled_from(["bsl", "urdu"]), max_size=1)),
+            conflicts=draw(st.frozensets(some, max_size=1)),
+            away=draw(st.frozensets(st.sampled_from(["R0", "R1", "R2"]), max_size=1)),
+            experienced=draw(st.booleans()),
+        )
+        for one in names
+    )
+    fixed = (Fixed("F00", "R0", "T00"),) if draw(st.booleans()) else ()
+    led = draw(st.dictionaries(st.tuples(st.sampled_from(names), some), st.integers(0, 2), max_size=4))
+    seats = draw(st.sampled_from([None, 5, 6]))
+    return seated(
+        6,
+        tables,
+        rounds,
+        len(names),
+        seed=draw(st.sampled_from("abcdefgh")),
+        guests=guests,
+        tables=tuple(Table(f"T{t:02}", seats=seats) for t in range(tables)),
+        facilitators=leaders,
+        fixed=fixed,
+        led=led,
+        teams={"bsl": Team(1, 1), "urdu": Team(2, 0)},
+    )
+
+
+@settings(max_examples=120, deadline=None)
+@given(small())
+def test_the_posts_are_the_best_of_all(case: tuple[Discussion, Seating]) -> None:
+    discussion, seating = case
+    best = min((worth(discussion, one) for one in every_way(discussion, seating)), default=None)
+    if best is None:
+        with pytest.raises(Impossible):
+            posts(discussion, seating)
+        return
+    found = posts(discussion, seating)
+    assert broken(discussion, found) == []
+    assert worth(discussion, found) == best
+    assert [one.members for one in found.groups] == [one.members for one in seating.groups]
