@@ -220,5 +220,10 @@ def test_what_leads_to_a_table_or_a_list_stays_on_its_page() -> None:
         parted += count > 1 and "Row 11" not in found
         below = pages(pdf_form([Document("A day", (Heading(1, (Span("A day"),)), above, *said))], 12, STYLE))
         assert [page for page in below if "Lunch" in page and "Go on at two." in page], lines
+        steps = Bullets(tuple((Span(f"Step {n}"),) for n in range(5)), ordered=True)
+        page_of = pages(
+            pdf_form([Document("A day", (Heading(1, (Span("A day"),)), above, steps))], 12, STYLE)
+        )
+        assert [page for page in page_of if "Step 0" in page and "Step 4" in page], lines
     assert parted, "a table never came to a page's foot"
     assert pdf_faults(data) == []
