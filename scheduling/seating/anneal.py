@@ -162,7 +162,7 @@ def _meeting_costs(search: Search, tables: Pairing) -> tuple[Ints, Ints]:
         (tables.both * search.side + offset)[..., None] + tables.both[..., None, :]
     )
     costs = search.met_change.take(codes + between)
-    change = costs @ np.ones(2 * tables.size, dtype=np.float32)
+    change: Ints = costs @ np.ones(2 * tables.size, dtype=np.float32)
     return change, -2 * costs[..., : tables.size, tables.size :]
 
 
@@ -179,7 +179,8 @@ def _band_costs(search: Search, tables: Pairing, change: Ints) -> Ints:
     ours = values[..., :size, :]
     alike = (ours[..., :, None, :] == values[..., None, size:, :]).astype(np.float32)
     alike *= going.sum(2).reshape(-1).take(ours + pairs)[..., :, None, :]
-    return -(alike @ search.ones)
+    both: Ints = -(alike @ search.ones)
+    return both
 
 
 def _visit_costs(search: Search, tables: Pairing, kind: int) -> Ints:
@@ -189,7 +190,7 @@ def _visit_costs(search: Search, tables: Pairing, kind: int) -> Ints:
     own = np.stack([labels[:, tables.left], labels[:, tables.right]], axis=2)
     size, width, flat = tables.size, visited.shape[2], visited.reshape(-1)
     row = tables.both * width + (np.arange(search.batch) * search.side * width)[:, None, None]
-    there = search.visit_more[kind].take(flat.take(row + np.repeat(own[..., ::-1], size, axis=2)))
+    there: Ints = search.visit_more[kind].take(flat.take(row + np.repeat(own[..., ::-1], size, axis=2)))
     there += search.visit_fewer[kind].take(flat.take(row + np.repeat(own, size, axis=2)))
     # The same on both sides: nothing changes.
     there *= (own[..., :1] != own[..., 1:]).astype(np.float32)

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduling.seating.counts import UNSTATED
+from scheduling.seating.frame import Frame
 from scheduling.seating.values import Discussion, Group, Mode, Round, Seating
 
 Ints = NDArray[Any]
-Allowed = Mapping[tuple[str, str], frozenset[str]]
-Start = tuple[Seating, Allowed]
 
 # What no exchange may cost: more than all that can be gained.
 NEVER = 1 << 18
@@ -81,10 +81,10 @@ class Numbers:
     rounds: tuple[RoundNumbers, ...]
 
 
-def numbers(discussion: Discussion, starts: Sequence[Start], weights: Weights) -> Numbers:
+def numbers(discussion: Discussion, starts: Sequence[Frame], weights: Weights) -> Numbers:
     """The discussion as arrays, with the seatings from which the search starts.
 
-    The starts keep every rule; each says where the members who are bound may sit besides.
+    There is a round at several tables. The starts keep every rule.
     """
     place = {one.id: number for number, one in enumerate(discussion.guests)}
     columns = [n for n, one in enumerate(discussion.categories) if one.mode is not Mode.IGNORE]
@@ -129,17 +129,18 @@ def _band_costs(
     discussion: Discussion,
     columns: Sequence[int],
     values: Ints,
-    starts: Sequence[Start],
+    starts: Sequence[Frame],
     weight: int,
 ) -> tuple[Ints, dict[tuple[str, int], int]]:
     """The cost of one more [kind of table, value, head-count + 1]; the kind's begin by round and size."""
-    sizes = {(one.round, len(one.members)) for seating, _ in starts for one in seating.groups}
+    sizes = {(one.round, len(one.members)) for start in starts for one in start.seating.groups}
     longest = max(size for _, size in sizes) + 3
     kinds = int(values.max(initial=0)) + 1
     modes = {
-        int(values[row, column]): discussion.categories[columns[column]].mode
-        for row in range(len(discussion.guests))
-        for column in range(len(columns))
+        int(values[row, column]): discussion.categories[number].mode
+        for row, guest in enumerate(discussion.guests)
+        for column, number in enumerate(columns)
+        if discussion.categories[number].mode is Mode.SPREAD or guest.values[number] not in UNSTATED
     }
     rows: dict[tuple[str, int], int] = {}
     parts: list[Ints] = []
@@ -209,12 +210,12 @@ def _topics(discussion: Discussion) -> list[str]:
 def _round(
     discussion: Discussion,
     round_: Round,
-    starts: Sequence[Start],
+    starts: Sequence[Frame],
     place: Mapping[str, int],
     rows: Mapping[tuple[str, int], int],
     loads: Ints,
 ) -> RoundNumbers:
-    groups = [[seating.group[round_.id, one.table] for one in round_.places] for seating, _ in starts]
+    groups = [[start.seating.group[round_.id, one.table] for one in round_.places] for start in starts]
     seats = _seats(groups, place)
     begins = np.array([[rows[round_.id, len(one.members)] for one in row] for row in groups], dtype=np.int64)
     return RoundNumbers(
@@ -222,7 +223,7 @@ def _round(
         bands=begins,
         labels=tuple(_labels(discussion, round_, groups)),
         allowed=_allowed(discussion, round_, starts, place),
-        slack=_slack(discussion, groups, seats, loads),
+        slack=_slack(discussion, starts, groups, seats, loads),
         uneven=bool((seats == len(place)).any()),
     )
 
@@ -249,39 +250,34 @@ def _labels(discussion: Discussion, round_: Round, groups: Sequence[Sequence[Gro
 
 
 def _allowed(
-    discussion: Discussion, round_: Round, starts: Sequence[Start], place: Mapping[str, int]
+    discussion: Discussion, round_: Round, starts: Sequence[Frame], place: Mapping[str, int]
 ) -> NDArray[np.bool_] | None:
     tables = [one.table for one in round_.places]
     allowed = np.ones((len(starts), len(place) + 1, len(tables)), dtype=bool)
-    for start, (_, bound) in enumerate(starts):
+    for number, start in enumerate(starts):
         for guest in discussion.guests:
-            if (those := bound.get((round_.id, guest.id))) is not None:
-                allowed[start, place[guest.id]] = [table in those for table in tables]
+            if (those := start.allowed.get((round_.id, guest.id))) is not None:
+                allowed[number, place[guest.id]] = [table in those for table in tables]
     return None if allowed.all() else allowed
 
 
 def _slack(
-    discussion: Discussion, groups: Sequence[Sequence[Group]], seats: Ints, loads: Ints
+    discussion: Discussion,
+    starts: Sequence[Frame],
+    groups: Sequence[Sequence[Group]],
+    seats: Ints,
+    loads: Ints,
 ) -> Ints | None:
     """How many wheelchair places and seats for companions each table has left; None where nothing binds."""
     free = np.full((len(groups), len(groups[0]), 2), NEVER, dtype=np.int64)
     used = loads[seats].sum(axis=2)
-    for start, row in enumerate(groups):
+    for number, (start, row) in enumerate(zip(starts, groups, strict=True)):
         for column, one in enumerate(row):
-            table = discussion.table[one.table]
-            if table.wheelchairs is not None:
-                free[start, column, 0] = table.wheelchairs - used[start, column, 0]
-            if table.seats is not None:
-                taken = len(one.members) + len(one.facilitators) + interpreting(discussion, one)
-                free[start, column, 1] = table.seats - taken - used[start, column, 1]
+            if (places := discussion.table[one.table].wheelchairs) is not None:
+                free[number, column, 0] = places - used[number, column, 0]
+            if (room := start.room.get((one.round, one.table))) is not None:
+                free[number, column, 1] = room - len(one.members) - used[number, column, 1]
     return None if not used.any() or (free == NEVER).all() else free
-
-
-def interpreting(discussion: Discussion, group: Group) -> int:
-    """The seats that interpreters take at the table: for the languages that no facilitator there speaks."""
-    spoken = {one for id_ in group.facilitators for one in discussion.facilitator[id_].languages}
-    asked = {discussion.guest[id_].language for id_ in group.members} - {""} - spoken
-    return sum(discussion.teams[one].seats for one in asked if one in discussion.teams)
 
 
 def seating_of(discussion: Discussion, start: Seating, rounds: Sequence[Ints]) -> Seating:

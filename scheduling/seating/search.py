@@ -1,0 +1,146 @@
+"""Seat the members: the frame, the search, the facilitators' posts, and the check of what came out.
+
+How well tables mirror the members and how many others everybody meets pull against each other; the dial says
+which matters more. Nothing here looks at a clock: the effort is a number of steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scheduling.seating.anneal import Found, Plan, anneal
+from scheduling.seating.check import check_seating
+from scheduling.seating.frame import Frame, frames
+from scheduling.seating.measures import Measures, measure
+from scheduling.seating.numbers import Numbers, Weights, numbers, seating_of
+from scheduling.seating.posts import posts
+from scheduling.seating.values import Discussion, Seating
+from sortition.watch import Watch
+
+
+class Dial(StrEnum):
+    """What matters more: that everybody meets many others, or that every table mirrors the members."""
+
+    PAIRS = "pairs"
+    BOTH = "both"
+    MIRROR = "mirror"
+    STRICT = "strict"
+
+
+class Effort(StrEnum):
+    """How long to search."""
+
+    DEFAULT = "default"
+    HIGH = "high"
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """The costs of a repeated meeting and of a head-count out of band; the temperatures between."""
+
+    pairs: int
+    bands: int
+    hot: float
+    cold: float
+
+
+_SETTINGS = {
+    Dial.PAIRS: _Setting(12, 1, 24.0, 0.6),
+    Dial.BOTH: _Setting(1, 1, 2.0, 0.2),
+    Dial.MIRROR: _Setting(1, 3, 4.0, 0.25),
+    Dial.STRICT: _Setting(1, 16, 8.0, 0.25),
+}
+# Microseconds of a step, whatever it does, and for each exchange that it weighs.
+_STEP, _WEIGHED, _MEETING = 130.0, 0.045, 0.005
+_SECONDS = {Effort.DEFAULT: 6.0, Effort.HIGH: 30.0}
+_POINT_SHARE = 12
+# Frames to start from; exchanges weighed in one step, about; steps at least.
+_STARTS, _WIDE, _FEWEST = 4, 1200, 400
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What one search found: the seating, its measures, and the steps that it took."""
+
+    dial: Dial
+    seating: Seating
+    measures: Measures
+    steps: int
+
+
+def sought(
+    discussion: Discussion,
+    starts: Sequence[Frame],
+    dial: Dial,
+    seconds: float,
+    tick: Callable[[float], None],
+) -> Sought:
+    """The best seating found from these starts, by the dial; facilitators stay where the start had them.
+
+    Equal inputs give the same seating on every machine; `seconds` only sets the number of steps.
+    """
+    setting = _SETTINGS[dial]
+    given = numbers(discussion, starts, Weights(setting.pairs, setting.bands, 2 * setting.pairs))
+    plan = _plan(given, setting, seconds)
+    found = anneal(given, plan, "seating", tick)
+    best = min(_judged(discussion, starts, found), key=lambda one: _rank(dial, one[1]))
+    return Sought(dial, *best, plan.steps)
+
+
+def seat(
+    discussion: Discussion, dial: Dial, effort: Effort, watch: Watch
+) -> tuple[Sought, tuple[Sought, ...]]:
+    """A seating that keeps every hard rule, as good as found, and what the other positions of the dial reach.
+
+    Equal inputs, dial and effort give the same seating on every machine.
+
+    Raises:
+        Impossible: proved, with the rules that clash and ways out.
+        Undecided: the time of the watch is up.
+    """
+    starts = frames(discussion, _STARTS, "seating")
+    points = []
+    for place, other in enumerate(Dial):
+        share = 1.0 if other is dial else 1 / _POINT_SHARE
+        tick = _ticker(watch, place)
+        points.append(sought(discussion, starts, other, share * _SECONDS[effort], tick))
+    chosen = next(one for one in points if one.dial is dial)
+    led = posts(discussion, chosen.seating)
+    if broken := check_seating(discussion, led):
+        raise RuntimeError(f"the search broke {broken[0].rule}")
+    chosen = Sought(dial, led, measure(discussion, led), chosen.steps)
+    return chosen, tuple(chosen if one.dial is dial else one for one in points)
+
+
+def _ticker(watch: Watch, place: int) -> Callable[[float], None]:
+    def tick(done: float) -> None:
+        watch.tick("seating", (place + done) / len(Dial))
+
+    return tick
+
+
+def _plan(given: Numbers, setting: _Setting, seconds: float) -> Plan:
+    """As many steps as take about so long on a machine of today; more at once where tables are few."""
+    weighed = max(one.seats.shape[1] // 2 * one.seats.shape[2] ** 2 for one in given.rounds)
+    batch = max(1, min(8, round(_WIDE / weighed)))
+    cost = _STEP + batch * weighed * (_WEIGHED + _MEETING * given.values.shape[1])
+    return Plan(batch, max(int(1e6 * seconds / cost), _FEWEST), setting.hot, setting.cold)
+
+
+def _judged(discussion: Discussion, starts: Sequence[Frame], found: Found) -> list[tuple[Seating, Measures]]:
+    made = []
+    for number in range(len(found.costs)):
+        start = starts[number % len(starts)].seating
+        seating = seating_of(discussion, start, [one[number] for one in found.rounds])
+        made.append((seating, measure(discussion, seating)))
+    return made
+
+
+def _rank(dial: Dial, measures: Measures) -> tuple[int, int, int]:
+    """What is smaller the better a seating is, by the dial."""
+    setting = _SETTINGS[dial]
+    astray = measures.out_of_band + measures.alone + measures.apart_in_clusters
+    cost = setting.pairs * (measures.repeated_pairs + 2 * measures.led_again) + setting.bands * astray
+    return (astray if dial is Dial.STRICT else 0, cost, -measures.met_least)
