@@ -155,10 +155,8 @@ def _apart(discussion: Discussion, clause: Clause, round_: Round) -> str:
 
 def _fixed(discussion: Discussion, clause: Clause, round_: Round) -> str:
     id_, table = clause.about
-    person = discussion.guest.get(id_) or discussion.facilitator.get(id_)
-    away = ", but is away" if person is not None and round_.id in person.away else ""
     unused = ", which is not in use" if table not in round_.place else ""
-    return f"{id_} is fixed at table {table}{unused}{away}"
+    return f"{id_} is fixed at table {table}{unused}"
 
 
 def _host(discussion: Discussion, clause: Clause, round_: Round) -> str:

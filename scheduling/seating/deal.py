@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from scheduling.seating.values import Round
 
 Seat = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How many of those alike sit at, or lead, each table of some rounds: ids, with a mapping for each round."""
+
+    rounds: tuple[Round, ...]
+    members: tuple[tuple[tuple[str, ...], tuple[Mapping[str, int], ...]], ...]
+    posts: tuple[tuple[tuple[str, ...], tuple[Mapping[str, int], ...]], ...]
 
 
 def dealt(

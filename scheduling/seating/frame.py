@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scheduling.seating.deal import dealt, dealt_once
+from scheduling.seating.deal import Numbers, dealt, dealt_once
 from scheduling.seating.hard import Hard
-from scheduling.seating.kinds import fits, hosted, leaders, spans, together_in
+from scheduling.seating.kinds import fits, fixed_in, hosted, leaders, spans, together_in
+from scheduling.seating.plain import plain
 from scheduling.seating.values import Discussion, Group, Guest, Round, Seating, evenly
 from sortition.problems import Undecided
 from sortition.randomness import Stream
@@ -63,7 +64,7 @@ def frame_of(discussion: Discussion, seating: Seating) -> Frame:
         every = frozenset(round_.place)
         bound = _bound(discussion, round_)
         languages = _languages(discussion, seating, round_)
-        for guest in discussion.present(round_):
+        for guest in () if round_.is_plenary else discussion.present(round_):
             seat = seating.seat[round_.id, guest.id]
             tables = {seat} if guest.id in bound else _open(discussion, seating, round_, guest, languages)
             if tables != every:
@@ -77,9 +78,9 @@ def frame_of(discussion: Discussion, seating: Seating) -> Frame:
 
 def _bound(discussion: Discussion, round_: Round) -> set[str]:
     """Whoever stays where they are: with somebody else, by decision, or as a host."""
-    bound = {one.id for one in discussion.fixed if one.round == round_.id}
+    bound = {one.id for one in fixed_in(discussion, round_)}
     bound |= {id_ for both in together_in(discussion, round_) for id_ in both}
-    return bound | hosted(discussion, round_).keys()
+    return bound | {id_ for id_, _ in hosted(discussion, round_)}
 
 
 @dataclass(frozen=True)
@@ -124,15 +125,6 @@ def _open(
     return {one for one in tables if against.isdisjoint(seating.group[round_.id, one].facilitators)}
 
 
-@dataclass(frozen=True)
-class _Numbers:
-    """The solved numbers of some rounds: members and facilitators by kind, for each round and table."""
-
-    rounds: tuple[Round, ...]
-    members: tuple[tuple[tuple[str, ...], tuple[dict[str, int], ...]], ...]
-    posts: tuple[tuple[tuple[str, ...], tuple[dict[str, int], ...]], ...]
-
-
 def _seating(discussion: Discussion, stream: Stream) -> Seating:
     members: dict[tuple[str, str], list[str]] = {}
     posts: dict[tuple[str, str], list[str]] = {}
@@ -169,12 +161,14 @@ def _add(
         groups.setdefault((rounds[n].id, table), []).extend(ids)
 
 
-def _numbers(discussion: Discussion, rounds: tuple[Round, ...], stream: Stream) -> _Numbers:
+def _numbers(discussion: Discussion, rounds: tuple[Round, ...], stream: Stream) -> Numbers:
     """How many of each kind sit where, solved.
 
     Raises:
         Impossible, Undecided: there are no such numbers, or none were found.
     """
+    if (simple := plain(discussion, rounds, stream)) is not None:
+        return simple
     cp = new_model()
     model = Hard(cp, discussion, rounds)
     cp.minimize(_unevenness(model) + _dice(model, stream))
@@ -191,7 +185,7 @@ def _numbers(discussion: Discussion, rounds: tuple[Round, ...], stream: Stream) 
     return extracted(model, values)
 
 
-def extracted(model: Hard, values: Sequence[int]) -> _Numbers:
+def extracted(model: Hard, values: Sequence[int]) -> Numbers:
     """The numbers of a solution, by the indices of the model's variables."""
     rounds = model.rounds
 
@@ -207,7 +201,7 @@ def extracted(model: Hard, values: Sequence[int]) -> _Numbers:
 
     members = tuple((one.members, numbers(model.at, n)) for n, one in enumerate(model.kinds))
     posts = tuple((one.ids, numbers(model.post, n)) for n, one in enumerate(model.posts))
-    return _Numbers(rounds, members, posts)
+    return Numbers(rounds, members, posts)
 
 
 def _unevenness(model: Hard) -> Any:

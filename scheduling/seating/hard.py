@@ -15,6 +15,7 @@ from scheduling.seating.kinds import (
     Kind,
     Post,
     apart_in,
+    fixed_in,
     hosted,
     leaders,
     member_kinds,
@@ -174,7 +175,7 @@ def _table_access(model: Hard) -> Constraints:
 def _remote_table(model: Hard) -> Constraints:
     for round_, place in model.places():
         has = "remote" in model.discussion.table[place.table].has
-        for n, kind in model.present(round_):
+        for n, kind in () if round_.is_plenary else model.present(round_):
             if ("remote" in kind.guest.needs) != has:
                 yield Clause("remote-table", round_.id), model.at[n, round_.id, place.table] == 0
 
@@ -208,10 +209,9 @@ def _apart(model: Hard) -> Constraints:
 
 def _fixed(model: Hard) -> Constraints:
     for round_ in model.rounds:
-        for one in model.discussion.fixed:
-            if one.round == round_.id:
-                clause = Clause("fixed", round_.id, (one.id, one.table))
-                yield clause, _where_fixed(model, round_, one.id, one.table) == 1
+        for one in fixed_in(model.discussion, round_):
+            clause = Clause("fixed", round_.id, (one.id, one.table))
+            yield clause, _where_fixed(model, round_, one.id, one.table) == 1
 
 
 def _where_fixed(model: Hard, round_: Round, id_: str, table: str) -> Linear:
@@ -223,7 +223,7 @@ def _where_fixed(model: Hard, round_: Round, id_: str, table: str) -> Linear:
 
 def _host(model: Hard) -> Constraints:
     for round_ in model.rounds:
-        for id_, table in hosted(model.discussion, round_).items():
+        for id_, table in hosted(model.discussion, round_):
             yield Clause("host", round_.id, (id_, table)), model.named(round_, id_, table) == 1
 
 

@@ -13,6 +13,7 @@ from scheduling.seating.values import (
     TABLE_FOR_NEED,
     Discussion,
     Facilitator,
+    Fixed,
     Guest,
     Round,
     Table,
@@ -97,15 +98,25 @@ def spans(discussion: Discussion) -> tuple[tuple[Round, ...], ...]:
 
 
 def fits(guest: Guest, table: Table) -> bool:
-    """Whether the table has what the member needs; one with "remote" is for those with this need alone."""
+    """Whether the table, one of several, has what the member needs; "remote" is for this need alone."""
     needed = {TABLE_FOR_NEED[one] for one in guest.needs if one in TABLE_FOR_NEED}
     return needed <= table.has and ("remote" in guest.needs) == ("remote" in table.has)
 
 
-def hosted(discussion: Discussion, round_: Round) -> dict[str, str]:
-    """The tables of the round by their hosts, as far as these are there."""
-    places = {one.host: one.table for one in round_.places if one.host in discussion.guest}
-    return {id_: table for id_, table in places.items() if round_.id not in discussion.guest[id_].away}
+def hosted(discussion: Discussion, round_: Round) -> list[tuple[str, str]]:
+    """The hosts who are there, each with the table of theirs."""
+    return [
+        (one.host, one.table)
+        for one in round_.places
+        if one.host in discussion.guest and round_.id not in discussion.guest[one.host].away
+    ]
+
+
+def fixed_in(discussion: Discussion, round_: Round) -> list[Fixed]:
+    """The decisions about the round, except those about somebody who misses it."""
+    people: dict[str, Guest | Facilitator] = {**discussion.facilitator, **discussion.guest}
+    found = (one for one in discussion.fixed if one.round == round_.id)
+    return [one for one in found if one.id not in people or round_.id not in people[one.id].away]
 
 
 def together_in(discussion: Discussion, round_: Round) -> list[tuple[str, str]]:
@@ -114,7 +125,9 @@ def together_in(discussion: Discussion, round_: Round) -> list[tuple[str, str]]:
 
 
 def apart_in(discussion: Discussion, round_: Round) -> list[tuple[str, str]]:
-    """The pairs who sit apart in the round, because both are there."""
+    """The pairs who sit apart in the round, because both are there and it has several tables."""
+    if round_.is_plenary:
+        return []
     return [one for one in sorted(discussion.apart) if both_present(discussion, round_, one)]
 
 
@@ -134,10 +147,11 @@ def _used(discussion: Discussion, rounds: Iterable[Round]) -> list[Table]:
 
 def _named(discussion: Discussion, rounds: Sequence[Round]) -> set[str]:
     """Whoever a rule names in these rounds: they are counted alone."""
-    named = {one.id for one in discussion.fixed if any(one.round == r.id for r in rounds)}
+    named: set[str] = set()
     for round_ in rounds:
+        named |= {one.id for one in fixed_in(discussion, round_)}
         pairs = together_in(discussion, round_) + apart_in(discussion, round_)
-        named |= {id_ for one in pairs for id_ in one} | hosted(discussion, round_).keys()
+        named |= {id_ for one in pairs for id_ in one} | {id_ for id_, _ in hosted(discussion, round_)}
     return named
 
 

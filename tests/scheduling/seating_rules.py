@@ -22,12 +22,14 @@ def _of_round(discussion: Discussion, round_: Round, groups: list[Group]) -> Ite
     if sorted(id_ for id_, _ in seats) != sorted(there):
         yield "seat-each"
     at = dict(seats)
-    for pairs, rule, same in ((discussion.together, "together", True), (discussion.apart, "apart", False)):
+    apart = frozenset() if len(groups) == 1 else discussion.apart
+    for pairs, rule, same in ((discussion.together, "together", True), (apart, "apart", False)):
         if any({a, b} <= there.keys() and (at[a] == at[b]) != same for a, b in pairs):
             yield rule
     led = {id_: g.table for g in groups for id_ in g.facilitators}
     for one in discussion.fixed:
-        if one.round == round_.id and {**at, **led}.get(one.id) != one.table:
+        here = {**discussion.guest, **discussion.facilitator}[one.id]
+        if one.round == round_.id and round_.id not in here.away and {**at, **led}.get(one.id) != one.table:
             yield "fixed"
     if any(p.host in there and at[p.host] != p.table for p in round_.places):
         yield "host"
@@ -67,7 +69,7 @@ def _of_table(discussion: Discussion, round_: Round, group: Group, members: list
     for m in members:
         if any(TABLE_FOR_NEED[n] not in table.has for n in m.needs & TABLE_FOR_NEED.keys() - {"remote"}):
             yield "table-access"
-        if ("remote" in m.needs) != ("remote" in table.has):
+        if ("remote" in m.needs) != ("remote" in table.has) and len(round_.places) > 1:
             yield "remote-table"
     for id_ in group.facilitators:
         if discussion.facilitator[id_].conflicts & there.keys():
