@@ -64,6 +64,7 @@ def _leading(one: Facilitator, wishes: Wishes, missed: frozenset[str]) -> Facili
         away=one.away | missed,
         experienced=known.experienced,
         conflicts=one.conflicts | known.conflicts,
+        languages=one.languages | known.languages,
     )
 
 

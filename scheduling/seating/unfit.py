@@ -132,8 +132,8 @@ def _access(round_: Round, present: Sequence[Guest], tables: Sequence[tuple[Plac
         asking = [one for one in here if any(TABLE_FOR_NEED.get(need) == has for need in one.needs)]
         seats = sum(place.most for place, table in tables if has in table.has and REMOTE not in table.has)
         if len(asking) > seats:
-            reason = f"{_called(round_)} has {counted(seats, 'seat') if seats else 'no seat'} at tables {words}, and more are needed"
-            yield Problem(reason, _ADD[has])
+            those = f"{counted(seats, 'seat') if seats else 'no seat'} at tables {words}"
+            yield Problem(f"{_called(round_)} has {those}, and more are needed", _ADD[has])
     places = [table.wheelchairs for _, table in tables if "step-free" in table.has]
     asking = [one for one in here if "wheelchair" in one.needs]
     known = [one for one in places if one is not None]

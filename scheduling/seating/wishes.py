@@ -84,10 +84,11 @@ class RoundWish:
 
 @dataclass(frozen=True, slots=True)
 class Leader:
-    """What is known of a facilitator beside languages: `conflicts` are members they must not sit with."""
+    """What is stated of a facilitator: `conflicts` are members they must not sit with."""
 
     experienced: bool = True
     conflicts: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

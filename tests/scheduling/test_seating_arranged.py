@@ -318,8 +318,12 @@ def test_decisions_name_tables_that_are_used_and_suit() -> None:
 
 
 def test_what_is_known_of_facilitators_is_taken_over() -> None:
-    found = held(people(14), leading(2), leaders={"F1": Leader(False, frozenset({"M01"}))})
-    assert found.facilitator["F1"] == Facilitator("F1", conflicts=frozenset({"M01"}), experienced=False)
+    found = held(
+        people(14), leading(2), leaders={"F1": Leader(False, frozenset({"M01"}), frozenset({"urdu"}))}
+    )
+    assert found.facilitator["F1"] == Facilitator(
+        "F1", frozenset({"urdu"}), frozenset({"M01"}), experienced=False
+    )
     assert found.facilitator["F2"] == Facilitator("F2")
 
 
