@@ -404,6 +404,11 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     ]
 
 
+def test_what_is_wrong_twice_is_said_once() -> None:
+    (found,) = check_seating(discussion(), seated("abczz def; abd cef"))
+    assert found.sentence == "Nobody knows member z, who sits at table T1 in round R1."
+
+
 def test_a_group_that_is_missing_is_an_empty_table() -> None:
     about = discussion(facilitators=TWO)
     whole = seated("abcd ef; abd cef", BOTH)
@@ -466,7 +471,7 @@ def test_languages_are_counted_each_on_its_own() -> None:
 
 def test_pairs_are_judged_where_both_are_present() -> None:
     away = {"b": AWAY}
-    assert broken(discussion(away, together=frozenset({("a", "b")})), "abc def; acd ef") == []
+    assert broken(discussion(away, together=frozenset({("a", "b"), ("b", "c")})), "abc def; acd ef") == []
     assert broken(discussion(away, apart=frozenset({("b", "d")})), "abc def; acd ef") == []
 
 
