@@ -1,4 +1,4 @@
-"""Excel's own charts beside a table: bars for one column, divided bars to compare several."""
+"""Excel's own charts beside a table: bars for one column, divided bars to compare several, and points."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from packs.forms.xlsx_model import Chart, Sheet
 
 _WIDTH, _BAR_HEIGHT, _REST = 560, 30, 130
+_POINTS_HEIGHT = 380
 # Pairs of colour and pattern: nobody has to tell colours apart.
 _FILLS = (
     ("#1F5A92", ""),
@@ -24,22 +25,59 @@ _FONT = {"name": "Arial", "size": 10}
 
 def add_chart(book: Any, page: Any, sheet: Sheet, chart: Chart) -> None:
     """The chart stands to the right of the sheet's table and says in words what it shows."""
+    drawn = _points(book, sheet, chart) if chart.points else _bars(book, sheet, chart)
+    # XlsxWriter takes a title with a place like "Sheet1!A1" in it for a formula.
+    title = re.sub(r"!(?=\$?[A-Z])", "! ", chart.title)
+    drawn.set_title({"name": title, "name_font": {**_FONT, "size": 12}, "overlay": False})
+    page.insert_chart(
+        1, len(sheet.columns) + 1, drawn, {"description": chart.description, "object_position": 2}
+    )
+
+
+def _bars(book: Any, sheet: Sheet, chart: Chart) -> Any:
     several = chart.last > chart.first
     drawn = book.add_chart({"type": "bar", **({"subtype": "percent_stacked"} if several else {})})
     for series in _rows(sheet, chart) if several else [_one(sheet, chart.first)]:
         drawn.add_series(series)
-    # XlsxWriter takes a title with a place like "Sheet1!A1" in it for a formula.
-    title = re.sub(r"!(?=\$?[A-Z])", "! ", chart.title)
-    drawn.set_title({"name": title, "name_font": {**_FONT, "size": 12}, "overlay": False})
     drawn.set_legend({"position": "bottom", "font": _FONT} if several else {"none": True})
     # Tables are read from the top, the axis of bars from the bottom.
     drawn.set_y_axis({"reverse": True, "num_font": _FONT, "major_gridlines": {"visible": False}})
     drawn.set_x_axis({"num_font": _FONT, "num_format": "0%" if several else "#,##0", "min": 0})
     bars = chart.last - chart.first + 1 if several else len(sheet.rows)
     drawn.set_size({"width": _WIDTH, "height": _REST + _BAR_HEIGHT * max(bars, 3) * (2 if several else 1)})
-    page.insert_chart(
-        1, len(sheet.columns) + 1, drawn, {"description": chart.description, "object_position": 2}
+    return drawn
+
+
+def _points(book: Any, sheet: Sheet, chart: Chart) -> Any:
+    last = len(sheet.rows)
+    # A text that begins with "=" would be taken for a formula.
+    names = [{"value": str(row[0]).lstrip("=")} for row in sheet.rows]
+    drawn = book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
+    drawn.add_series(
+        {
+            "name": [sheet.name, 0, chart.last],
+            "categories": [sheet.name, 1, chart.first, last, chart.first],
+            "values": [sheet.name, 1, chart.last, last, chart.last],
+            "data_labels": {"value": True, "custom": names, "position": "above", "font": _FONT},
+            "line": {"color": _FILLS[0][0], "width": 1.5},
+            "marker": {"type": "circle", "size": 8, "fill": {"color": _FILLS[0][0]}},
+        }
     )
+    drawn.set_legend({"none": True})
+    grid = {"visible": True, "line": {"color": "#BFBFBF", "width": 0.75}}
+    for place, axis in ((chart.first, drawn.set_x_axis), (chart.last, drawn.set_y_axis)):
+        name = sheet.columns[place].heading
+        axis(
+            {
+                "name": name,
+                "name_font": _FONT,
+                "num_font": _FONT,
+                "num_format": "#,##0",
+                "major_gridlines": grid,
+            }
+        )
+    drawn.set_size({"width": _WIDTH, "height": _POINTS_HEIGHT})
+    return drawn
 
 
 def _one(sheet: Sheet, column: int) -> dict[str, Any]:

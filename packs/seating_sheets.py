@@ -1,0 +1,138 @@
+"""Who sits where, round by round, person by person and table by table: sheets of the office's workbook."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
+
+from packs.forms.xlsx import Column, Content, Sheet
+from scheduling.reading.seating_plan import AWAY, FACILITATORS, MEMBERS
+from scheduling.seating.changes import Change
+from scheduling.seating.releases import SeatingRelease
+from scheduling.seating.values import Group, Round
+from sortition.wording import counted
+
+TABLES = "Tables"
+# With more tables than this a round has a row for each of them, else a column.
+_MOST_SIDE_BY_SIDE = 10
+Rows = tuple[tuple[Content, ...], ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A release with the names of those in it, by id; whoever has no name is called by the id."""
+
+    release: SeatingRelease
+    names: Mapping[str, str]
+
+    @cached_property
+    def called(self) -> Mapping[str, str]:
+        """What everybody is called: a name that two people have stands with the id."""
+        discussion = self.release.discussion
+        everybody = [*discussion.guest, *discussion.facilitator]
+        times = Counter(self.names.get(id_, "") for id_ in everybody)
+        found = {}
+        for id_ in everybody:
+            name = self.names.get(id_, "")
+            found[id_] = name and f"{name} ({id_})" if times[name] > 1 else name
+        return {id_: name or id_ for id_, name in found.items()}
+
+    def group(self, round_: Round, table: str) -> Group:
+        """Who sits at a table."""
+        return self.release.seating.group[round_.id, table]
+
+    def people(self, ids: Iterable[str]) -> list[str]:
+        """What these people are called."""
+        return [self.called[id_] for id_ in ids]
+
+
+def heading(round_: Round) -> str:
+    """The heading of a round, by which it is found when a plan is read back."""
+    return f"Round {round_.id}"
+
+
+def round_sheet(name: str, plan: Plan, round_: Round) -> Sheet:
+    """Everybody at the tables of one round: a column for each table, or a row where the tables are many."""
+    tables = [_column(plan, round_, place.table) for place in round_.places]
+    headings = ["Table", "Topic", "Led by", "How many"]
+    most = max(len(one) for one in tables) - len(headings)
+    headings += [f"Member {number}" for number in range(1, most + 1)]
+    lines = [list(line) for line in zip_longest(headings, *tables, fillvalue="")]
+    if not any(lines[1][1:]):
+        del lines[1]
+    if len(tables) > _MOST_SIDE_BY_SIDE:
+        lines = [list(line) for line in zip(*lines, strict=True)]
+    head, *rows = lines
+    columns = tuple(Column(one) for one in head)
+    return Sheet(name, columns, tuple(map(tuple, rows)))
+
+
+def _column(plan: Plan, round_: Round, table: str) -> list[str]:
+    group, place = plan.group(round_, table), round_.place[table]
+    leaders = ", ".join(plan.people(group.facilitators))
+    return [table, place.topic, leaders, counted(len(group.members), "member"), *plan.people(group.members)]
+
+
+def people_sheet(plan: Plan, facilitators: bool) -> Sheet:
+    """A row for each member or facilitator, a column for each round: the sheet that is read back."""
+    discussion, seating = plan.release.discussion, plan.release.seating
+    people = discussion.facilitators if facilitators else discussion.guests
+    named = any(plan.names.get(one.id) for one in people)
+    rows: Rows = tuple(
+        (
+            one.id,
+            *([plan.names.get(one.id, "")] if named else []),
+            *(
+                AWAY if round_.id in one.away else seating.seat.get((round_.id, one.id), "")
+                for round_ in discussion.rounds
+            ),
+        )
+        for one in people
+    )
+    picked = f"'{TABLES}'!$A$2:$A${len(discussion.tables) + 1}"
+    columns = (
+        Column("Id"),
+        *([Column("Name")] if named else []),
+        *(Column(heading(one), choices_in=picked) for one in discussion.rounds),
+    )
+    return Sheet(FACILITATORS if facilitators else MEMBERS, columns, rows, frozen=1 + named)
+
+
+def tables_sheet(plan: Plan) -> Sheet:
+    """A row for each table, a column for each round: topic, who leads it and who sits there."""
+    discussion = plan.release.discussion
+    rows: Rows = tuple(
+        (one.id, *("\n".join(_at(plan, round_, one.id)) for round_ in discussion.rounds))
+        for one in discussion.tables
+    )
+    return Sheet(TABLES, (Column("Table"), *(Column(heading(one)) for one in discussion.rounds)), rows)
+
+
+def _at(plan: Plan, round_: Round, table: str) -> list[str]:
+    if table not in round_.place:
+        return []
+    group, topic = plan.group(round_, table), round_.place[table].topic
+    leaders = [f"Led by {name}" for name in plan.people(group.facilitators)]
+    members = ["Everybody"] if round_.is_plenary else plan.people(group.members)
+    return [*([f"Topic: {topic}"] if topic else []), *leaders, *members]
+
+
+def changes_sheet(plan: Plan, changes: Sequence[Change]) -> Sheet:
+    """Whoever sits elsewhere than before, round by round."""
+    known = plan.release.discussion
+    rows: Rows = tuple(
+        (
+            f"Round {one.round}",
+            "Facilitator" if one.id in known.facilitator else "Member",
+            one.id,
+            plan.names.get(one.id, ""),
+            one.before or "no table",
+            one.after or "no table",
+        )
+        for one in changes
+    )
+    headings = ("Round", "Who", "Id", "Name", "Before", "Now")
+    return Sheet("Changes", tuple(map(Column, headings)), rows, frozen=3)
