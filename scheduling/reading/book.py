@@ -12,7 +12,7 @@ from pathlib import Path
 from scheduling.programme import Member, Programme, Session, Slot, Speaker, Supporter, Talk
 from scheduling.reading.days import read_dates, read_holidays
 from scheduling.reading.experts import Talks, read_speakers, read_support, read_talks
-from scheduling.reading.layouts import LAYOUTS, NEEDED
+from scheduling.reading.layouts import LAYOUTS, NEEDED, SEATING
 from scheduling.reading.options import TOPICS, Stated, read_options
 from scheduling.reading.people import Given, read_members
 from scheduling.reading.places import Sessions, read_sessions, read_travel, read_venues
@@ -46,7 +46,7 @@ def read_programme(
     None where something is wrong; every problem is then in the findings, and notes are in any case.
     """
     before = len(findings.problems)
-    book = read_book(path, LAYOUTS, findings)
+    book = read_book(path, LAYOUTS, findings, SEATING)
     if book.opened:
         findings.refuse(_missing(book))
     if len(findings.problems) > before and not all(needed in book.sheets for needed in NEEDED):

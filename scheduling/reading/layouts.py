@@ -105,3 +105,43 @@ LAYOUTS: Mapping[str, Layout] = {
     "Travel": TRAVEL,
 }
 NEEDED = ("Settings", "Sessions", "Dates", "Venues")
+
+# What is wished for at the tables, if anything is: none of these sheets is needed.
+TABLE_COLUMNS: Mapping[str, str] = {
+    "step-free": "Step-free",
+    "loop": "Hearing loop",
+    "quiet": "Quiet",
+    "remote": "Remote",
+}
+SEATING: Mapping[str, Layout] = {
+    "Tables": {
+        "id": Heading("Table", ("Id", "Name"), needed=True),
+        "seats": Heading("Seats"),
+        "wheelchairs": Heading("Wheelchair places", ("Wheelchair spaces",)),
+        **{code: Heading(name) for code, name in TABLE_COLUMNS.items()},
+    },
+    "Rounds": {
+        "session": Heading("Session"),
+        "format": Heading("Format"),
+        "rounds": Heading("Rounds", ("How many", "Number of rounds")),
+        "tables": Heading("Tables", ("Number of tables",)),
+        "size": Heading("People a table", ("People at a table", "Size")),
+        "topics": Heading("Topics", ("Topic",)),
+    },
+    "Seating": {
+        "what": Heading("What", needed=True),
+        "who": Heading("Who", ("Member", "Members"), needed=True),
+        "to": Heading("With or at", ("Member or table", "With", "At", "Table", "Topic"), needed=True),
+        "round": Heading("Round", ("Rounds",)),
+    },
+    "Categories": {
+        "category": Heading("Category", ("Name",), needed=True),
+        "mode": Heading("Mode", ("How",), needed=True),
+    },
+    "Facilitators": {
+        "id": Heading("Id", ("Facilitator",), needed=True),
+        "experienced": Heading("Experienced"),
+        "conflicts": Heading("Not with", ("Not with members", "Conflicts", "Conflicts of interest")),
+        "languages": Heading("Languages", ("Language",)),
+    },
+}

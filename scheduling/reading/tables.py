@@ -48,8 +48,11 @@ class Book:
     opened: bool = True
 
 
-def read_book(path: Path, wanted: Iterable[str], findings: Findings) -> Book:
-    """The sheets with the wanted names; errors, double headings and strange sheets are in the findings."""
+def read_book(path: Path, wanted: Iterable[str], findings: Findings, elsewhere: Iterable[str] = ()) -> Book:
+    """The sheets with the wanted names; errors, double headings and strange sheets are in the findings.
+
+    Sheets called as one in `elsewhere` are for another reader, and are passed over.
+    """
     if path.suffix.lower() == ".csv":
         remedy = "Use a workbook with the sheets Settings, Sessions, Dates, Venues and so on"
         findings.refuse([Problem("a CSV file holds only one sheet", remedy, path.name)])
@@ -62,10 +65,11 @@ def read_book(path: Path, wanted: Iterable[str], findings: Findings) -> Book:
     found: dict[str, Sheet] = {}
     meant: set[str] = set()
     names = {heading_key(name): name for name in wanted}
+    passed = set(map(heading_key, elsewhere))
     for grid in grids:
         name = names.get(heading_key(grid.name))
         sheet = sheets._sheet(path.name, grid)
-        if sheet is None:
+        if sheet is None or (name is None and heading_key(grid.name) in passed):
             continue
         if name is None or name in found:
             meant |= _strange_sheet(path.name, grid.name, name, list(names.values()), findings)

@@ -137,12 +137,12 @@ def rounds_of(
         raise Fault("tables are stated by their number and by their size", "Leave one of the two blank")
     if format != CAFE and len(topics) not in (0, 1, number):
         raise Fault(
-            f"there are {counted(len(topics), 'topic')} for {counted(number, 'round')}",
+            f"{counted(len(topics), 'topic')} for {counted(number, 'round')}",
             "Write one topic, or one for each round; in a World Café each table has its own",
         )
     if format == CAFE and 0 < len(topics) < number:
         raise Fault(
-            f"there are {counted(len(topics), 'topic')} for {counted(number, 'round')}, and nobody sits at "
+            f"{counted(len(topics), 'topic')} for {counted(number, 'round')}, and nobody sits at "
             "a topic twice",
             "Add topics, or hold fewer rounds",
         )

@@ -48,7 +48,7 @@ def test_topics_are_at_tables_in_a_world_cafe_and_of_rounds_elsewhere() -> None:
         ({"format": "jury", "tables": 4}, "jury has tables of its own"),
         ({"format": "all", "size": 40}, "all together has tables of its own"),
         ({"tables": 4, "size": 7}, "by their number and by their size"),
-        ({"rounds": 3, "topics": ["Damp", "Rents"]}, "there are 2 topics for 3 rounds"),
+        ({"rounds": 3, "topics": ["Damp", "Rents"]}, "2 topics for 3 rounds"),
         ({"format": "cafe", "topics": ["Damp", "Rents"]}, "nobody sits at a topic twice"),
     ],
 )
