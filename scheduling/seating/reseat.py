@@ -1,0 +1,324 @@
+"""On the day: members are absent, a facilitator is ill, a table is closed, and as few as can be move.
+
+The hard rules are those of hard.py, over kinds of members who are alike; a member who stays is one of their
+kind at the table at which they sat. So the fewest moves come from a small integer program, and are proved.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from scheduling.seating.check import check_seating
+from scheduling.seating.chosen import chosen
+from scheduling.seating.deal import dealt_once
+from scheduling.seating.frame import extracted, new_model
+from scheduling.seating.happened import Happened, as_it_is, rounds_left
+from scheduling.seating.hard import Hard
+from scheduling.seating.kinds import leaders, spans
+from scheduling.seating.values import Discussion, Group, Guest, Round, Seating, evenly
+from sortition.problems import Impossible, Undecided
+
+# CP-SAT's own measure of work, about a second each, for rounds that hang together.
+EFFORT = 3.0
+Homes = Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Move:
+    """Somebody sits at another table of a round than planned; "" is no table."""
+
+    round: str
+    id: str
+    origin: str
+    table: str
+
+
+@dataclass(frozen=True)
+class Reseated:
+    """The discussion as it is now, and a seating that keeps all its rules.
+
+    `moves` are members who had a seat in the round and have another, `arrivals` those who had none,
+    `posts` the facilitators who lead another table, or none, or one and none before; those who are out are
+    not among them. `status` is "optimal" where fewer moves of members, and then of facilitators, are proved
+    to be impossible, else "feasible"; `bound` is how many moves of members there are at least.
+    """
+
+    discussion: Discussion
+    seating: Seating
+    moves: tuple[Move, ...]
+    arrivals: tuple[Move, ...]
+    posts: tuple[Move, ...]
+    status: str
+    bound: int
+
+
+def reseat(discussion: Discussion, seating: Seating, happened: Happened, effort: float = EFFORT) -> Reseated:
+    """The seating after what happened, with the fewest moves that keep every hard rule.
+
+    Fewest moves of members come first, then of facilitators, then rounds in which anybody moves, then even
+    tables; then those are chosen to move who leave values best spread and meet most people. Rounds before
+    `happened.from_round` stay as they are. Equal inputs give equal seatings.
+
+    Raises:
+        Impossible: proved, with the rules that clash and ways out.
+        Undecided: neither a seating nor a proof was found in the effort allowed.
+        ValueError: something that happened names nobody of the discussion.
+    """
+    now = as_it_is(discussion, seating, happened)
+    rounds = rounds_left(now, happened)
+    homes = _homes(now, seating, rounds)
+    parts = [_span(now, seating, span, homes, effort) for span in spans(replace(now, rounds=rounds))]
+    kept = [one for one in seating.groups if one.round not in {round_.id for round_ in rounds}]
+    groups = {(one.round, one.table): one for one in kept} | {
+        (one.round, one.table): one for part in parts for one in part.groups
+    }
+    found = Seating(tuple(groups[one.id, place.table] for one in now.rounds for place in one.places))
+    found = chosen(now, found, homes, [one.id for one in rounds])
+    left = {one.id for one in rounds}
+    if broken := [one for one in check_seating(now, found) if one.subject.split("/")[0] in left]:
+        raise AssertionError(f"the seating breaks {sorted({(one.rule, one.subject) for one in broken})}")
+    moves = [*_moved(now, seating, found, rounds)]
+    return Reseated(
+        discussion=now,
+        seating=found,
+        moves=tuple(one for one in moves if one.id in now.guest and one.origin),
+        arrivals=tuple(one for one in moves if one.id in now.guest and not one.origin),
+        posts=tuple(one for one in moves if one.id in now.facilitator),
+        status="optimal" if all(one.proved for one in parts) else "feasible",
+        bound=sum(one.bound for one in parts),
+    )
+
+
+def _homes(now: Discussion, seating: Seating, rounds: Sequence[Round]) -> dict[tuple[str, str], str]:
+    """The planned tables of all who are there, by round and id; also those that are closed."""
+    away = {one.id: one.away for one in now.facilitators} | {one.id: one.away for one in now.guests}
+    ids = {one.id for one in rounds}
+    return {
+        (round_, id_): table
+        for (round_, id_), table in seating.seat.items()
+        if round_ in ids and id_ in away and round_ not in away[id_]
+    }
+
+
+def _moved(now: Discussion, before: Seating, after: Seating, rounds: Sequence[Round]) -> Iterator[Move]:
+    for round_ in rounds:
+        ids = [one.id for one in now.present(round_)] + [one.id for one in leaders(now, round_)]
+        for id_ in ids:
+            old, new = (seating.seat.get((round_.id, id_), "") for seating in (before, after))
+            if old != new:
+                yield Move(round_.id, id_, old, new)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some rounds that hang together, seated: whether the fewest moves are proved, and their lower bound."""
+
+    groups: tuple[Group, ...]
+    proved: bool
+    bound: int
+
+
+def _span(now: Discussion, seating: Seating, rounds: tuple[Round, ...], homes: Homes, effort: float) -> _Part:
+    """The rounds with the fewest moves; as they are where that keeps every rule."""
+    alone, ids = replace(now, rounds=rounds), {one.id for one in rounds}
+    tables = {(one.id, place.table) for one in rounds for place in one.places}
+    stay = [_without_missing(one, homes) for one in seating.groups if (one.round, one.table) in tables]
+    visited = _visited(now, seating, ids)
+    as_planned = not any(
+        place.topic in visited.get(id_, ()) and id_ != place.host
+        for one in stay
+        for place in [next(r for r in rounds if r.id == one.round).place[one.table]]
+        for id_ in one.members
+    )
+    if as_planned and not check_seating(alone, Seating(tuple(stay))):
+        return _Part(tuple(stay), proved=True, bound=0)
+    return _solved(alone, rounds, homes, visited, effort)
+
+
+def _without_missing(group: Group, homes: Homes) -> Group:
+    def there(ids: Sequence[str]) -> tuple[str, ...]:
+        return tuple(id_ for id_ in ids if (group.round, id_) in homes)
+
+    return replace(group, members=there(group.members), facilitators=there(group.facilitators))
+
+
+def _visited(now: Discussion, seating: Seating, ids: set[str]) -> dict[str, frozenset[str]]:
+    """The topics that members discussed elsewhere than in these rounds and not as hosts."""
+    found: dict[str, frozenset[str]] = {}
+    for round_ in now.rounds:
+        for place in round_.places if round_.id not in ids else ():
+            group = seating.group.get((round_.id, place.table))
+            for id_ in group.members if place.topic and group else ():
+                if id_ != place.host:
+                    found[id_] = found.get(id_, frozenset()) | {place.topic}
+    return found
+
+
+def _solved(
+    now: Discussion,
+    rounds: tuple[Round, ...],
+    homes: Homes,
+    visited: Mapping[str, frozenset[str]],
+    effort: float,
+) -> _Part:
+    from ortools.sat.python import cp_model
+
+    def apart(guest: Guest) -> object:
+        # Over several rounds only those who sat together in all of them are alike.
+        seats = [homes.get((one.id, guest.id)) for one in rounds] if len(rounds) > 1 else None
+        return visited.get(guest.id), seats and tuple(seats)
+
+    cp = new_model()
+    model = Hard(cp, now, rounds, values=apart)
+    _no_topic_again(model, visited)
+    kept, leading, touched, uneven = _goals(model, homes)
+    # Each goal counts more than all that come after it can: this is one proof for all of them.
+    people = len(now.guests) * len(rounds) + 1
+    posts = (2 * len(now.facilitators) + 1) * len(rounds) + 1
+    goal = (posts * -kept + leading) * (len(rounds) + 1) + touched
+    cp.minimize(goal * people + uneven)
+    _hint(model, homes)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers, solver.parameters.random_seed = 1, 0
+    solver.parameters.max_deterministic_time = effort
+    status = solver.solve(cp)
+    if status == cp_model.INFEASIBLE:
+        raise _impossible(now, rounds)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        raise Undecided("no seating was found in the effort allowed, and none was proved impossible")
+    seated = sum(
+        (one.id, guest.id) in homes for one in rounds for guest in now.guests if one.id not in guest.away
+    )
+    most_kept = -(round(solver.best_objective_bound) // (posts * (len(rounds) + 1) * people))
+    return _Part(
+        tuple(_named(model, list(solver.response_proto.solution), homes)),
+        proved=status == cp_model.OPTIMAL,
+        bound=max(0, seated - most_kept),
+    )
+
+
+def _impossible(now: Discussion, rounds: Sequence[Round]) -> Impossible:
+    from scheduling.seating.conflict import impossible
+
+    try:
+        return impossible(now)
+    except ValueError:
+        names = ", ".join(one.id for one in rounds)
+        return Impossible(
+            [f"In rounds {names} everybody has to sit at topics that they have not yet discussed."],
+            ["Let members discuss a topic again, or use another table for one of the topics."],
+            what="no seating keeps all the rules",
+        )
+
+
+def _no_topic_again(model: Hard, visited: Mapping[str, frozenset[str]]) -> None:
+    for round_, place in model.places():
+        for n, kind in model.present(round_):
+            if place.topic in visited.get(kind.guest.id, ()) and (place.host,) != kind.members:
+                model.cp.add(model.at[n, round_.id, place.table] == 0)
+
+
+def _goals(model: Hard, homes: Homes) -> tuple[Any, Any, Any, Any]:
+    """Members who stay (more is better), facilitators' moves, rounds with moves, uneven tables."""
+    cp = model.cp
+    stay: list[Any] = []
+    leading: list[Any] = []
+    touched: list[Any] = []
+    uneven: list[Any] = []
+    for round_ in model.rounds:
+        here, seated = [], 0
+        for n, kind in model.present(round_):
+            at = {t: model.at[n, round_.id, t] for t in round_.place}
+            here += [_kept(cp, at[t], many) for t, many in _at_home(homes, round_, kind.members) if t in at]
+            seated += sum(many for t, many in _at_home(homes, round_, kind.members))
+        for n, post in model.leading(round_):
+            at = {t: model.post[n, round_.id, t] for t in round_.place}
+            at_home = _at_home(homes, round_, post.ids)
+            placed = sum(many for _, many in at_home)
+            leading.append(placed - sum(_kept(cp, at[t], many) for t, many in at_home if t in at))
+            called = cp.new_int_var(0, post.size, "")
+            cp.add(called >= sum(at.values()) - placed)
+            leading.append(called)
+        moved = cp.new_bool_var("")
+        cp.add(seated - sum(here) <= max(1, seated) * moved)
+        stay += here
+        touched.append(moved)
+        uneven += _uneven(model, round_)
+    return sum(stay), sum(leading), sum(touched), sum(uneven)
+
+
+def _at_home(homes: Homes, round_: Round, ids: Sequence[str]) -> list[tuple[str, int]]:
+    """How many of these sat at each table; tables may be closed."""
+    return sorted(Counter(homes[round_.id, one] for one in ids if (round_.id, one) in homes).items())
+
+
+def _kept(cp: Any, at: Any, many: int) -> Any:
+    kept = cp.new_int_var(0, many, "")
+    cp.add(kept <= at)
+    return kept
+
+
+def _uneven(model: Hard, round_: Round) -> Iterator[Any]:
+    """By how many members each table is smaller or larger than an even share."""
+    fewest, most = evenly(len(model.discussion.present(round_)), len(round_.places))
+    for table in round_.place:
+        beyond = model.cp.new_int_var(0, len(model.discussion.guests), "")
+        model.cp.add(beyond >= fewest - model.size(round_, table))
+        model.cp.add(beyond >= model.size(round_, table) - most)
+        yield beyond
+
+
+def _hint(model: Hard, homes: Homes) -> None:
+    for round_ in model.rounds:
+        ids = [
+            *((model.at, n, one.members) for n, one in model.present(round_)),
+            *((model.post, n, one.ids) for n, one in model.leading(round_)),
+        ]
+        for variables, n, those in ids:
+            at_home = dict(_at_home(homes, round_, those))
+            for table in round_.place:
+                model.cp.add_hint(variables[n, round_.id, table], at_home.get(table, 0))
+
+
+def _named(model: Hard, values: Sequence[int], homes: Homes) -> Iterator[Group]:
+    """The groups of a solution: whoever can stay does."""
+    numbers = extracted(model, values)
+    sitting: dict[tuple[str, str], list[str]] = {}
+    leading: dict[tuple[str, str], list[str]] = {}
+    topic = {(n, p.table): p.topic for n, one in enumerate(model.rounds) for p in one.places if p.topic}
+    for ids, seats in numbers.members:
+        if len(model.rounds) > 1 and len(ids) > 1:
+            for (n, table), those in dealt_once(ids, seats, topic).items():
+                sitting.setdefault((model.rounds[n].id, table), []).extend(those)
+        else:
+            _deal(sitting, model.rounds, ids, seats, homes)
+    for ids, seats in numbers.posts:
+        _deal(leading, model.rounds, ids, seats, homes)
+    for round_, place in model.places():
+        key = (round_.id, place.table)
+        yield Group(*key, tuple(sorted(sitting.get(key, ()))), tuple(sorted(leading.get(key, ()))))
+
+
+def _deal(
+    found: dict[tuple[str, str], list[str]],
+    rounds: Sequence[Round],
+    ids: Sequence[str],
+    seats: Sequence[Mapping[str, int]],
+    homes: Homes,
+) -> None:
+    """So many of those alike at each table as `seats` says: first who sat there, then who sat elsewhere."""
+    for round_, wanted in zip(rounds, seats, strict=True):
+        left = Counter({table: many for table, many in wanted.items() if many})
+        others = []
+        for id_ in ids:
+            if left[home := homes.get((round_.id, id_), "")]:
+                left[home] -= 1
+                found.setdefault((round_.id, home), []).append(id_)
+            else:
+                others.append(id_)
+        others.sort(key=lambda id_: (round_.id, id_) not in homes)
+        for id_, table in zip(others, left.elements(), strict=False):
+            found.setdefault((round_.id, table), []).append(id_)
