@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from scheduling.seating.values import Discussion, Group, Round, Seating
 
 # Exchanges tried in all, about so many whatever the size of the case, and starts of them at most.
-STEPS, KICKS = 2_000_000, 1000
+STEPS, KICKS = 1_500_000, 1000
 FREE = -1
 
 Posts = tuple[tuple[int, ...], ...]

@@ -1,0 +1,478 @@
+"""On the day: nobody moves without need, every rule is kept, and fewer moves are proved to be impossible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scheduling.seating.check import check_seating
+from scheduling.seating.frame import frames
+from scheduling.seating.happened import Happened, as_it_is
+from scheduling.seating.measures import measure
+from scheduling.seating.reseat import Reseated, reseat
+from scheduling.seating.values import (
+    Category,
+    Discussion,
+    Facilitator,
+    Fixed,
+    Group,
+    Guest,
+    Place,
+    Round,
+    Seating,
+    Table,
+    Team,
+    evenly,
+)
+from sortition.problems import Impossible
+
+
+def rounds_of(people: int, tables: int, rounds: int, *, topics: bool = False) -> tuple[Round, ...]:
+    least, most = evenly(people, tables)
+    return tuple(
+        Round(
+            f"R{r}",
+            "S1",
+            tuple(Place(f"T{t}", least, most, topic=f"topic {t}" if topics else "") for t in range(tables)),
+        )
+        for r in range(rounds)
+    )
+
+
+def panel(people: int, tables: int, rounds: int, leaders: int = 0, **more: Any) -> Discussion:
+    """Members M00, M01, ... with two categories, facilitators F0, F1, ... and tables that have everything."""
+    guests = tuple(
+        Guest(f"M{n:02}", (("young", "middle", "old")[n % 3], ("tenant", "owner")[n % 2]))
+        for n in range(people)
+    )
+    made = Discussion(
+        categories=(Category("Age"), Category("Tenure")),
+        guests=guests,
+        tables=tuple(Table(f"T{t}") for t in range(tables)),
+        rounds=rounds_of(people, tables, rounds),
+        facilitators=tuple(Facilitator(f"F{n}") for n in range(leaders)),
+    )
+    return replace(made, **more)
+
+
+def first(discussion: Discussion) -> Seating:
+    return frames(discussion, 1, "tests")[0].seating
+
+
+def at(seating: Seating, round_: str, table: str) -> tuple[str, ...]:
+    return seating.group[round_, table].members
+
+
+def ids(numbers: Sequence[int]) -> frozenset[str]:
+    return frozenset(f"M{n:02}" for n in numbers)
+
+
+def assert_told_as_it_is(before: Seating, found: Reseated) -> None:
+    """Every rule is kept, and the moves are exactly what differs for those who are there."""
+    assert check_seating(found.discussion, found.seating) == ()
+    away = {one.id: one.away for one in (*found.discussion.guests, *found.discussion.facilitators)}
+    differs = {
+        (round_, id_, before.seat.get((round_, id_), ""), found.seating.seat.get((round_, id_), ""))
+        for round_, id_ in before.seat.keys() | found.seating.seat.keys()
+        if round_ not in away[id_] and before.seat.get((round_, id_)) != found.seating.seat.get((round_, id_))
+    }
+    told = [
+        (one.round, one.id, one.origin, one.table) for one in (*found.moves, *found.arrivals, *found.posts)
+    ]
+    assert len(told) == len(set(told))
+    assert set(told) == differs
+    assert all(one.origin and one.id.startswith("M") for one in found.moves)
+    assert all(not one.origin and one.id.startswith("M") for one in found.arrivals)
+    assert all(one.id.startswith("F") for one in found.posts)
+
+
+def test_one_absent_from_each_of_three_tables_moves_nobody() -> None:
+    discussion = panel(48, 8, 5, 6)
+    before = first(discussion)
+    missing = frozenset(at(before, "R0", f"T{t}")[0] for t in range(3))
+    found = reseat(discussion, before, Happened("R0", absent=missing))
+    assert (found.moves, found.arrivals, found.posts) == ((), (), ())
+    assert [one.members for one in found.seating.groups] == [
+        tuple(id_ for id_ in one.members if id_ not in missing) for one in before.groups
+    ]
+
+
+def test_a_table_that_loses_three_of_six_gets_one_back() -> None:
+    discussion = panel(48, 8, 1)
+    before = first(discussion)
+    missing = frozenset(at(before, "R0", "T3")[:3])
+    found = reseat(discussion, before, Happened("R0", absent=missing))
+    assert [(one.table, one.round) for one in found.moves] == [("T3", "R0")]
+    assert len(at(found.seating, "R0", "T3")) == 4
+    assert (found.status, found.bound) == ("optimal", 1)
+
+
+def test_whoever_is_late_misses_one_round_and_sits_as_planned_in_the_next() -> None:
+    discussion = panel(12, 3, 3)
+    before = first(discussion)
+    found = reseat(discussion, before, Happened("R1", late=ids([4])))
+    seat = found.seating.seat
+    assert (("R1", "M04") in seat, seat["R2", "M04"]) == (False, before.seat["R2", "M04"])
+    assert seat["R0", "M04"] == before.seat["R0", "M04"]
+    assert found.discussion.guest["M04"].away == {"R1"}
+
+
+def test_rounds_that_are_held_stay_even_where_they_broke_a_rule() -> None:
+    discussion = panel(12, 3, 3, 3, apart=frozenset({("M00", "M01")}))
+    groups = list(first(discussion).groups)
+    everybody = tuple(f"M{n:02}" for n in range(12))
+    groups[0] = replace(groups[0], members=everybody)
+    groups[1:3] = [replace(one, members=()) for one in groups[1:3]]
+    found = reseat(
+        discussion, Seating(tuple(groups)), Happened("R1", absent=ids([3]), closed=frozenset({"T2"}))
+    )
+    assert found.seating.groups[:3] == tuple(groups[:3])
+    assert {one.round for one in found.moves} == {"R1", "R2"}
+    assert found.discussion.guest["M03"].away == {"R1", "R2"}
+
+
+def test_the_members_of_a_closed_table_and_nobody_else_are_shared_out() -> None:
+    discussion = panel(48, 8, 1, 6)
+    before = first(discussion)
+    found = reseat(discussion, before, Happened("R0", closed=frozenset({"T5"})))
+    assert {one.id for one in found.moves} == {*at(before, "R0", "T5")}
+    assert {one.origin for one in found.moves} == {"T5"}
+    assert ("R0", "T5") not in found.seating.group
+    assert sorted(len(one.members) for one in found.seating.groups) == [6, 7, 7, 7, 7, 7, 7]
+    assert_told_as_it_is(before, found)
+
+
+def test_a_free_facilitator_takes_the_table_of_one_who_is_ill() -> None:
+    discussion = panel(12, 3, 1, 4)
+    groups = tuple(replace(one, facilitators=(f"F{n}",)) for n, one in enumerate(first(discussion).groups))
+    found = reseat(discussion, Seating(groups), Happened("R0", out=frozenset({"F1"})))
+    assert [(one.id, one.origin, one.table) for one in found.posts] == [("F3", "", "T1")]
+    assert found.moves == ()
+
+
+def test_the_table_that_signs_keeps_its_language() -> None:
+    guests = tuple(Guest(f"M{n:02}", language="bsl" if n in (0, 1) else "") for n in range(9))
+    leaders = (
+        Facilitator("F0", languages=frozenset({"bsl"})),
+        Facilitator("F1"),
+        Facilitator("F2", languages=frozenset({"bsl"})),
+    )
+    discussion = Discussion(
+        categories=(),
+        guests=guests,
+        tables=tuple(Table(f"T{t}") for t in range(3)),
+        rounds=rounds_of(9, 3, 1),
+        facilitators=leaders,
+    )
+    groups = (
+        Group("R0", "T0", ("M00", "M01", "M02"), ("F0",)),
+        Group("R0", "T1", ("M03", "M04", "M05"), ("F1",)),
+        Group("R0", "T2", ("M06", "M07", "M08"), ("F2",)),
+    )
+    found = reseat(discussion, Seating(groups), Happened("R0", out=frozenset({"F0"})))
+    assert found.moves == ()
+    assert [(one.id, one.origin, one.table) for one in found.posts] == [("F2", "T2", "T0")]
+
+
+def test_whoever_came_after_all_goes_to_the_smallest_table() -> None:
+    discussion = panel(13, 3, 2, 3)
+    planned = replace(discussion, guests=discussion.guests[:12], rounds=rounds_of(12, 3, 2))
+    before = first(planned)
+    missing = frozenset(at(before, "R0", "T1")[:1])
+    now = replace(discussion, rounds=planned.rounds)
+    found = reseat(now, before, Happened("R0", absent=missing))
+    assert found.moves == ()
+    assert [(one.id, one.round) for one in found.arrivals] == [("M12", "R0"), ("M12", "R1")]
+    assert found.seating.seat["R0", "M12"] == "T1"
+    assert_told_as_it_is(before, found)
+
+
+def test_new_members_were_away_in_the_rounds_that_are_held() -> None:
+    discussion = panel(13, 3, 2)
+    planned = replace(discussion, guests=discussion.guests[:12], rounds=rounds_of(12, 3, 2))
+    found = reseat(replace(discussion, rounds=planned.rounds), first(planned), Happened("R1"))
+    assert found.discussion.guest["M12"].away == {"R0"}
+    assert check_seating(found.discussion, found.seating) == ()
+
+
+def test_a_topic_that_was_discussed_in_a_held_round_is_not_discussed_again() -> None:
+    discussion = replace(panel(6, 3, 2), rounds=rounds_of(6, 3, 2, topics=True))
+    groups = [
+        Group("R0", "T0", ("M00", "M01")),
+        Group("R0", "T1", ("M02", "M03")),
+        Group("R0", "T2", ("M04", "M05")),
+        Group("R1", "T0", ("M02", "M03")),
+        Group("R1", "T1", ("M04", "M05")),
+        Group("R1", "T2", ("M00", "M01")),
+    ]
+    found = reseat(discussion, Seating(tuple(groups)), Happened("R1", closed=frozenset({"T2"})))
+    assert {one.id for one in found.moves} == {"M00", "M01"}
+    assert {one.table for one in found.moves} == {"T1"}
+    assert check_seating(found.discussion, found.seating) == ()
+
+
+def test_topics_without_a_way_are_said_to_have_none() -> None:
+    discussion = replace(panel(4, 2, 2), rounds=rounds_of(4, 2, 2, topics=True))
+    groups = [
+        Group("R0", "T0", ("M00", "M01")),
+        Group("R0", "T1", ("M02", "M03")),
+        Group("R1", "T0", ("M02", "M03")),
+        Group("R1", "T1", ("M00", "M01")),
+    ]
+    with pytest.raises(Impossible) as told:
+        reseat(discussion, Seating(tuple(groups)), Happened("R1", closed=frozenset({"T1"})))
+    assert "R1" in told.value.conflict[0]
+    assert "topic" in told.value.conflict[0]
+
+
+def test_what_is_impossible_is_told_with_its_reason() -> None:
+    guests = (Guest("M00", needs=frozenset({"step-free"})), *(Guest(f"M{n:02}") for n in range(1, 6)))
+    tables = (Table("T0"), Table("T1", has=frozenset({"loop"})))
+    discussion = Discussion((), guests, tables, rounds_of(6, 2, 1))
+    with pytest.raises(Impossible) as told:
+        reseat(discussion, first(discussion), Happened("R0", closed=frozenset({"T0"})))
+    assert "step-free" in " ".join(told.value.conflict)
+
+
+def test_no_table_left_is_impossible_and_strangers_are_refused() -> None:
+    discussion = panel(6, 2, 1)
+    before = first(discussion)
+    with pytest.raises(Impossible, match="closed"):
+        reseat(discussion, before, Happened("R0", closed=frozenset({"T0", "T1"})))
+    for wrong in (
+        Happened("R9"),
+        Happened("R0", absent=frozenset({"M99"})),
+        Happened("R0", late=frozenset({"M99"})),
+        Happened("R0", out=frozenset({"F9"})),
+        Happened("R0", closed=frozenset({"T9"})),
+    ):
+        with pytest.raises(ValueError, match="9"):
+            reseat(discussion, before, wrong)
+
+
+def test_a_table_for_two_is_not_filled_up() -> None:
+    rounds = (Round("R0", "S1", (Place("T0", 2, 2), Place("T1", 5, 5), Place("T2", 5, 5))),)
+    discussion = replace(panel(12, 3, 1), rounds=rounds)
+    before = first(discussion)
+    found = reseat(discussion, before, Happened("R0", absent=frozenset(at(before, "R0", "T1")[:2])))
+    assert found.moves == ()
+    assert [len(one.members) for one in found.seating.groups] == [2, 3, 5]
+
+
+def test_who_moves_is_chosen_for_spread() -> None:
+    # Every table has two of each sort; the one that moves to the table without tenants should be a tenant.
+    sort = {"T": "tenant", "O": "owner"}
+    names = [f"M{n:02}" for n in range(16)]
+    plan = ["TTOO", "TTOO", "TTOO", "TTOO"]
+    values = dict(zip(names, "".join(plan), strict=True))
+    guests = tuple(Guest(one, (sort[values[one]],)) for one in names)
+    discussion = Discussion(
+        (Category("Tenure"),), guests, tuple(Table(f"T{t}") for t in range(4)), rounds_of(16, 4, 1)
+    )
+    groups = tuple(Group("R0", f"T{t}", tuple(names[4 * t : 4 * t + 4])) for t in range(4))
+    found = reseat(discussion, Seating(groups), Happened("R0", absent=ids([0, 1])))
+    (move,) = found.moves
+    assert values[move.id] == "T"
+    assert measure(found.discussion, found.seating).out_of_band == 0
+
+
+def test_two_runs_give_the_same() -> None:
+    discussion = panel(48, 8, 3, 6)
+    before = first(discussion)
+    happened = Happened("R1", absent=ids(range(9)), closed=frozenset({"T2"}), out=frozenset({"F0"}))
+    assert reseat(discussion, before, happened) == reseat(discussion, before, happened)
+
+
+SOME = st.sampled_from([f"M{n:02}" for n in range(5)])
+
+
+@st.composite
+def tiny(draw: st.DrawFn) -> tuple[Discussion, Happened]:
+    """Five members at two or three tables in two rounds, with rules of every sort, and what happened."""
+    count = draw(st.integers(2, 3))
+    languages = draw(st.dictionaries(SOME, st.just("bsl"), max_size=2))
+    needs = draw(st.dictionaries(SOME, st.sampled_from(["wheelchair", "loop"]), max_size=2))
+    brought = draw(st.dictionaries(SOME, st.just(1), max_size=1))
+    guests = tuple(
+        Guest(
+            one,
+            needs=frozenset({needs[one]} if one in needs else ()),
+            language=languages.get(one, ""),
+            companions=brought.get(one, 0),
+        )
+        for one in (f"M{n:02}" for n in range(5))
+    )
+    has = st.sampled_from([{"step-free", "loop", "quiet"}, {"step-free"}, {"loop"}])
+    tables = tuple(
+        Table(
+            f"T{t}",
+            draw(st.sampled_from([None, 4, 5])),
+            draw(st.sampled_from([None, 1])),
+            frozenset(draw(has)),
+        )
+        for t in range(count)
+    )
+    leaders = tuple(
+        Facilitator(
+            f"F{n}",
+            languages=draw(st.sampled_from([frozenset[str](), frozenset({"bsl"})])),
+            conflicts=draw(st.frozensets(SOME, max_size=1)),
+            away=draw(st.sampled_from([frozenset[str](), frozenset({"R1"})])),
+        )
+        for n in range(draw(st.integers(0, 2)))
+    )
+    both = st.sampled_from([("M00", "M01"), ("M01", "M02"), ("M03", "M04")])
+    fixed = draw(st.sampled_from([(), (Fixed("M00", "R1", "T0"),), (Fixed("M02", "R0", "T1"),)]))
+    apart = draw(st.frozensets(both, max_size=1))
+    discussion = Discussion(
+        categories=(),
+        guests=guests,
+        tables=tables,
+        rounds=rounds_of(5, count, 2),
+        facilitators=leaders,
+        together=draw(st.frozensets(both, max_size=1)) - apart,
+        apart=apart,
+        fixed=fixed,
+        teams=draw(st.sampled_from([{}, {"bsl": Team(1, 1)}])),
+    )
+    happened = Happened(
+        draw(st.sampled_from(["R0", "R1"])),
+        absent=draw(st.frozensets(SOME, max_size=2)),
+        late=draw(st.frozensets(SOME, max_size=1)),
+        out=draw(st.frozensets(st.sampled_from([one.id for one in leaders]), max_size=1))
+        if leaders
+        else frozenset(),
+        closed=draw(st.frozensets(st.just("T1"), max_size=1)) if count == 3 else frozenset(),
+    )
+    return discussion, happened
+
+
+def ways(
+    now: Discussion, before: Seating, round_: Round
+) -> Iterator[tuple[tuple[int, int], tuple[Group, ...]]]:
+    """Every seating of a round, legal or not, with its moves of members and facilitators, fewest first."""
+    tables = list(round_.place)
+    present = [one.id for one in now.present(round_)]
+    there = [one.id for one in now.facilitators if round_.id not in one.away]
+    old = {id_: before.seat.get((round_.id, id_), "") for id_ in (*present, *there)}
+    found = []
+    for where in product(tables, repeat=len(present)):
+        moves = sum(old[id_] not in ("", t) for id_, t in zip(present, where, strict=True))
+        for led in product(["", *tables], repeat=len(there)):
+            shifts = sum(old[id_] != t for id_, t in zip(there, led, strict=True))
+            found.append(((moves, shifts), where, led))
+    found.sort(key=lambda one: one[0])
+    for cost, where, led in found:
+        yield (
+            cost,
+            tuple(
+                Group(
+                    round_.id,
+                    t,
+                    tuple(id_ for id_, at in zip(present, where, strict=True) if at == t),
+                    tuple(id_ for id_, at in zip(there, led, strict=True) if at == t),
+                )
+                for t in tables
+            ),
+        )
+
+
+def fewest(now: Discussion, before: Seating, round_: Round) -> tuple[int, int] | None:
+    """The fewest moves of members, then of facilitators, that keep every rule in the round."""
+    alone = replace(now, rounds=(round_,), fixed=tuple(o for o in now.fixed if o.round == round_.id))
+    return next(
+        (cost for cost, groups in ways(now, before, round_) if not check_seating(alone, Seating(groups))),
+        None,
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(tiny())
+def test_fewer_moves_are_not_possible(case: tuple[Discussion, Happened]) -> None:
+    discussion, happened = case
+    try:
+        before = first(discussion)
+    except Impossible:
+        return
+    now = as_it_is(discussion, before, happened)
+    left = [one for one in now.rounds if one.id >= happened.from_round]
+    best = [fewest(now, before, one) for one in left]
+    if None in best:
+        with pytest.raises(Impossible):
+            reseat(discussion, before, happened)
+        return
+    found = reseat(discussion, before, happened)
+    assert_told_as_it_is(before, found)
+    assert len(found.moves) == sum(one[0] for one in best if one)
+    assert len(found.posts) == sum(one[1] for one in best if one)
+    assert (found.status, found.bound) == ("optimal", len(found.moves))
+
+
+@st.composite
+def cafe(draw: st.DrawFn) -> tuple[Discussion, Happened]:
+    """Five members, three topics and up to three rounds, some with hosts, and what happened."""
+    rounds = rounds_of(5, 3, draw(st.integers(2, 3)), topics=True)
+    if draw(st.booleans()):
+        rounds = tuple(
+            replace(one, places=(replace(one.places[0], host="M00"), *one.places[1:])) for one in rounds
+        )
+    discussion = replace(
+        panel(5, 3, 1), rounds=rounds, apart=draw(st.sampled_from([frozenset(), frozenset({("M01", "M02")})]))
+    )
+    happened = Happened(
+        draw(st.sampled_from(["R0", "R1"])),
+        absent=draw(st.frozensets(SOME, max_size=2)),
+        late=draw(st.frozensets(SOME, max_size=1)),
+        closed=draw(st.frozensets(st.just("T2"), max_size=1)),
+    )
+    return discussion, happened
+
+
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None)
+@given(cafe())
+def test_fewer_moves_are_not_possible_where_every_topic_is_discussed_once(
+    case: tuple[Discussion, Happened],
+) -> None:
+    discussion, happened = case
+    try:
+        before = first(discussion)
+    except Impossible:
+        return
+    now = as_it_is(discussion, before, happened)
+    best = fewest_of_all(now, before, [one for one in now.rounds if one.id >= happened.from_round])
+    if best is None:
+        with pytest.raises(Impossible):
+            reseat(discussion, before, happened)
+        return
+    found = reseat(discussion, before, happened)
+    assert_told_as_it_is(before, found)
+    assert (len(found.moves), found.status, found.bound) == (best, "optimal", best)
+
+
+def fewest_of_all(now: Discussion, before: Seating, left: Sequence[Round]) -> int | None:
+    """The fewest moves in all rounds that are left together, topics of the others counted."""
+    ids = {one.id for one in left}
+    held = tuple(one for one in before.groups if one.round not in ids)
+    legal = []
+    for round_ in left:
+        alone = replace(now, rounds=(round_,))
+        legal.append(
+            [
+                (cost[0], groups)
+                for cost, groups in ways(now, before, round_)
+                if not check_seating(alone, Seating(groups))
+            ]
+        )
+    together = sorted(product(*legal), key=lambda chosen: sum(cost for cost, _ in chosen))
+    for chosen in together:
+        groups = tuple(one for _, part in chosen for one in part)
+        if not any(one.rule == "topic-once" for one in check_seating(now, Seating(held + groups))):
+            return sum(cost for cost, _ in chosen)
+    return None
