@@ -15,7 +15,6 @@ from packs.console import (
     answer,
     folder_option,
     folders_option,
-    happened,
     json_option,
     next_step,
     now,
@@ -23,10 +22,8 @@ from packs.console import (
     say,
     show_json,
 )
+from packs.options import DAY, lottery_options, timetable_options
 from packs.pack import AUDIENCES, SIZES
-
-TIME, GAP = click.FloatRange(min=0, min_open=True), click.FloatRange(0, 1)
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group(cls=Boundary, context_settings={"help_option_names": ["-h", "--help"]})
@@ -122,22 +119,7 @@ def check(folder: Path, as_json: bool) -> None:
     "citizen-panel lottery --pool people.csv --quotas quotas.csv --size 35 --out out",
 )
 @folder_option
-@click.option("--pool", type=click.Path(path_type=Path), help="Applicants' file, instead of a case folder.")
-@click.option("--quotas", type=click.Path(path_type=Path), help="Quotas' file; goes with --pool.")
-@click.option("--size", type=int, help="Seats on the panel.")
-@click.option("--out", type=click.Path(path_type=Path), help="Case folder to make; goes with --pool.")
-@click.option("--id", "id_column", help="Heading of the column with the ids.")
-@click.option("--household", help="Headings that make a household, such as address1,postcode.")
-@click.option("--include", multiple=True, metavar="ID", help="Somebody confirmed earlier; may be repeated.")
-@click.option("--exclude", multiple=True, metavar="ID", help="Somebody to leave out; may be repeated.")
-@click.option("--tickets", type=click.IntRange(1, 1_000_000), help="Number of tickets.  [default: by rule]")
-@click.option("--objective", type=click.Choice(["leximin"]), help="What fair means.  [default: leximin]")
-@click.option(
-    "--time-limit", type=TIME, default=600, show_default=True, metavar="SECONDS", help="Longest time."
-)
-@click.option(
-    "--accept-gap", type=GAP, default=1e-6, show_default=True, help="Accept chances proved only to this."
-)
+@lottery_options
 @json_option
 @quiet_option
 def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
@@ -225,23 +207,7 @@ def draw(
     'citizen-panel timetable --speaker-out "Dr Ada Okafor"',
 )
 @folders_option
-@click.option("--before-invitation", is_flag=True, help="Dates and venues for a panel nobody knows yet.")
-@click.option("--date", type=DAY, help="The day of planning: what is before it is past.  [default: today]")
-@happened("--lost-venue", "VENUE[@DATE]", "A venue that cannot be had.")
-@happened("--lost-date", "DATE", "A date that cannot be used.")
-@happened("--speaker-out", "NAME[@DATE]", "A speaker who cannot come.")
-@happened("--support-out", "NAME[@DATE]", "An interpreter, facilitator or other support who cannot come.")
-@happened("--need", "ID=NEED", "A need that a member has now.")
-@click.option("--afresh", is_flag=True, help="The best plan, not the nearest to the published one.")
-@click.option("--check", "plan", type=click.Path(path_type=Path), help="Judge this plan, made by hand.")
-@click.option(
-    "--why-not", metavar="TEXT", help="Why something is not in the plan: a date, a venue, an order."
-)
-@click.option("--worth", is_flag=True, help="What one more date, venue, interpreter or £500 would buy.")
-@click.option("--offer-access", is_flag=True, help="Ways out may give up rules of access and pay.")
-@click.option(
-    "--time-limit", type=TIME, default=600, show_default=True, metavar="SECONDS", help="Longest time."
-)
+@timetable_options
 @json_option
 @quiet_option
 def timetable(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -84,13 +84,6 @@ folders_option = click.option(
     show_default="here",
     help="The case folder; several plan together what they share.",
 )
-
-
-def happened(name: str, metavar: str, text: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """An option that states an event and may be repeated."""
-    plural = {"--support-out": "support_out", "--speaker-out": "speakers_out"}
-    target = plural.get(name, f"{name[2:].replace('-', '_')}s")
-    return click.option(name, target, multiple=True, metavar=metavar, help=f"{text} May be repeated.")
 
 
 json_option = click.option(

@@ -1,0 +1,78 @@
+"""The options of commands that have many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+TIME, GAP = click.FloatRange(min=0, min_open=True), click.FloatRange(0, 1)
+DAY = click.DateTime(["%Y-%m-%d"])
+Command = Callable[..., None]
+
+
+def together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """One decorator that gives a command all of these options, in this order."""
+
+    def given(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return given
+
+
+def happened(name: str, metavar: str, text: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """An option that states an event and may be repeated."""
+    plural = {"--support-out": "support_out", "--speaker-out": "speakers_out"}
+    target = plural.get(name, f"{name[2:].replace('-', '_')}s")
+    return click.option(name, target, multiple=True, metavar=metavar, help=f"{text} May be repeated.")
+
+
+lottery_options = together(
+    click.option(
+        "--pool", type=click.Path(path_type=Path), help="Applicants' file, instead of a case folder."
+    ),
+    click.option("--quotas", type=click.Path(path_type=Path), help="Quotas' file; goes with --pool."),
+    click.option("--size", type=int, help="Seats on the panel."),
+    click.option("--out", type=click.Path(path_type=Path), help="Case folder to make; goes with --pool."),
+    click.option("--id", "id_column", help="Heading of the column with the ids."),
+    click.option("--household", help="Headings that make a household, such as address1,postcode."),
+    click.option(
+        "--include", multiple=True, metavar="ID", help="Somebody confirmed earlier; may be repeated."
+    ),
+    click.option("--exclude", multiple=True, metavar="ID", help="Somebody to leave out; may be repeated."),
+    click.option(
+        "--tickets", type=click.IntRange(1, 1_000_000), help="Number of tickets.  [default: by rule]"
+    ),
+    click.option("--objective", type=click.Choice(["leximin"]), help="What fair means.  [default: leximin]"),
+    click.option(
+        "--time-limit", type=TIME, default=600, show_default=True, metavar="SECONDS", help="Longest time."
+    ),
+    click.option(
+        "--accept-gap", type=GAP, default=1e-6, show_default=True, help="Accept chances proved only to this."
+    ),
+)
+
+timetable_options = together(
+    click.option("--before-invitation", is_flag=True, help="Dates and venues for a panel nobody knows yet."),
+    click.option(
+        "--date", type=DAY, help="The day of planning: what is before it is past.  [default: today]"
+    ),
+    happened("--lost-venue", "VENUE[@DATE]", "A venue that cannot be had."),
+    happened("--lost-date", "DATE", "A date that cannot be used."),
+    happened("--speaker-out", "NAME[@DATE]", "A speaker who cannot come."),
+    happened("--support-out", "NAME[@DATE]", "An interpreter, facilitator or other support who cannot come."),
+    happened("--need", "ID=NEED", "A need that a member has now."),
+    click.option("--afresh", is_flag=True, help="The best plan, not the nearest to the published one."),
+    click.option("--check", "plan", type=click.Path(path_type=Path), help="Judge this plan, made by hand."),
+    click.option(
+        "--why-not", metavar="TEXT", help="Why something is not in the plan: a date, a venue, an order."
+    ),
+    click.option("--worth", is_flag=True, help="What one more date, venue, interpreter or £500 would buy."),
+    click.option("--offer-access", is_flag=True, help="Ways out may give up rules of access and pay."),
+    click.option(
+        "--time-limit", type=TIME, default=600, show_default=True, metavar="SECONDS", help="Longest time."
+    ),
+)
