@@ -83,13 +83,20 @@ def test_pairs_who_are_never_there_together_cannot_meet() -> None:
     # Two miss the first round, one the others: these two never meet that one, all other pairs of 15 may.
     assert bound(6, [[4, 0], [5, 0], [5, 0]], [(0,), (0,), (1, 2)]) == 13
     # Whoever misses all rounds meets nobody.
-    assert bound(4, [[3, 0], [3, 0], [3, 0]], [(0, 1, 2)]) == 3
+    nowhere = tuple(range(9))
+    assert bound(6, [[2, 2]] * 9, [nowhere, nowhere]) == 6
 
 
 def test_whoever_is_away_is_not_forced_to_meet_again() -> None:
     # Of two tables of three, one loses a member: only the other keeps a pair for certain.
     assert bound(6, [[3, 3], [3, 2]], [(1,)]) == 6 + 4 - 1
     assert bound(6, [[3, 3], [2, 2]], [(1,), (1,)]) == 6 + 2
+    # The table of five loses one and is cut into two twos.
+    assert bound(6, [[5, 1], [3, 2]], [(1,)]) == 10 + 4 - 2
+
+
+def test_a_seating_half_made_has_a_bound_too() -> None:
+    assert bound(6, [[1, 1], [1, 0]], [(1,)] * 5) == 0
 
 
 def test_sizes_are_read_from_a_seating() -> None:
@@ -154,6 +161,7 @@ def test_seating_by_chance_is_the_same_each_time() -> None:
     assert found == random_measures(about, sizes)
     # Of 210 pairs each meets with chance 0.3 a round: 210 * (1 - 0.7 ^ 4) = 159.6.
     assert 155 < found.pairs < 164
+    assert (found.pairs * 20).is_integer()
     assert 15 < found.out_of_band < 35
     ids = [one.id for one in about.guests]
     groups = [Group(f"R{r}", f"T{t}", tuple(ids[7 * t : 7 * t + 7])) for r, t in product(range(4), range(3))]

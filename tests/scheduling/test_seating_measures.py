@@ -205,6 +205,25 @@ def test_whom_nobody_knows_is_left_out() -> None:
     assert measure(about, more) == measure(about, plan)
 
 
+def test_a_table_without_members_has_no_head_counts() -> None:
+    about, plan = talk_of("ab cd", "a=F b=F c=M d=M", Mode.SPREAD)
+    more = Seating((*plan.groups, Group("R0", "T2", ())))
+    assert measure(about, more) == measure(about, plan)
+
+
+def test_whom_an_unknown_facilitator_leads_is_led_by_nobody() -> None:
+    about, plan = talk_of("abc def")
+    found = measure(about, Seating((replace(plan.groups[0], facilitators=("Z",)), plan.groups[1])))
+    assert (found.led, found.unled) == (0, 6)
+
+
+def test_without_rounds_at_tables_everything_is_nought() -> None:
+    found = measured("abc; abc", "a=F b=F c=M", Mode.SPREAD, leaders="P; P")
+    assert (found.members, found.met_by, found.met_least, found.met_most) == (0, (0, 0, 0), 0, 0)
+    assert (found.most_met, found.distinct_pairs, found.pair_upper_bound, found.head_counts) == (0, 0, 0, 0)
+    assert in_words(found, ByChance(0, 0)) == ["Everybody sits together in every round."]
+
+
 LETTERS = "abcdefghi"
 VALUES = st.lists(st.text("FM", min_size=2, max_size=2), min_size=9, max_size=9)
 ORDERS = st.lists(st.permutations(LETTERS), min_size=2, max_size=4)
@@ -325,6 +344,10 @@ def test_a_seating_in_words() -> None:
             "599 of at most 600 different pairs meet (99%); by chance it would be 490.",
         ),
         ({"distinct_pairs": 3}, "3 of at most 600 different pairs meet (1%); by chance it would be 490."),
+        (
+            {"distinct_pairs": 1, "pair_upper_bound": 201},
+            "1 of at most 201 different pairs meets (0%); by chance it would be 490.",
+        ),
         (
             {"distinct_pairs": 1, "pair_upper_bound": 1},
             "1 different pair meets, as many as there can be; by chance it would be 490.",
