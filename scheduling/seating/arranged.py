@@ -48,6 +48,8 @@ def arrange(
     members.sort(key=lambda one: one.id)
     leading.sort(key=lambda one: one.id)
     modes = _modes(tuple(categories), wishes, findings)
+    if not rounds:
+        findings.refuse([Problem("no session has rounds at tables", "Say how many rounds there are")])
     findings.refuse(strangers(wishes, sessions, rounds, members, leading))
     findings.stop_if_refused()
     discussion = _held(Discussion(modes, tuple(members), (), (), tuple(leading)), wishes, rounds, findings)
