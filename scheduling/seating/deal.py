@@ -12,7 +12,7 @@ Seat = tuple[int, str]
 
 @dataclass(frozen=True)
 class Numbers:
-    """How many of those alike sit at, or lead, each table of some rounds: ids, with a mapping for each round."""
+    """How many of those alike sit at, or lead, each table of some rounds: their ids, a mapping a round."""
 
     rounds: tuple[Round, ...]
     members: tuple[tuple[tuple[str, ...], tuple[Mapping[str, int], ...]], ...]
