@@ -68,7 +68,7 @@ def cafe(sizes: Sequence[int], rounds: int) -> Plan | None:
     tables, members, columns = len(sizes), sum(sizes), max(sizes)
     # The first column would be that of the hosts: what the others add to it is new in every round.
     found = array(tables, rounds, columns + 1)
-    if not found or rounds > tables:
+    if not found:
         return None
     hostless = Array(
         found.group,
@@ -145,9 +145,9 @@ def _cut(lines: Class, sizes: Sequence[int]) -> tuple[tuple[int, ...], ...] | No
 def _pieces(
     lengths: tuple[int, ...], counts: tuple[tuple[int, int], ...]
 ) -> tuple[tuple[int, ...], ...] | None:
-    """How each length is made up of sizes that are there so many times, all of them used."""
+    """How each length is made up of sizes that are there so many times; both have the same sum."""
     if not lengths:
-        return () if not any(number for _, number in counts) else None
+        return ()
     for parts in _sums(lengths[0], counts):
         used = Counter(parts)
         rest = _pieces(lengths[1:], tuple((size, number - used[size]) for size, number in counts))

@@ -9,9 +9,43 @@ from scheduling.seating.designs_arrays import Group, prime_powers, products
 Class = list[tuple[int, ...]]
 
 # By tables and seats: in how many rounds the first one turns, and its tables. Member p of m * c + i moves to
-# m * c + (i + 1) mod m from round to round; the members after the last whole m stay.
+# m * c + (i + 1) mod m from round to round; the members after the last whole m stay. The first is a solution
+# of Kirkman's fifteen schoolgirls (1850), the next two are nearly Kirkman triple systems (Kotzig and Rosa
+# 1974), the last a resolvable group divisible design; the tables themselves were found by search.
 _FIRST_ROUNDS: dict[tuple[int, int], tuple[int, tuple[tuple[int, ...], ...]]] = {
     (5, 3): (7, ((0, 8, 10), (1, 3, 4), (2, 7, 11), (5, 9, 14), (6, 12, 13))),
+    (8, 3): (
+        11,
+        (
+            (0, 8, 14),
+            (1, 19, 22),
+            (2, 4, 9),
+            (3, 12, 16),
+            (5, 17, 23),
+            (6, 7, 11),
+            (10, 20, 21),
+            (13, 15, 18),
+        ),
+    ),
+    (10, 3): (
+        14,
+        (
+            (0, 8, 12),
+            (1, 10, 14),
+            (2, 26, 29),
+            (3, 4, 24),
+            (5, 17, 20),
+            (6, 9, 23),
+            (7, 15, 16),
+            (11, 22, 27),
+            (13, 18, 28),
+            (19, 21, 25),
+        ),
+    ),
+    (6, 4): (
+        7,
+        ((0, 4, 6, 18), (1, 10, 12, 13), (2, 9, 15, 23), (3, 11, 19, 21), (5, 8, 20, 22), (7, 14, 16, 17)),
+    ),
 }
 
 

@@ -20,7 +20,7 @@ Bools = NDArray[np.bool_]
 Numbers = NDArray[np.float64]
 
 # Temperatures at the start and at the end, in units of the least cost, as tried on 48, 60 and 100 people.
-_HOT, _COLD = 2.4, 1.2
+_HOT, _COLD = 3.0, 1.0
 # Words of chance are turned into whole numbers of these parts of the scale, the same everywhere.
 _PARTS = 1024
 

@@ -51,6 +51,9 @@ def test_the_counting_of_this_file_finds_each_fault() -> None:
     ("tables", "seats", "rounds"),
     [
         (5, 3, 7),
+        (8, 3, 11),
+        (10, 3, 14),
+        (6, 4, 7),
         (4, 4, 5),
         (5, 5, 6),
         (7, 7, 8),
@@ -193,7 +196,16 @@ def test_more_rounds_than_topics_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("sizes", "rounds"),
-    [([4] * 5, 5), ([7] * 8, 8), ([5] * 7, 3), ([4] * 6, 4), ([6, 6, 6, 5, 5, 5, 5], 4), ([1] * 3, 3)],
+    [
+        ([4] * 5, 5),
+        ([7] * 8, 8),
+        ([5] * 7, 3),
+        ([4] * 6, 4),
+        ([4] * 10, 6),
+        ([6] * 12, 4),
+        ([6, 6, 6, 5, 5, 5, 5], 4),
+        ([1] * 3, 3),
+    ],
     ids=str,
 )
 def test_in_a_cafe_nobody_returns_to_a_table(sizes: list[int], rounds: int) -> None:

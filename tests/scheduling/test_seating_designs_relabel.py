@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from scheduling.seating.designs import Plan, design
 from scheduling.seating.designs_arranged import Limits, arranged
-from scheduling.seating.designs_relabel import Bools, Ints, _State, _tables, named, relabelled
-from sortition.randomness import Stream
+from scheduling.seating.designs_relabel import Bools, Ints, _annealed, _State, _tables, named, relabelled
+from sortition.randomness import Lanes, Stream
 
 
 def people(number: int, kinds: tuple[int, ...], seed: str) -> Ints:
@@ -65,6 +65,31 @@ def test_small_groups_get_the_best_there_is(sizes: list[list[int]]) -> None:
     assert found is not None and sorted(found) == list(range(number))
     every = {cost(plan, np.array(order), values, costs) for order in permutations(range(number))}
     assert cost(plan, found, values, costs) == min(every) < max(every)
+
+
+def test_the_best_on_the_way_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So hot that every exchange is as likely as any other, the search still gives the best that it saw."""
+    monkeypatch.setattr("scheduling.seating.designs_relabel._HOT", 1000.0)
+    monkeypatch.setattr("scheduling.seating.designs_relabel._COLD", 1000.0)
+    plan = exact([[3, 2, 2]] * 3)
+    values = people(7, (2, 3), "small")
+    costs, free = bands(plan, values, 5), np.ones((7, 7), dtype=np.bool_)
+    state = _State(_tables(plan, 7), values, costs, free, np.arange(7))
+    found = _annealed(state, 2000, Lanes(49, "hot", "test"))
+    every = {cost(plan, np.array(order), values, costs) for order in permutations(range(7))}
+    assert cost(plan, found, values, costs) == min(every)
+
+
+def test_at_last_no_exchange_saves_anything() -> None:
+    plan, kinds = exact([[4] * 5] * 4), (3, 4)
+    values = people(20, kinds, "last")
+    costs = bands(plan, values, sum(kinds))
+    found = relabelled(plan, values, costs, 0, "a")
+    assert found is not None
+    for one, other in combinations(range(20), 2):
+        turned = found.copy()
+        turned[[one, other]] = turned[[other, one]]
+        assert cost(plan, turned, values, costs) >= cost(plan, found, values, costs)
 
 
 def test_the_tables_of_forty_eight_people_mirror_the_group() -> None:
@@ -127,6 +152,17 @@ def test_nobody_takes_a_number_that_is_not_possible() -> None:
     assert found[3] == 0 and set(found[:6]) == set(range(6))
     possible[1] = possible[0]
     assert relabelled(plan, values, costs, 200, "a", possible) is None
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.lists(st.booleans(), min_size=5, max_size=5), min_size=5, max_size=5))
+def test_numbers_are_given_out_whenever_that_can_be(rows: list[list[bool]]) -> None:
+    plan = exact([[2, 2, 1]] * 2)
+    values, possible = people(5, (2,), "whenever"), np.array(rows)
+    ways = [order for order in permutations(range(5)) if all(rows[m][i] for i, m in enumerate(order))]
+    found = relabelled(plan, values, bands(plan, values, 2), 5, "a", possible)
+    assert (found is None) == (not ways)
+    assert found is None or tuple(found.tolist()) in ways
 
 
 def test_where_only_one_way_is_left_it_is_taken() -> None:
