@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from scheduling.seating.check import check_seating
 from scheduling.seating.counts import UNSTATED
-from scheduling.seating.values import Discussion, Mode, Round, Seating, evenly, pair
+from scheduling.seating.fewest import Homes
+from scheduling.seating.values import Discussion, Mode, Round, Seating, evenly
 
-# So many exchanges are looked at in all, and so many of the best are checked for each member who moves.
-LOOKS, CHECKS = 12_000, 4
+# So many exchanges are looked at in all; of those for one member so many of the best are checked at most,
+# and checking as many seats takes about as long as one look.
+LOOKS, CHECKS, SEATS_A_LOOK = 16_000, 3, 5
 # A table beyond an even share weighs more than what can be won at it.
 _UNEVEN = 1000
 
 Seats = dict[str, str]
-Homes = Mapping[tuple[str, str], str]
 
 
 def chosen(now: Discussion, seating: Seating, homes: Homes, rounds: Sequence[str]) -> Seating:
@@ -30,6 +32,42 @@ def chosen(now: Discussion, seating: Seating, homes: Homes, rounds: Sequence[str
     return seating
 
 
+class _Prices:
+    """What head-counts at a table of a round cost: each value of each category has a number."""
+
+    def __init__(self, now: Discussion, round_: Round) -> None:
+        present = now.present(round_)
+        columns = [n for n, one in enumerate(now.categories) if one.mode is not Mode.IGNORE]
+        heads = Counter((n, one.values[n]) for one in present for n in columns)
+        self._values = [(now.categories[n].mode, value, heads[n, value]) for n, value in sorted(heads)]
+        number = {key: n for n, key in enumerate(sorted(heads))}
+        self.of = {one.id: [number[n, one.values[n]] for n in columns] for one in present}
+        self.values = len(number)
+        self._people = len(present)
+        self._share = evenly(len(present), len(round_.places))
+        self._known: dict[int, list[list[int]]] = {}
+
+    def at(self, size: int) -> list[list[int]]:
+        """The cost of each value by its head-count at a table of so many."""
+        if size not in self._known:
+            counts = range(size + 1)
+            self._known[size] = [[self._one(size, value, n) for n in counts] for value in self._values]
+        return self._known[size]
+
+    def uneven(self, size: int) -> int:
+        """The cost of a table that is smaller or larger than an even share."""
+        return _UNEVEN * max(self._share[0] - size, size - self._share[1], 0)
+
+    def _one(self, size: int, value: tuple[Mode, str, int], count: int) -> int:
+        mode, name, many = value
+        if mode is Mode.SPREAD:
+            share = many * size
+            return max(share // self._people - count, count - -(-share // self._people), 0)
+        if mode is Mode.CLUSTER:
+            return int(count > 0)
+        return int(count == 1 and name not in UNSTATED)
+
+
 class _Search:
     """The search in one round: `seats` are the tables of its members, all others stay as they are."""
 
@@ -39,30 +77,55 @@ class _Search:
         present = [one.id for one in now.present(round_)]
         self._seats: Seats = {id_: seating.seat[round_.id, id_] for id_ in present}
         self._home = {id_: homes.get((round_.id, id_), "") for id_ in present}
-        self._at = {table: {id_ for id_ in present if self._seats[id_] == table} for table in round_.place}
-        self._share = evenly(len(present), len(round_.places))
-        self._values = [
-            (column, one.mode) for column, one in enumerate(now.categories) if one.mode is not Mode.IGNORE
-        ]
-        self._heads = [
-            {v: sum(now.guest[id_].values[c] == v for id_ in present) for v in self._known(c, present)}
-            for c, _ in self._values
-        ]
+        self._prices = _Prices(now, round_)
+        self._bit = {id_: 1 << n for n, id_ in enumerate(present)}
         self._met = self._meetings()
-        self._judged = self._discussion()
+        self._tables = self._counted()
         # Rounds that were held may have gone otherwise than the rules say; that is no reason to stop here.
+        self._judged = self._discussion()
         self._known_broken = {*self._broken(seating)}
 
-    def _known(self, column: int, ids: Sequence[str]) -> list[str]:
-        return sorted({self._now.guest[id_].values[column] for id_ in ids})
+    def _counted(self) -> dict[str, tuple[int, list[int], int]]:
+        """The tables: members as bits, head-counts by the numbers of values, cost."""
+        found = {}
+        for table in self._round.place:
+            here = [id_ for id_, at in self._seats.items() if at == table]
+            found[table] = self._changed((0, [0] * self._prices.values, 0), (), here)
+        return found
 
-    def _meetings(self) -> set[tuple[str, str]]:
-        """The pairs who meet in another round or met earlier."""
-        met = {both for both, times in self._now.met.items() if times}
-        plenary = {one.id for one in self._now.rounds if one.is_plenary} | {self._round.id}
+    def _changed(
+        self, table: tuple[int, list[int], int], gone: Sequence[str], come: Sequence[str]
+    ) -> tuple[int, list[int], int]:
+        members, heads = table[0], table[1][:]
+        for id_ in gone:
+            members ^= self._bit[id_]
+            for value in self._prices.of[id_]:
+                heads[value] -= 1
+        for id_ in come:
+            members |= self._bit[id_]
+            for value in self._prices.of[id_]:
+                heads[value] += 1
+        size = members.bit_count()
+        cost = sum(price[count] for price, count in zip(self._prices.at(size), heads, strict=True))
+        return members, heads, cost + self._prices.uneven(size)
+
+    def _meetings(self) -> dict[str, int]:
+        """Whom each member meets in another round or met earlier, as bits."""
+        met = dict.fromkeys(self._bit, 0)
+
+        def meet(one: str, other: str) -> None:
+            if one in met and other in met:
+                met[one] |= self._bit[other]
+                met[other] |= self._bit[one]
+
+        for both, times in self._now.met.items():
+            if times:
+                meet(*both)
+        elsewhere = {one.id for one in self._now.rounds if not one.is_plenary} - {self._round.id}
         for group in self._seating.groups:
-            if group.round not in plenary:
-                met.update(combinations(sorted(group.members), 2))
+            if group.round in elsewhere:
+                for one, other in combinations(group.members, 2):
+                    meet(one, other)
         return met
 
     def run(self) -> Seating:
@@ -72,7 +135,7 @@ class _Search:
         while better and self._looks > 0:
             better = False
             for id_ in movers:
-                if self._seats[id_] != self._home[id_]:
+                if self._seats[id_] != self._home[id_] and self._looks > 0:
                     better |= self._improve(id_)
             movers = [id_ for id_, table in self._seats.items() if table != self._home[id_]]
         return self._seating
@@ -89,7 +152,7 @@ class _Search:
     def _changes(self, mover: str) -> Iterator[Seats]:
         """Another table for the member; another member instead; or two who move exchange their tables."""
         here, home = self._seats[mover], self._home[mover]
-        for table in self._at:
+        for table in self._tables:
             if table not in (here, home):
                 yield {mover: table}
         for other, table in self._seats.items():
@@ -98,38 +161,29 @@ class _Search:
             if table != self._home[other]:
                 if self._home[other] != here and home != table:
                     yield {mover: table, other: here}
-            elif home in self._at:
+            elif home in self._tables:
                 yield {mover: home, other: here}
 
     def _worth(self, change: Seats) -> int:
         """What the change costs: less than 0 makes the round better."""
-        tables = {*change.values(), *(self._seats[id_] for id_ in change)}
-        after = {table: {*self._at[table]} for table in tables}
-        for id_ in change:
-            after[self._seats[id_]].discard(id_)
-        for id_, table in change.items():
-            after[table].add(id_)
-        return sum(self._cost(after[table]) - self._cost(self._at[table]) for table in tables)
-
-    def _cost(self, ids: set[str]) -> int:
-        size, people = len(ids), len(self._seats)
-        cost = _UNEVEN * max(self._share[0] - size, size - self._share[1], 0)
-        guests = [self._now.guest[id_] for id_ in ids]
-        for (column, mode), heads in zip(self._values, self._heads, strict=True):
-            here = [guest.values[column] for guest in guests]
-            if mode is Mode.CLUSTER:
-                cost += len({*here})
-                continue
-            for value, many in heads.items():
-                count = here.count(value)
-                if mode is Mode.SPREAD:
-                    cost += max(many * size // people - count, count - -(-many * size // people), 0)
-                else:
-                    cost += count == 1 and value not in UNSTATED
-        return cost + sum(pair(*both) in self._met for both in combinations(ids, 2))
+        worth = 0
+        for table in {*change.values(), *(self._seats[id_] for id_ in change)}:
+            gone = [id_ for id_ in change if self._seats[id_] == table]
+            come = [id_ for id_, there in change.items() if there == table]
+            old = self._tables[table]
+            worth += self._changed(old, gone, come)[2] - old[2]
+            members = old[0]
+            for id_ in gone:
+                members ^= self._bit[id_]
+                worth -= (self._met[id_] & members).bit_count()
+            for id_ in come:
+                worth += (self._met[id_] & members).bit_count()
+                members |= self._bit[id_]
+        return worth
 
     def _kept(self, change: Seats) -> bool:
         """Makes the change where it keeps every rule."""
+        self._looks -= len(self._seats) * len(self._judged.rounds) // SEATS_A_LOOK
         seats = self._seats | change
         groups = tuple(
             replace(one, members=tuple(sorted(id_ for id_, table in seats.items() if table == one.table)))
@@ -139,11 +193,8 @@ class _Search:
         )
         if {*self._broken(Seating(groups))} - self._known_broken:
             return False
-        for id_ in change:
-            self._at[self._seats[id_]].discard(id_)
-        for id_, table in change.items():
-            self._at[table].add(id_)
         self._seats, self._seating = seats, Seating(groups)
+        self._tables = self._counted()
         return True
 
     def _broken(self, seating: Seating) -> Iterator[tuple[str, str]]:

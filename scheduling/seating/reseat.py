@@ -14,16 +14,18 @@ from typing import Any
 from scheduling.seating.check import check_seating
 from scheduling.seating.chosen import chosen
 from scheduling.seating.deal import dealt_once
+from scheduling.seating.fewest import Homes, goals, hint, no_topic_again, nobody_else_moves
 from scheduling.seating.frame import extracted, new_model
 from scheduling.seating.happened import Happened, as_it_is, rounds_left
 from scheduling.seating.hard import Hard
 from scheduling.seating.kinds import leaders, spans
-from scheduling.seating.values import Discussion, Group, Guest, Round, Seating, evenly
+from scheduling.seating.values import Discussion, Group, Guest, Round, Seating
 from sortition.problems import Impossible, Undecided
 
-# CP-SAT's own measure of work, about a second each, for rounds that hang together.
-EFFORT = 3.0
-Homes = Mapping[tuple[str, str], str]
+# CP-SAT's own measure of work, about two seconds each, for rounds that hang together; and how much more of
+# it may be spent on finding any seating at all.
+EFFORT = 1.5
+_MORE = 12
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -173,18 +175,20 @@ def _solved(
 
     cp = new_model()
     model = Hard(cp, now, rounds, values=apart)
-    _no_topic_again(model, visited)
-    kept, leading, touched, uneven = _goals(model, homes)
+    no_topic_again(model, visited)
+    kept, leading, touched, uneven = goals(model, homes)
     # Each goal counts more than all that come after it can: this is one proof for all of them.
     people = len(now.guests) * len(rounds) + 1
     posts = (2 * len(now.facilitators) + 1) * len(rounds) + 1
     goal = (posts * -kept + leading) * (len(rounds) + 1) + touched
     cp.minimize(goal * people + uneven)
-    _hint(model, homes)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers, solver.parameters.random_seed = 1, 0
-    solver.parameters.max_deterministic_time = effort
-    status = solver.solve(cp)
+    hint(model, homes)
+    # Whoever's table is closed moves in any case. Where that is enough nothing else is worth a thought.
+    solver, status = _run(nobody_else_moves(model, homes), effort)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        solver, status = _run(cp, effort)
+    if status == cp_model.UNKNOWN:
+        solver, status = _run(cp, _MORE * effort)
     if status == cp_model.INFEASIBLE:
         raise _impossible(now, rounds)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -200,6 +204,19 @@ def _solved(
     )
 
 
+def _run(cp: Any, effort: float) -> tuple[Any, Any]:
+    from ortools.sat.python import cp_model
+
+    solver = cp_model.CpSolver()
+    parameters = solver.parameters
+    parameters.num_workers, parameters.random_seed = 1, 0
+    # More preparation takes longer than all that it saves in models of this size.
+    parameters.cp_model_probing_level = parameters.symmetry_level = 0
+    parameters.max_presolve_iterations = 1
+    parameters.max_deterministic_time = effort
+    return solver, solver.solve(cp)
+
+
 def _impossible(now: Discussion, rounds: Sequence[Round]) -> Impossible:
     from scheduling.seating.conflict import impossible
 
@@ -212,75 +229,6 @@ def _impossible(now: Discussion, rounds: Sequence[Round]) -> Impossible:
             ["Let members discuss a topic again, or use another table for one of the topics."],
             what="no seating keeps all the rules",
         )
-
-
-def _no_topic_again(model: Hard, visited: Mapping[str, frozenset[str]]) -> None:
-    for round_, place in model.places():
-        for n, kind in model.present(round_):
-            if place.topic in visited.get(kind.guest.id, ()) and (place.host,) != kind.members:
-                model.cp.add(model.at[n, round_.id, place.table] == 0)
-
-
-def _goals(model: Hard, homes: Homes) -> tuple[Any, Any, Any, Any]:
-    """Members who stay (more is better), facilitators' moves, rounds with moves, uneven tables."""
-    cp = model.cp
-    stay: list[Any] = []
-    leading: list[Any] = []
-    touched: list[Any] = []
-    uneven: list[Any] = []
-    for round_ in model.rounds:
-        here, seated = [], 0
-        for n, kind in model.present(round_):
-            at = {t: model.at[n, round_.id, t] for t in round_.place}
-            here += [_kept(cp, at[t], many) for t, many in _at_home(homes, round_, kind.members) if t in at]
-            seated += sum(many for t, many in _at_home(homes, round_, kind.members))
-        for n, post in model.leading(round_):
-            at = {t: model.post[n, round_.id, t] for t in round_.place}
-            at_home = _at_home(homes, round_, post.ids)
-            placed = sum(many for _, many in at_home)
-            leading.append(placed - sum(_kept(cp, at[t], many) for t, many in at_home if t in at))
-            called = cp.new_int_var(0, post.size, "")
-            cp.add(called >= sum(at.values()) - placed)
-            leading.append(called)
-        moved = cp.new_bool_var("")
-        cp.add(seated - sum(here) <= max(1, seated) * moved)
-        stay += here
-        touched.append(moved)
-        uneven += _uneven(model, round_)
-    return sum(stay), sum(leading), sum(touched), sum(uneven)
-
-
-def _at_home(homes: Homes, round_: Round, ids: Sequence[str]) -> list[tuple[str, int]]:
-    """How many of these sat at each table; tables may be closed."""
-    return sorted(Counter(homes[round_.id, one] for one in ids if (round_.id, one) in homes).items())
-
-
-def _kept(cp: Any, at: Any, many: int) -> Any:
-    kept = cp.new_int_var(0, many, "")
-    cp.add(kept <= at)
-    return kept
-
-
-def _uneven(model: Hard, round_: Round) -> Iterator[Any]:
-    """By how many members each table is smaller or larger than an even share."""
-    fewest, most = evenly(len(model.discussion.present(round_)), len(round_.places))
-    for table in round_.place:
-        beyond = model.cp.new_int_var(0, len(model.discussion.guests), "")
-        model.cp.add(beyond >= fewest - model.size(round_, table))
-        model.cp.add(beyond >= model.size(round_, table) - most)
-        yield beyond
-
-
-def _hint(model: Hard, homes: Homes) -> None:
-    for round_ in model.rounds:
-        ids = [
-            *((model.at, n, one.members) for n, one in model.present(round_)),
-            *((model.post, n, one.ids) for n, one in model.leading(round_)),
-        ]
-        for variables, n, those in ids:
-            at_home = dict(_at_home(homes, round_, those))
-            for table in round_.place:
-                model.cp.add_hint(variables[n, round_.id, table], at_home.get(table, 0))
 
 
 def _named(model: Hard, values: Sequence[int], homes: Homes) -> Iterator[Group]:
