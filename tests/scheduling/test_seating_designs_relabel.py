@@ -74,10 +74,11 @@ def test_the_best_on_the_way_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = exact([[3, 2, 2]] * 3)
     values = people(7, (2, 3), "small")
     costs, free = bands(plan, values, 5), np.ones((7, 7), dtype=np.bool_)
-    state = _State(_tables(plan, 7), values, costs, free, np.arange(7))
-    found = _annealed(state, 2000, Lanes(49, "hot", "test"))
-    every = {cost(plan, np.array(order), values, costs) for order in permutations(range(7))}
-    assert cost(plan, found, values, costs) == min(every)
+    least = min(cost(plan, np.array(order), values, costs) for order in permutations(range(7)))
+    for seed in "abcdefgh":
+        state = _State(_tables(plan, 7), values, costs, free, np.arange(7))
+        found = _annealed(state, 500, Lanes(49, seed, "test"))
+        assert cost(plan, found, values, costs) == least
 
 
 def test_at_last_no_exchange_saves_anything() -> None:
