@@ -33,6 +33,9 @@ _MOST_VALUES = 12
 # What tells how to reach somebody is nothing to mix tables by.
 _NO_CATEGORY = ("name", "badge", "email", "phone", "channel", "format", "needs", "language")
 BSL = "bsl"
+_STRANGE = "needs in words that are not understood: please read them"
+_NO_LANGUAGE = "an interpreter, but no language: seated as if none were needed"
+_NO_INTERPRETER = "another language, but no interpreter asked for: ask whether one is needed"
 
 
 @dataclass(frozen=True, repr=False)
@@ -120,10 +123,12 @@ def members_from_file(
         findings.refuse([sheet.problem("there are no members in it", "Write one row for each person")])
     findings.stop_if_refused()
     assert at_id is not None
-    columns = [one for one in chosen if one is not None] or _default_categories(sheet, {at_id, *needs})
+    columns = [one for one in dict.fromkeys(chosen) if one is not None] or _default_categories(
+        sheet, {at_id, *needs}
+    )
     values = [_values(sheet, column) for column in columns]
-    guests = _guests(sheet, at_id, values, needs, findings)
     findings.notes += _about_categories(sheet, columns, values, chosen=bool(wanted))
+    guests = _guests(sheet, at_id, values, needs, findings)
     named = tuple(Category(sheet.headings[column]) for column in columns)
     return tuple(sorted(guests, key=lambda one: one.id)), named, tuple(findings.notes)
 
@@ -238,10 +243,9 @@ def _guests(
 ) -> list[Guest]:
     """The members; what somebody has to look at is said with its cells, and without what they wrote."""
     tongues = _usual(sheet)["language"]
-    found, looked = [], defaultdict[str, list[Cell]](list)
-    for row, own in zip(
-        sheet.rows, zip(*values, strict=True) if values else [()] * len(sheet.rows), strict=True
-    ):
+    found: list[Guest] = []
+    looked: dict[str, list[Cell]] = {text: [] for text in (_STRANGE, _NO_LANGUAGE, _NO_INTERPRETER)}
+    for row, own in zip(sheet.rows, _aligned(sheet, values), strict=True):
         written = split_needs("; ".join(sheet.text(row, column) for column in needs))
         codes, strange = read_needs("; ".join(written))
         spoken = language_of(" ".join(sheet.text(row, column) for column in tongues))
@@ -249,13 +253,17 @@ def _guests(
         found.append(guest(pool._id(row, at_id), own, codes, language))
         cells = [sheet.cell(row, column) for column in (*needs, *tongues)[:1]]
         if strange:
-            looked["needs in words that are not understood: please read them"] += cells
+            looked[_STRANGE] += cells
         if "interpreter" in codes and not language:
-            looked["an interpreter, but no language: seated as if none were needed"] += cells
+            looked[_NO_LANGUAGE] += cells
         if spoken and not language:
-            tongue = [sheet.cell(row, column) for column in tongues[:1]]
-            looked["another language, but no interpreter asked for: ask whether one is needed"] += tongue
-    findings.notes += [
-        sheet.note(f"{counted(len(cells), 'member')} with {text}", cells) for text, cells in looked.items()
-    ]
+            looked[_NO_INTERPRETER] += [sheet.cell(row, column) for column in tongues[:1]]
+    for text, cells in looked.items():
+        if cells:
+            findings.notes.append(sheet.note(f"{counted(len(cells), 'member')} with {text}", cells))
     return found
+
+
+def _aligned(sheet: Sheet, values: Sequence[Sequence[str]]) -> Iterable[tuple[str, ...]]:
+    """The values row by row; nothing for each row where there are no categories."""
+    return zip(*values, strict=True) if values else [()] * len(sheet.rows)
