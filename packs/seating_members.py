@@ -92,9 +92,13 @@ class ToSeat:
             for one in always
             for language in (wishes.leaders[one.id].languages if one.id in wishes.leaders else ())
         }
-        alone = {language: Team() for language in sorted(self.assumed - spoken)}
+        alone = {one: self._assumed_team(one) for one in sorted(self.assumed - spoken)}
         wishes = replace(wishes, teams={**alone, **self.teams, **wishes.teams})
         return arrange(self.guests, self.categories, wishes, leading, self.sessions, self.away)
+
+    def _assumed_team(self, language: str) -> Team:
+        """One table, or one in the room and one elsewhere where both need the language."""
+        return Team(len({"remote" in one.needs for one in self.guests if one.language == language}))
 
 
 def members_from_file(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import cycle, groupby
 
+from scheduling.seating.topics import with_hosts, with_topics
 from scheduling.seating.unfit import shortages, strangers
-from scheduling.seating.used import SMALL, Used, crowd, natural, used
-from scheduling.seating.values import Category, Discussion, Facilitator, Guest, Place, Round, Table
-from scheduling.seating.wishes import CAFE, Leader, RoundWish, Wishes, numbered
+from scheduling.seating.used import SMALL, crowd, natural, used
+from scheduling.seating.values import Category, Discussion, Facilitator, Guest, Round, Table
+from scheduling.seating.wishes import Leader, RoundWish, Wishes, numbered
 from sortition.findings import Findings
 from sortition.problems import Problem
-from sortition.wording import did_you_mean, heading_key, listing, value_key
+from sortition.wording import did_you_mean, heading_key, listing
 
 _ONE_ROUND: Mapping[str, int] = {"": 1}
 _NOBODY: Mapping[str, frozenset[str]] = {}
@@ -99,95 +98,15 @@ def _held(people: Discussion, wishes: Wishes, rounds: Sequence[RoundWish], findi
     if findings.problems:
         return people
     tables: dict[str, Table] = {table.id: table for one in found for table in one.tables}
-    held = [
-        Round(wish.id, wish.session, places)
-        for wish, places in zip(rounds, _with_topics(rounds, found), strict=True)
-    ]
+    hosts = {name: people.guest[id] for name, id in wishes.hosts.items()}
+    held, without = with_hosts(rounds, found, with_topics(rounds, found, hosts), hosts)
+    findings.refuse(without)
     return replace(
         people,
         tables=tuple(tables[id] for id in sorted(tables, key=natural)),
-        rounds=tuple(_with_hosts(held, rounds, wishes, people, findings)),
+        rounds=tuple(Round(wish.id, wish.session, own) for wish, own in zip(rounds, held, strict=True)),
         together=wishes.together,
         apart=wishes.apart,
         fixed=tuple(sorted(wishes.fixed, key=lambda one: (natural(one.round), one.table, one.id))),
         teams=dict(sorted(wishes.teams.items())),
     )
-
-
-def _with_topics(rounds: Sequence[RoundWish], found: Sequence[Used]) -> Iterator[tuple[Place, ...]]:
-    """The places of each round with their topics.
-
-    Nobody has a topic twice: one that all tables discuss in several rounds is discussed in parts. Topics of a
-    World Café without a name are told apart by number, through all sessions.
-    """
-    held = [
-        (wish, [one.places for _, one in those])
-        for wish, those in (
-            (key, tuple(those))
-            for key, those in groupby(
-                zip(rounds, found, strict=True), key=lambda one: replace(one[0], id="", title="")
-            )
-        )
-    ]
-    often = Counter(
-        topic for wish, places in held for topic in wish.topics * (1 if wish.format == CAFE else len(places))
-    )
-    before: Counter[str] = Counter()
-    unnamed = 0
-    for wish, places in held:
-        if wish.format == CAFE:
-            number = 0 if wish.topics else max(map(len, places))
-            yield from _dealt(places, wish.topics or [f"Topic {unnamed + n}" for n in range(1, number + 1)])
-            before.update(wish.topics)
-            unnamed += number
-            continue
-        for those in places:
-            before.update(wish.topics)
-            topic = "".join(wish.topics[:1])
-            part = f", part {before[topic]}" if often[topic] > 1 else ""
-            yield tuple(replace(one, topic=f"{topic}{part}") for one in those)
-
-
-def _dealt(rounds: Sequence[tuple[Place, ...]], topics: Sequence[str]) -> Iterator[tuple[Place, ...]]:
-    """The topics of a World Café, dealt out over the tables of one round after the other.
-
-    So each has as many tables as can be; where the tables are a multiple of the topics, each keeps its own.
-    """
-    deal = cycle(topics)
-    for places in rounds:
-        yield tuple(replace(one, topic=next(deal)) for one in places)
-
-
-def _with_hosts(
-    held: Sequence[Round],
-    rounds: Sequence[RoundWish],
-    wishes: Wishes,
-    people: Discussion,
-    findings: Findings,
-) -> Iterator[Round]:
-    """The rounds with the hosts of World Cafés; a topic at several tables has its host at the first.
-
-    A host who misses a round is none in it. Hosts of what is at no table are in the findings.
-    """
-    unused = dict(wishes.hosts)
-    for one, wish in zip(held, rounds, strict=True):
-        hosts: dict[str, str] = {}
-        for name, member in sorted(wishes.hosts.items()) if wish.format == CAFE else ():
-            meant = (place.table for place in one.places if _stands_for(name, place))
-            table = next((table for table in meant if table not in hosts), None)
-            if table is not None:
-                unused.pop(name, None)
-                hosts[table] = member if one.id not in people.guest[member].away else ""
-        yield replace(
-            one, places=tuple(replace(place, host=hosts.get(place.table, "")) for place in one.places)
-        )
-    known = [name for one in held for place in one.places for name in (place.topic, place.table) if name]
-    for name in unused:
-        remedy = f"{did_you_mean(name, known)}Name a topic or table of a World Café, each with one host"
-        findings.refuse(
-            [Problem(f'no table in a World Café is for the host of "{name}"', remedy, value=name)]
-        )
-
-
-def _stands_for(name: str, place: Place) -> bool:
-    return value_key(name) in (value_key(place.topic), value_key(place.table))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
-from scheduling.seating.used import REMOTE
+from scheduling.seating.used import REMOTE, suits
 from scheduling.seating.values import (
     TABLE_FOR_NEED,
     Discussion,
@@ -176,14 +176,11 @@ def _groups(discussion: Discussion, round_: Round, present: Sequence[Guest]) -> 
 
 def _suits(guests: Sequence[Guest], place: Place, table: Table) -> bool:
     """Whether they could sit at this table together, if they were alone."""
-    asked = {TABLE_FOR_NEED[need] for one in guests for need in one.needs if need in TABLE_FOR_NEED}
-    remote = {REMOTE in one.needs for one in guests}
     seats = len(guests) + sum(one.companions for one in guests)
     wheelchairs = sum("wheelchair" in one.needs for one in guests)
     return (
         len(guests) <= place.most
-        and asked <= table.has
-        and remote == {REMOTE in table.has}
+        and all(suits(one, table) for one in guests)
         and (table.seats is None or seats <= table.seats)
         and (table.wheelchairs is None or wheelchairs <= table.wheelchairs)
     )

@@ -76,22 +76,26 @@ def used(wish: RoundWish, people: Crowd, listed: Sequence[Table]) -> Used:
     number = _number(wish, people, len(room), elsewhere) if people.here else 0
     if problems := tuple(_too_few_tables(wish, people, number, len(room))):
         return Used((), (), problems)
-    led = people.facilitators >= number + elsewhere
-    inside = _chosen(room, number, people, led=led) if room else _new(wish, number)
     outside = screens[:elsewhere] or [Table(f"Online {n}", has=EVERYTHING) for n in range(1, elsewhere + 1)]
-    places = [
-        *_places(inside, people.here, people, led=led),
-        *_places(outside, people.remote, people, led=led),
-    ]
-    if len(places) < number + elsewhere:
-        return Used((), (), (_too_few_seats(wish, people),))
-    tables = sorted([*inside, *outside], key=_order)
-    at = {one.table: one for one in places}
-    return Used(tuple(tables), tuple(at[one.id] for one in tables))
+    # Whoever states no number gets as many tables more as it takes until the seats suffice.
+    most = number if wish.tables or wish.size else min(max(number, len(room)), len(people.here))
+    for tables in range(number, most + 1):
+        led = people.facilitators >= tables + elsewhere
+        inside = _chosen(room, tables, people, led=led) if room else _new(wish, tables)
+        places = {
+            **_places(inside, people.here, people, led=led),
+            **_places(outside, people.remote, people, led=led),
+        }
+        if len(places) == tables + elsewhere:
+            those = sorted([*inside, *outside], key=lambda one: natural(one.id))
+            return Used(tuple(those), tuple(places[one.id] for one in those))
+    return Used((), (), (_too_few_seats(wish, people),))
 
 
-def _order(table: Table) -> tuple[tuple[bool, int, str], ...]:
-    return natural(table.id)
+def suits(guest: Guest, table: Table) -> bool:
+    """Whether the table has what the member needs; those for people elsewhere are for them alone."""
+    asked = {TABLE_FOR_NEED[need] for need in guest.needs if need in TABLE_FOR_NEED}
+    return asked <= table.has and (REMOTE in guest.needs) == (REMOTE in table.has)
 
 
 def _new(wish: RoundWish, number: int) -> list[Table]:
@@ -178,14 +182,16 @@ def _chosen(room: Sequence[Table], number: int, people: Crowd, *, led: bool) -> 
             -len(table.has & needed),
             wheelchairs and table.wheelchairs == 0,
             max(0, share - seats),
-            _order(table),
+            natural(table.id),
         )
 
     return sorted(room, key=key)[:number]
 
 
-def _places(tables: Sequence[Table], guests: Collection[Guest], people: Crowd, *, led: bool) -> list[Place]:
-    """The places with the fewest and the most members at each; none where the seats do not suffice.
+def _places(
+    tables: Sequence[Table], guests: Collection[Guest], people: Crowd, *, led: bool
+) -> dict[str, Place]:
+    """The places by table, with the fewest and the most members at each; none where the seats do not suffice.
 
     Where seats are scarce, a table at which people come along or interpret may have fewer members, and others
     then have more.
@@ -196,15 +202,15 @@ def _places(tables: Sequence[Table], guests: Collection[Guest], people: Crowd, *
     languages = {one.language for one in guests} & people.teams.keys()
     interpreting = [people.teams[one].seats for one in sorted(languages)]
     extra = max(along, default=0) + max(interpreting, default=0)
-    if not shares or len(guests) + sum(along) + sum(interpreting) > sum(caps):
-        return []
+    if not shares or min(caps) < 1 or len(guests) + sum(along) + sum(interpreting) > sum(caps):
+        return {}
     if any(cap < most + extra for cap, (_, most) in zip(caps, shares, strict=True)):
         spill = -(-extra // max(1, len(tables) - 1))
         shares = [
             (int(max(1, min(least, cap - extra))), int(min(cap, most + spill)))
             for cap, (least, most) in zip(caps, shares, strict=True)
         ]
-    return [Place(one.id, *share) for one, share in zip(tables, shares, strict=True)]
+    return {one.id: Place(one.id, *share) for one, share in zip(tables, shares, strict=True)}
 
 
 def _shares(members: int, caps: Sequence[float]) -> list[tuple[int, int]]:

@@ -22,6 +22,7 @@ from scheduling.rules import severities
 from scheduling.seating.values import Category, Facilitator, Guest, Team
 from scheduling.seating.wishes import Leader, Wishes, rounds_of
 from sortition.problems import InputProblems
+from sortition.wording import NOT_STATED, is_unstated
 from tests.builders import write_csv
 from tests.cli_cases import SEED, done
 from tests.packs.dossiers import person
@@ -183,6 +184,9 @@ def test_members_of_a_file_are_seated_in_one_session(tmp_path):
     assert [len(one.places) for one in held.rounds] == [4, 4, 4]
     assert held.teams == {"polish": Team()} and held.facilitators == ()
     leaders = {"F1": Leader(languages=frozenset({"polish"})), "F2": Leader(False)}
+    elsewhere = changed((3, "Access needs", "interpreter"), (3, "Language", "Polish"))
+    elsewhere[4][5:7] = ["interpreter; remote", "Polish"]
+    assert from_file(file(tmp_path, elsewhere)).discussion(Wishes()).teams == {"polish": Team(2)}
     led = found.discussion(Wishes(leaders=leaders))
     assert led.teams == {}, "a facilitator speaks it, and is always there"
     assert led.facilitators == (
@@ -341,7 +345,8 @@ def test_a_case_from_its_files(tmp_path):
     names = [one.name for one in found.categories]
     assert names == ["Age band", "Gender"] and len(found.guests) == 4
     assert [one.values for one in found.guests] == [
-        tuple(written[one.id][name] for name in names) for one in found.guests
+        tuple(NOT_STATED if is_unstated(text) else text for text in map(written[one.id].get, names))
+        for one in found.guests
     ]
     assert set(found.names) - {one.id for one in found.facilitators} == {one.id for one in found.guests}
     held = found.discussion(Wishes())

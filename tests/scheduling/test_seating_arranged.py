@@ -385,13 +385,44 @@ def test_too_few_topics_for_those_who_come_to_all_rounds() -> None:
     held(people(40), rounds=asked, sessions=sessions, away=away)
 
 
+def test_hosts_with_needs_have_tables_that_suit_them() -> None:
+    asked = rounds_of(format="cafe", rounds=2, topics=["Damp", "Rents", "Lifts"])
+    room = (*tables(2, has=PLAIN), Table("3"))
+    those = people(11, need("W1", "wheelchair"))
+    found = held(those, rounds=asked, tables=room, hosts={"Damp": "W1", "Lifts": "M01"})
+    assert topics(found) == [["Rents", "Lifts", "Damp"]] * 2
+    assert [[place.host for place in one.places] for one in found.rounds] == [["", "M01", "W1"]] * 2
+    assert refused(those, rounds=asked, tables=room, hosts={"1": "W1"}) == [
+        'no table is left that suits the host of "1"'
+    ]
+
+
+def test_topics_change_for_those_who_stay_in_front_of_a_screen() -> None:
+    asked = rounds_of(format="cafe", topics=["Damp", "Rents", "Lifts"])
+    found = held(people(12, *(need(f"R{n}", "remote") for n in range(8))), rounds=asked)
+    assert [one[:3] for one in topics(found)] == [["Damp", "Rents", "Lifts"]] * 3
+    assert [one[3:] for one in topics(found)] == [["Damp", "Rents"], ["Rents", "Lifts"], ["Lifts", "Damp"]]
+    alone = held([need(f"R{n}", "remote") for n in range(8)], rounds=rounds_of(format="cafe"))
+    assert topics(alone) == [
+        ["Topic 1", "Topic 2"],
+        ["Topic 2", "Topic 3"],
+        ["Topic 3", "Topic 1"],
+    ]
+
+
+def test_where_no_number_is_stated_there_are_as_many_tables_as_the_seats_take() -> None:
+    those = people(6, *(need(f"Z{n}", companions=1) for n in range(2)))
+    assert len(first(those, rounds=rounds_of(format="sevens", rounds=1), tables=tables(7, 8)).places) == 2
+    assert "too few seats" in refused(those, rounds=rounds_of(tables=1), tables=tables(7, 8))[0]
+
+
 def test_hosts_without_a_table_are_told_and_hosts_away_are_none() -> None:
     assert refused(people(14), hosts={"Damp": "M01"}) == [
         'no table in a World Café is for the host of "Damp"'
     ]
     asked = (*rounds_of("S1", "cafe", topics=["Damp", "Rents", "Lifts"]),)
     assert refused(people(15), rounds=asked, sessions={"S1": 1}, hosts={"Damp": "M01", "1": "M02"}) == [
-        'no table in a World Café is for the host of "Damp"'
+        'no table is left that suits the host of "Damp"'
     ]
     found = held(
         people(15), rounds=asked, sessions={"S1": 1}, hosts={"Damp": "M01"}, away={"M01": frozenset({"S1"})}

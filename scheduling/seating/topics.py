@@ -1,0 +1,123 @@
+"""Which table has which topic in a round, and who stays there as its host."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import count, cycle, groupby
+
+from scheduling.seating.used import REMOTE, Used, suits
+from scheduling.seating.values import TABLE_FOR_NEED, Guest, Place, Table
+from scheduling.seating.wishes import CAFE, RoundWish
+from sortition.problems import Problem
+from sortition.wording import did_you_mean, value_key
+
+Places = tuple[Place, ...]
+
+
+def with_topics(
+    rounds: Sequence[RoundWish], found: Sequence[Used], hosts: Mapping[str, Guest]
+) -> list[Places]:
+    """The places of each round with their topics.
+
+    Nobody has a topic twice: one that all tables discuss in several rounds is discussed in parts. Topics of a
+    World Café without a name are told apart by number, through all sessions. `hosts` are by topics or tables.
+    """
+    alike = groupby(zip(rounds, found, strict=True), key=lambda one: replace(one[0], id="", title=""))
+    held = [(wish, [one for _, one in those]) for wish, those in alike]
+    often = Counter(
+        topic for wish, those in held for topic in wish.topics * (1 if wish.format == CAFE else len(those))
+    )
+    before: Counter[str] = Counter()
+    numbers = count(1)
+    result: list[Places] = []
+    for wish, those in held:
+        if wish.format == CAFE:
+            topics = wish.topics or [f"Topic {next(numbers)}" for _ in range(_unnamed(those))]
+            result += _dealt(those, _fitted(topics, those[0], hosts))
+            before.update(wish.topics)
+            continue
+        for one in those:
+            before.update(wish.topics)
+            topic = "".join(wish.topics[:1])
+            part = f", part {before[topic]}" if often[topic] > 1 else ""
+            result.append(tuple(replace(place, topic=f"{topic}{part}") for place in one.places))
+    return result
+
+
+def _unnamed(rounds: Sequence[Used]) -> int:
+    """How many topics a World Café has that names none: one for each table of the room."""
+    return max(len(_in_the_room(one)) for one in rounds) or len(rounds)
+
+
+def _in_the_room(one: Used) -> list[Table]:
+    return [table for table in one.tables if REMOTE not in table.has]
+
+
+def _dealt(rounds: Sequence[Used], topics: Sequence[str]) -> Iterator[Places]:
+    """The topics of a World Café, dealt out over the tables of one round after the other.
+
+    So each has as many tables as can be; where the tables are a multiple of the topics, each keeps its own.
+    Whoever takes part from elsewhere stays in front of a screen: there the topics change.
+    """
+    deal = cycle(topics)
+    for nth, one in enumerate(rounds):
+        screens = count(nth)
+        yield tuple(
+            replace(place, topic=topics[next(screens) % len(topics)] if REMOTE in table.has else next(deal))
+            for place, table in zip(one.places, one.tables, strict=True)
+        )
+
+
+def _fitted(topics: Sequence[str], first: Used, hosts: Mapping[str, Guest]) -> list[str]:
+    """The topics in an order in which hosts with needs have tables that suit them, as far as there are."""
+    tables = _in_the_room(first)
+    own = {value_key(name): guest for name, guest in hosts.items()}
+    places: dict[int, str] = {}
+    for topic in topics:
+        guest = own.get(value_key(topic))
+        if guest and guest.needs & TABLE_FOR_NEED.keys():
+            free = (
+                n for n, table in enumerate(tables[: len(topics)]) if n not in places and suits(guest, table)
+            )
+            places |= dict.fromkeys(list(free)[:1], topic)
+    others = (topic for topic in topics if topic not in places.values())
+    return [places[n] if n in places else next(others) for n in range(len(topics))]
+
+
+def with_hosts(
+    rounds: Sequence[RoundWish], found: Sequence[Used], held: Sequence[Places], hosts: Mapping[str, Guest]
+) -> tuple[list[Places], list[Problem]]:
+    """The places with the hosts of World Cafés, and hosts who have no table that suits them.
+
+    A topic at several tables has its host at the first that suits. Whoever misses a round is no host in it.
+    """
+    unused = dict(hosts)
+    result = []
+    for wish, used, places in zip(rounds, found, held, strict=True):
+        at: dict[str, str] = {}
+        for name, guest in sorted(hosts.items()) if wish.format == CAFE else ():
+            meant = [
+                place.table
+                for place, table in zip(places, used.tables, strict=True)
+                if _stands_for(name, place) and suits(guest, table) and place.table not in at
+            ]
+            if meant:
+                unused.pop(name, None)
+                at[meant[0]] = guest.id if wish.id not in guest.away else ""
+        result.append(tuple(replace(place, host=at.get(place.table, "")) for place in places))
+    known = [name for places in held for place in places for name in (place.topic, place.table) if name]
+    return result, [_no_table(name, known) for name in unused]
+
+
+def _stands_for(name: str, place: Place) -> bool:
+    return value_key(name) in (value_key(place.topic), value_key(place.table))
+
+
+def _no_table(name: str, known: Sequence[str]) -> Problem:
+    if value_key(name) in map(value_key, known):
+        remedy = "Name another host, or another table"
+        return Problem(f'no table is left that suits the host of "{name}"', remedy, value=name)
+    remedy = f"{did_you_mean(name, known)}Name a topic or table of a World Café, each with one host"
+    return Problem(f'no table in a World Café is for the host of "{name}"', remedy, value=name)
