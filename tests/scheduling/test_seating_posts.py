@@ -133,7 +133,7 @@ def small(draw: st.DrawFn) -> tuple[Discussion, Seating]:
     )
     fixed = (Fixed("F00", "R0", "T00"),) if draw(st.booleans()) else ()
     led = draw(st.dictionaries(st.tuples(st.sampled_from(names), some), st.integers(0, 2), max_size=4))
-    seats = draw(st.sampled_from([None, 5, 6]))
+    seats = draw(st.sampled_from([None, 6 // tables + 1, 6 // tables + 2]))
     return seated(
         6,
         tables,
@@ -226,3 +226,33 @@ def test_a_round_without_a_way_is_named() -> None:
     with pytest.raises(Impossible) as told:
         posts(discussion, seating)
     assert "round R0" in told.value.conflict[0]
+
+
+def test_two_at_one_table_while_another_has_nobody_are_parted() -> None:
+    discussion, seating = seated(8, 2, 1, 2)
+    one, other = seating.groups
+    wrong = Seating((replace(one, facilitators=("F00", "F01")), replace(other, facilitators=())))
+    assert sorted(group.facilitators for group in posts(discussion, wrong).groups) == [("F00",), ("F01",)]
+
+
+@pytest.mark.parametrize(("brought", "team", "seats"), [(0, 1, 7), (1, 0, 7), (0, 0, 6), (1, 1, 8)], ids=str)
+def test_a_second_facilitator_needs_a_seat_of_their_own(brought: int, team: int, seats: int) -> None:
+    # Four members, who comes along, interpreters and two facilitators at the first table.
+    discussion, seating = seated(8, 2, 1, 3)
+    first = seating.groups[0].members[0]
+    guests = {**discussion.guest, first: Guest(first, language="bsl" if team else "", companions=brought)}
+
+    def given(seats: int) -> Discussion:
+        return replace(
+            discussion,
+            guests=tuple(guests.values()),
+            tables=(Table("T00", seats=seats), Table("T01")),
+            teams={"bsl": Team(1, 1)},
+            fixed=(Fixed("F00", "R0", "T00"), Fixed("F01", "R0", "T00")),
+        )
+
+    both = replace(seating.groups[0], facilitators=("F00", "F01"))
+    wished = Seating((both, replace(seating.groups[1], facilitators=("F02",))))
+    assert posts(given(seats), wished).groups[0].facilitators == ("F00", "F01")
+    with pytest.raises(Impossible):
+        posts(given(seats - 1), wished)
