@@ -132,24 +132,49 @@ def _seating(discussion: Discussion, stream: Stream) -> Seating:
     for rounds in spans(discussion):
         numbers = _numbers(discussion, rounds, stream)
         turns = [turn[one.id] for one in rounds]
-        topic = {(n, one.table): one.topic for n, r in enumerate(rounds) for one in r.places if one.topic}
-        for ids, seats in numbers.members:
-            who = stream.shuffled(ids)
-            once = len(rounds) > 1 and len(who) > 1
-            seated = dealt_once(who, seats, topic) if once else dealt(who, seats, turns)
-            _add(members, rounds, seated)
-        for ids, seats in numbers.posts:
-            who = stream.shuffled(ids)
-            for n, wanted in enumerate(seats):
-                by = turns[n] % len(who)
-                _add(posts, rounds[n : n + 1], dealt(who[by:] + who[:by], [wanted], [0]))
-    return Seating(
-        tuple(
-            Group(r.id, t, tuple(sorted(members.get((r.id, t), ()))), tuple(sorted(posts.get((r.id, t), ()))))
-            for r in discussion.rounds
-            for t in r.place
-        )
+        _deal_members(numbers, turns, stream, members)
+        _deal_posts(numbers, turns, stream, posts)
+    return Seating(tuple(group for one in discussion.rounds for group in _groups(one, members, posts)))
+
+
+def groups_of(numbers: Numbers, stream: Stream) -> tuple[Group, ...]:
+    """Who sits where in the one round of the numbers, those who are alike by chance."""
+    members: dict[tuple[str, str], list[str]] = {}
+    posts: dict[tuple[str, str], list[str]] = {}
+    _deal_members(numbers, [0], stream, members)
+    _deal_posts(numbers, [0], stream, posts)
+    return _groups(numbers.rounds[0], members, posts)
+
+
+def _groups(
+    round_: Round, members: Mapping[tuple[str, str], list[str]], posts: Mapping[tuple[str, str], list[str]]
+) -> tuple[Group, ...]:
+    where = [(round_.id, table) for table in round_.place]
+    return tuple(
+        Group(*one, tuple(sorted(members.get(one, ()))), tuple(sorted(posts.get(one, ())))) for one in where
     )
+
+
+def _deal_members(
+    numbers: Numbers, turns: Sequence[int], stream: Stream, groups: dict[tuple[str, str], list[str]]
+) -> None:
+    rounds = numbers.rounds
+    topic = {(n, one.table): one.topic for n, r in enumerate(rounds) for one in r.places if one.topic}
+    for ids, seats in numbers.members:
+        who = stream.shuffled(ids)
+        once = len(rounds) > 1 and len(who) > 1
+        _add(groups, rounds, dealt_once(who, seats, topic) if once else dealt(who, seats, turns))
+
+
+def _deal_posts(
+    numbers: Numbers, turns: Sequence[int], stream: Stream, groups: dict[tuple[str, str], list[str]]
+) -> None:
+    """Facilitators who are alike change tables, and who has none, in every turn."""
+    for ids, seats in numbers.posts:
+        who = stream.shuffled(ids)
+        for n, wanted in enumerate(seats):
+            by = turns[n] % len(who)
+            _add(groups, numbers.rounds[n : n + 1], dealt(who[by:] + who[:by], [wanted], [0]))
 
 
 def _add(

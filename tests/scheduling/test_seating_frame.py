@@ -8,7 +8,6 @@ from itertools import combinations, product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from scheduling.seating.conflict import clauses_of, conflict, possible
 from scheduling.seating.frame import Frame, frames
@@ -16,72 +15,16 @@ from scheduling.seating.hard import Clause
 from scheduling.seating.kinds import spans
 from scheduling.seating.values import (
     Discussion,
-    Facilitator,
-    Fixed,
     Group,
-    Guest,
-    Place,
     Round,
     Seating,
     Table,
-    Team,
-    evenly,
 )
 from sortition.problems import Impossible
+from tests.scheduling.seating_cases import cases, discussion, every_round
 from tests.scheduling.seating_rules import broken, broken_clauses
 
 ALL = frozenset({"step-free", "loop", "quiet"})
-
-
-def discussion(
-    members: int = 6,
-    tables: int = 2,
-    rounds: int = 1,
-    facilitators: int = 0,
-    guests: dict[str, dict[str, object]] | None = None,
-    **changes: object,
-) -> Discussion:
-    """Members P0…, tables T0…, rounds R0…, facilitators F0…; `guests` changes some members."""
-    fewest, most = evenly(members, tables)
-    everybody = [Guest(f"P{n}") for n in range(members)]
-    people = tuple(replace(one, **(guests or {}).get(one.id, {})) for one in everybody)
-    places = tuple(Place(f"T{n}", fewest, most) for n in range(tables))
-    return replace(
-        Discussion(
-            (),
-            people,
-            tuple(Table(one.table) for one in places),
-            tuple(Round(f"R{n}", "S", places) for n in range(rounds)),
-            tuple(Facilitator(f"F{n}") for n in range(facilitators)),
-        ),
-        **changes,
-    )
-
-
-def with_topics(base: Discussion, *topics: tuple[str, ...]) -> Discussion:
-    rounds = (
-        replace(r, places=tuple(replace(p, topic=t) for p, t in zip(r.places, names, strict=True)))
-        for r, names in zip(base.rounds, topics, strict=True)
-    )
-    return replace(base, rounds=tuple(rounds))
-
-
-def every_round(case: Discussion, round_: Round) -> Iterator[tuple[Group, ...]]:
-    """Every way to seat members and facilitators in a round, whatever rules it breaks."""
-    members = [one.id for one in case.present(round_)]
-    leaders = [one.id for one in case.facilitators if round_.id not in one.away]
-    tables = [one.table for one in round_.places]
-    for seats in product(tables, repeat=len(members)):
-        for posts in product([*tables, ""], repeat=len(leaders)):
-            yield tuple(
-                Group(
-                    round_.id,
-                    table,
-                    tuple(m for m, at in zip(members, seats, strict=True) if at == table),
-                    tuple(f for f, at in zip(leaders, posts, strict=True) if at == table),
-                )
-                for table in tables
-            )
 
 
 def good_rounds(case: Discussion) -> list[list[tuple[Group, ...]]]:
@@ -144,94 +87,6 @@ def _counts_kept(case: Discussion, frame: Frame, group: Group) -> bool:
 
 
 SEARCHED = {"topic-once"}
-
-
-# What the people of the tests ask for: small enough to try every seating.
-@st.composite
-def cases(draw: st.DrawFn, rounds: int = 0) -> Discussion:
-    tables = draw(st.integers(2, 3))
-    members = draw(st.integers(tables + 1, 6 if tables == 2 else 5))
-    rounds = rounds or draw(st.integers(1, 2))
-    ids = [f"P{n}" for n in range(members)]
-    guests = tuple(
-        Guest(
-            one,
-            needs=frozenset(
-                draw(st.sets(st.sampled_from(["wheelchair", "loop", "remote", "diet"]), max_size=1))
-                if draw(st.integers(0, 2)) == 0
-                else ()
-            ),
-            language=draw(st.sampled_from(["", "", "", "bsl", "urdu"])),
-            companions=draw(st.sampled_from([0, 0, 0, 1])),
-            away=frozenset(draw(st.sets(st.sampled_from(["R0", "R1"]), max_size=1)))
-            if draw(st.integers(0, 4)) == 0
-            else frozenset(),
-        )
-        for one in ids
-    )
-    slack = draw(st.integers(0, 1))
-    fewest, most = evenly(members, tables)
-    table_ids = [f"T{n}" for n in range(tables)]
-    pairs = st.sets(st.sampled_from(list(combinations(ids, 2))), max_size=2)
-    together, apart = draw(pairs), draw(pairs)
-    hosts = draw(st.sampled_from([("", "", "")] * 3 + [("P0", "", ""), ("P1", "P2", "")]))
-    topics = draw(st.booleans())
-    made = []
-    for r in range(rounds):
-        names = draw(st.permutations(["a", "b", ""])) if topics else ["", "", ""]
-        made.append(
-            Round(
-                f"R{r}",
-                "S",
-                tuple(
-                    Place(t, max(fewest - slack - 1, 0), most + slack, names[n], hosts[n])
-                    for n, t in enumerate(table_ids)
-                ),
-            )
-        )
-    leaders = tuple(
-        Facilitator(
-            f"F{n}",
-            frozenset(draw(st.sets(st.sampled_from(["bsl", "urdu"]), max_size=1))),
-            frozenset(draw(st.sets(st.sampled_from(ids), max_size=2))),
-            frozenset(draw(st.sets(st.sampled_from(["R0"]), max_size=1))),
-        )
-        for n in range(draw(st.integers(0, 2)))
-    )
-    fixed = tuple(
-        Fixed(who, f"R{r}", table)
-        for who, r, table in draw(
-            st.lists(
-                st.tuples(
-                    st.sampled_from([*ids, *(one.id for one in leaders)]),
-                    st.integers(0, rounds - 1),
-                    st.sampled_from(table_ids),
-                ),
-                max_size=2,
-                unique_by=lambda one: one[:2],
-            )
-        )
-    )
-    has = st.sampled_from([ALL, ALL, frozenset({"loop"}), frozenset({"step-free"}), ALL | {"remote"}])
-    return Discussion(
-        (),
-        guests,
-        tuple(
-            Table(
-                t,
-                draw(st.sampled_from([None, None, most + 1, most + 3])),
-                draw(st.sampled_from([None, 0, 1])),
-                draw(has),
-            )
-            for t in table_ids
-        ),
-        tuple(made),
-        leaders,
-        frozenset(together),
-        frozenset(apart),
-        fixed,
-        teams={"bsl": Team(draw(st.integers(0, 1)), draw(st.integers(1, 2)))},
-    )
 
 
 LIMITS = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)

@@ -1,0 +1,141 @@
+"""Small discussions for the tests of frames and strict rounds, and every way to seat them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations, product
+from typing import TypeVar
+
+from hypothesis import strategies as st
+
+from scheduling.seating.values import (
+    Category,
+    Discussion,
+    Facilitator,
+    Fixed,
+    Group,
+    Guest,
+    Place,
+    Round,
+    Table,
+    Team,
+    evenly,
+)
+
+ALL = frozenset({"step-free", "loop", "quiet"})
+T = TypeVar("T")
+
+
+def discussion(
+    members: int = 6,
+    tables: int = 2,
+    rounds: int = 1,
+    facilitators: int = 0,
+    guests: dict[str, dict[str, object]] | None = None,
+    **changes: object,
+) -> Discussion:
+    """Members P0…, tables T0…, rounds R0…, facilitators F0…; `guests` changes some members."""
+    fewest, most = evenly(members, tables)
+    everybody = [Guest(f"P{n}") for n in range(members)]
+    people = tuple(replace(one, **(guests or {}).get(one.id, {})) for one in everybody)
+    places = tuple(Place(f"T{n}", fewest, most) for n in range(tables))
+    return replace(
+        Discussion(
+            (),
+            people,
+            tuple(Table(one.table) for one in places),
+            tuple(Round(f"R{n}", "S", places) for n in range(rounds)),
+            tuple(Facilitator(f"F{n}") for n in range(facilitators)),
+        ),
+        **changes,
+    )
+
+
+def with_topics(base: Discussion, *topics: tuple[str, ...]) -> Discussion:
+    rounds = (
+        replace(r, places=tuple(replace(p, topic=t) for p, t in zip(r.places, names, strict=True)))
+        for r, names in zip(base.rounds, topics, strict=True)
+    )
+    return replace(base, rounds=tuple(rounds))
+
+
+def every_round(case: Discussion, round_: Round) -> Iterator[tuple[Group, ...]]:
+    """Every way to seat members and facilitators in a round, whatever rules it breaks."""
+    members = [one.id for one in case.present(round_)]
+
+    leaders = [one.id for one in case.facilitators if round_.id not in one.away]
+    tables = [one.table for one in round_.places]
+    for seats in product(tables, repeat=len(members)):
+        for posts in product([*tables, ""], repeat=len(leaders)):
+            yield tuple(
+                Group(
+                    round_.id,
+                    table,
+                    tuple(m for m, at in zip(members, seats, strict=True) if at == table),
+                    tuple(f for f, at in zip(leaders, posts, strict=True) if at == table),
+                )
+                for table in tables
+            )
+
+
+NEEDS = ["wheelchair", "loop", "remote", "diet"]
+LANGUAGES = ["bsl", "urdu"]
+
+
+@st.composite
+def cases(draw: st.DrawFn, rounds: int = 0, categories: int = 0) -> Discussion:
+    """Discussions small enough to try every seating; any may have any rule, few have many."""
+
+    def seldom(strategy: st.SearchStrategy[T], otherwise: T, once_in: int = 4) -> T:
+        return draw(strategy) if draw(st.integers(1, once_in)) == once_in else otherwise
+
+    def few(strategy: st.SearchStrategy[T]) -> frozenset[T]:
+        return frozenset(seldom(st.sets(strategy, min_size=1, max_size=2), set()))
+
+    tables = [f"T{n}" for n in range(draw(st.integers(2, 3)))]
+    ids = [f"P{n}" for n in range(draw(st.integers(len(tables) + 1, 8 - len(tables))))]
+    held = [f"R{n}" for n in range(rounds or draw(st.integers(1, 2)))]
+    slack, topics = seldom(st.integers(1, 2), 0), seldom(st.just(True), False)
+    hosts = seldom(st.sampled_from([("P0", "", ""), ("P1", "P2", "")]), ("", "", ""))
+
+    guests = [
+        Guest(
+            one,
+            tuple(draw(st.sampled_from("xyz")) for _ in range(categories)),
+            seldom(st.sampled_from(NEEDS).map(lambda need: frozenset({need})), frozenset(), 5),
+            seldom(st.sampled_from(LANGUAGES), "", 7),
+            seldom(st.just(1), 0),
+            seldom(st.just(frozenset({"R0"})), frozenset(), 6),
+        )
+        for one in ids
+    ]
+
+    def round_(id_: str) -> Round:
+        names = draw(st.permutations(["a", "b", ""])) if topics else ["", "", ""]
+        rest = zip(tables, names, hosts, strict=False)
+        fewest, most = evenly(sum(id_ not in one.away for one in guests), len(tables))
+        least = max(fewest - slack, 0)
+        return Round(id_, "S", tuple(Place(t, least, most + slack, n, h) for t, n, h in rest))
+
+    leaders = [
+        Facilitator(f"F{n}", few(st.sampled_from(LANGUAGES)), few(st.sampled_from(ids)), few(st.just("R0")))
+        for n in range(draw(st.integers(0, 3)))
+    ]
+    has = st.sampled_from([frozenset({"loop"}), frozenset({"step-free"}), ALL | {"remote"}])
+    seats = st.sampled_from([n + -(-len(ids) // len(tables)) for n in (1, 3)])
+    wheelchairs = st.sampled_from([0, 1])
+    people = st.sampled_from([*ids, *(one.id for one in leaders)])
+    pairs = st.sampled_from(list(combinations(ids, 2)))
+    fixed = few(st.builds(Fixed, people, st.sampled_from(held), st.sampled_from(tables)))
+    return Discussion(
+        tuple(Category(f"C{n}") for n in range(categories)),
+        tuple(guests),
+        tuple(Table(t, seldom(seats, None), seldom(wheelchairs, None), seldom(has, ALL)) for t in tables),
+        tuple(round_(one) for one in held),
+        tuple(leaders),
+        few(pairs),
+        few(pairs),
+        tuple(sorted(fixed, key=lambda one: (one.id, one.round, one.table))),
+        teams={"bsl": Team(draw(st.integers(0, 2)), draw(st.integers(1, 2)))},
+    )

@@ -1,0 +1,155 @@
+"""A strict round has no head-count out of its band, and a misfit is proved: judged by trying all seatings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from scheduling.seating.conflict import possible
+from scheduling.seating.frame import Frame, frame_of, frames
+from scheduling.seating.kinds import spans
+from scheduling.seating.strict import Misfit, strict_round
+from scheduling.seating.values import Category, Discussion, Fixed, Group, Mode, Round, Seating, Team
+from tests.scheduling.seating_cases import cases, discussion, every_round, with_topics
+from tests.scheduling.seating_rules import broken
+
+Bands = Collection[tuple[tuple[str, str], str]]
+
+
+def out_of_band(
+    case: Discussion, round_: Round, groups: Collection[Group]
+) -> set[tuple[tuple[str, str], str]]:
+    """The (category, value) and tables whose head-count is not the fair share rounded down or up."""
+    present = case.present(round_)
+    found = set()
+    for n, category in enumerate(case.categories):
+        for value in {one.values[n] for one in present} if category.mode is Mode.SPREAD else ():
+            count = sum(one.values[n] == value for one in present)
+            for group in groups:
+                head = sum(case.guest[id_].values[n] == value for id_ in group.members)
+                if abs(head * len(present) - count * len(group.members)) >= len(present):
+                    found.add(((category.name, value), group.table))
+    return found
+
+
+def fits(case: Discussion, round_: Round, frame: Frame, bands: Bands) -> bool:
+    """Whether any seating of the round keeps the rules and these bands, the other rounds as in the frame."""
+    others = tuple(one for one in frame.seating.groups if one.round != round_.id)
+    alone = replace(case, rounds=(round_,))
+    for groups in every_round(case, round_):
+        if any(
+            not round_.place[g.table].least <= len(g.members) <= round_.place[g.table].most for g in groups
+        ):
+            continue
+        bad = out_of_band(case, round_, groups)
+        if bad & set(bands) or broken(alone, Seating(groups)):
+            continue
+        if not broken(case, Seating((*others, *groups))):
+            return True
+    return False
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(cases(categories=2))
+def test_a_strict_round_exists_exactly_where_trying_all_finds_one(case: Discussion) -> None:
+    assume(all(possible(case, rounds) for rounds in spans(case)))
+    (frame,) = frames(case, 1, "seed")
+    round_ = case.rounds[-1]
+    found = strict_round(case, round_, frame)
+    if isinstance(found, Misfit):
+        bands = set(product(found.categories, found.tables))
+        assert found.proved
+        assert not fits(case, round_, frame, bands)
+        for value in found.categories:
+            assert fits(case, round_, frame, {one for one in bands if one[0] != value}), value
+        for table in found.tables:
+            assert fits(case, round_, frame, {one for one in bands if one[1] != table}), table
+    else:
+        assert out_of_band(case, round_, found) == set()
+        others = [one for one in frame.seating.groups if one.round != round_.id]
+        assert broken(case, Seating((*others, *found))) == set()
+
+
+def halves(members: int = 6, tables: int = 3, **more: object) -> Discussion:
+    """Half of the members, P0, P2…, are a, the others b."""
+    people = {f"P{n}": {"values": ("ab"[n % 2],)} for n in range(members)}
+    return replace(discussion(members, tables, guests=people), categories=(Category("Side"),), **more)
+
+
+def only_frame(case: Discussion) -> Frame:
+    (frame,) = frames(case, 1, "seed")
+    return frame
+
+
+def test_a_misfit_names_category_table_and_round() -> None:
+    case = halves(fixed=(Fixed("P0", "R0", "T1"), Fixed("P2", "R0", "T1")))
+    found = strict_round(case, case.rounds[0], only_frame(case))
+    assert found == Misfit(
+        (("Side", "b"),),
+        ("T1",),
+        "R0",
+        "In round R0 no seating that keeps the rules gives table T1 a fair share of Side (b).",
+    )
+
+
+@pytest.mark.parametrize("mode", [Mode.NEVER_ALONE, Mode.CLUSTER, Mode.IGNORE])
+def test_only_categories_to_be_spread_have_bands(mode: Mode) -> None:
+    case = halves(fixed=(Fixed("P0", "R0", "T1"), Fixed("P2", "R0", "T1")))
+    case = replace(case, categories=(Category("Side", mode),))
+    assert not isinstance(strict_round(case, case.rounds[0], only_frame(case)), Misfit)
+
+
+def test_a_round_that_fits_no_frame_of_the_given_kind_is_found_in_another() -> None:
+    """The frame gives the language to one table; to mirror the group its speakers have to sit at two."""
+    people = {f"P{n}": {"values": ("ab"[n % 2],), "language": "bsl" if n in (0, 2) else ""} for n in range(6)}
+    case = replace(discussion(6, 3, guests=people), categories=(Category("Side"),), teams={"bsl": Team(2, 1)})
+    pairs = (("P0", "P2"), ("P1", "P3"), ("P4", "P5"))
+    groups = tuple(Group("R0", f"T{n}", both) for n, both in enumerate(pairs))
+    frame = frame_of(case, Seating(groups))
+    assert frame.allowed[("R0", "P0")] == {"T0"}
+    found = strict_round(case, case.rounds[0], frame)
+    assert not isinstance(found, Misfit)
+    assert out_of_band(case, case.rounds[0], found) == set()
+    assert broken(case, Seating(found)) == set()
+
+
+def test_topics_of_the_other_rounds_are_not_met_again() -> None:
+    case = with_topics(replace(halves(), rounds=discussion(6, 3, 2).rounds), ("x", "y", "z"), ("z", "x", "y"))
+    frame = only_frame(case)
+    found = strict_round(case, case.rounds[1], frame)
+    assert not isinstance(found, Misfit)
+    first = tuple(one for one in frame.seating.groups if one.round == "R0")
+    assert broken(case, Seating((*first, *found))) == set()
+
+
+def crowd(people: int, tables: int) -> Discussion:
+    """People of four skewed categories, by a fixed rule and no chance."""
+
+    def values(n: int) -> tuple[str, ...]:
+        return (
+            "fm"[n * 7 % 20 < 9],
+            "abcde"[n * n % 5],
+            "wxyz"[(n * 11 + n // 3) % 13 // 4],
+            "rs"[n % 5 == 0],
+        )
+
+    guests = {f"P{n}": {"values": values(n)} for n in range(people)}
+    base = discussion(people, tables, 2, guests=guests)
+    return replace(base, categories=tuple(Category(f"C{n}") for n in range(4)))
+
+
+@pytest.mark.parametrize(("people", "tables"), [(48, 8), (79, 10)])
+def test_a_whole_panel_is_mirrored_at_every_table_and_rounds_differ(people: int, tables: int) -> None:
+    case = crowd(people, tables)
+    frame = only_frame(case)
+    both = [strict_round(case, one, frame) for one in case.rounds]
+    for round_, groups in zip(case.rounds, both, strict=True):
+        assert not isinstance(groups, Misfit)
+        assert out_of_band(case, round_, groups) == set()
+        assert sorted(id_ for one in groups for id_ in one.members) == sorted(one.id for one in case.guests)
+    assert [one.members for one in both[0]] != [one.members for one in both[1]]
+    assert strict_round(case, case.rounds[0], frame) == both[0]
