@@ -134,7 +134,8 @@ def _access(round_: Round, present: Sequence[Guest], tables: Sequence[tuple[Plac
         if len(asking) > seats:
             those = f"{counted(seats, 'seat') if seats else 'no seat'} at tables {words}"
             yield Problem(f"{_called(round_)} has {those}, and more are needed", _ADD[has])
-    places = [table.wheelchairs for _, table in tables if "step-free" in table.has]
+    room = [table for _, table in tables if "step-free" in table.has and REMOTE not in table.has]
+    places = [table.wheelchairs for table in room]
     asking = [one for one in here if "wheelchair" in one.needs]
     known = [one for one in places if one is not None]
     if places and len(known) == len(places) and len(asking) > sum(known):
@@ -150,16 +151,24 @@ def _languages(discussion: Discussion, round_: Round, present: Sequence[Guest]) 
     for language in sorted({one.language for one in present} - {""}):
         if any(language in one.languages for one in leading):
             continue
+        those = [one for one in present if one.language == language]
         team = discussion.teams.get(language)
         name = "BSL" if language == "bsl" else language.title()
         if team is None:
             reason = f"somebody needs {name} in {_called(round_)}, and nobody there speaks or interprets it"
             yield Problem(reason, f"Book an interpreter of {name}, or a facilitator who speaks it")
-        elif sum(one.language == language for one in present) > team.tables * most:
-            reason = (
-                f"more members need {name} in {_called(round_)} than sit at {counted(team.tables, 'table')}"
-            )
+        elif _tables_for(those, most, round_) > team.tables:
+            at = counted(team.tables, "table")
+            reason = f"{name} is interpreted in {_called(round_)} at {at}, and needed at more"
             yield Problem(reason, f"Book more interpreters of {name}, or use larger tables")
+
+
+def _tables_for(guests: Sequence[Guest], most: int, round_: Round) -> int:
+    """The fewest tables for these members; those in the room and those elsewhere are never at one."""
+    remote = sum(REMOTE in one.needs for one in guests)
+    if round_.is_plenary:
+        return 1
+    return -(-remote // most) - (-(len(guests) - remote) // most)
 
 
 def _groups(discussion: Discussion, round_: Round, present: Sequence[Guest]) -> Problems:

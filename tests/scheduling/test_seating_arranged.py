@@ -218,6 +218,7 @@ def test_too_little_access_is_told_without_saying_for_whom() -> None:
     those = [need("W1", "wheelchair"), need("W2", "wheelchair"), need("L1", "loop")]
     said = refused(people(12, *those), tables=room)
     assert said == ["round 1 has 1 wheelchair place at step-free tables, and more are needed"]
+    assert refused(people(12, *those, need("R1", "remote")), tables=room) == said
     room = tables(3, 6, has=frozenset())
     said = refused(people(12, *those, need("Q1", "quiet-room")), tables=room)
     assert [text.split(", and")[0] for text in said] == [
@@ -237,8 +238,16 @@ def test_a_language_needs_somebody_who_speaks_it() -> None:
     found = refused(those, [Facilitator("F1", frozenset({"polish"}))], sessions={"S1": 1}, away=away)
     assert "round 1 of session S1" in found[0]
     signing = people(6, *(need(f"Z{n}", language="bsl") for n in range(8)))
-    assert "more members need BSL" in refused(signing, teams={"bsl": Team()})[0]
+    assert refused(signing, teams={"bsl": Team()}) == [
+        "BSL is interpreted in round 1 at 1 table, and needed at more"
+    ]
     held(signing, teams={"bsl": Team(2)})
+    apart = people(12, need("Z1", "remote", language="bsl"), need("Z2", language="bsl"))
+    assert refused(apart, teams={"bsl": Team()}) == [
+        "BSL is interpreted in round 1 at 1 table, and needed at more"
+    ]
+    held(apart, teams={"bsl": Team(2)})
+    held(apart, teams={"bsl": Team()}, rounds=rounds_of(format="all"))
 
 
 # Pairs, decisions, facilitators
