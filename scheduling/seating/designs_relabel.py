@@ -21,6 +21,8 @@ Numbers = NDArray[np.float64]
 
 # Temperatures at the start and at the end, in units of the least cost, as tried on 48, 60 and 100 people.
 _HOT, _COLD = 3.0, 1.0
+# A longer search than so many steps, times the square of the members, is better begun afresh.
+_LONGEST = 4
 # Words of chance are turned into whole numbers of these parts of the scale, the same everywhere.
 _PARTS = 1024
 
@@ -34,21 +36,26 @@ def relabelled(
     all categories; `costs` [round, table, value, head-count] are whole numbers; `possible` [member, number]
     says who may take which. The same for the same seed on every machine; None if `possible` leaves no way.
 
-    Simulated annealing over exchanges of two members, all of which are weighed at every step (Bortz, Kalos
-    and Lebowitz 1975, doi 10.1016/0021-9991(75)90060-1: one of them is always made); at last every exchange
-    that saves something is made.
+    The best of one run or more of simulated annealing over exchanges of two members, all of which are weighed
+    at every step (Bortz, Kalos and Lebowitz 1975, doi 10.1016/0021-9991(75)90060-1: one of them is always
+    made); at last every exchange that saves something is made.
     """
     people = len(values)
     free = np.ones((people, people), dtype=np.bool_) if possible is None else possible
-    first = _given_out(free, Stream(seed, "first"))
-    if first is None:
-        return None
-    state = _State(_tables(rounds, people), values, costs, free, first)
-    best = _annealed(state, steps, Lanes(people * people, seed, "relabel"))
-    state = _State(state.tables, values, costs, free, best)
-    while (gain := state.gains())[chosen := _least(gain)] < 0:
-        state.exchange(*chosen)
-    return state.member
+    runs = max(steps // (_LONGEST * people**2), 1)
+    lanes = Lanes(people**2, seed, "relabel")
+    found = []
+    for run in range(runs):
+        first = _given_out(free, Stream(seed, f"first {run}"))
+        if first is None:
+            return None
+        state = _State(_tables(rounds, people), values, costs, free, first)
+        best = _annealed(state, steps // runs, lanes)
+        state = _State(state.tables, values, costs, free, best)
+        while (gain := state.gains())[chosen := _least(gain)] < 0:
+            state.exchange(*chosen)
+        found.append((state.cost(), run, state.member))
+    return min(found)[2]
 
 
 def named(rounds: Plan, member: Ints) -> Plan:
@@ -92,6 +99,7 @@ class _State:
         self.tables, self.values, self.free = tables, values, free
         self.member = member.copy()
         self.people, self.kinds = len(values), costs.shape[2]
+        self.costs = costs.reshape(-1)
         self.more, self.fewer = _changes(costs)
         self.category = np.zeros(self.kinds, dtype=np.int64)
         for column in range(values.shape[1]):
@@ -119,6 +127,10 @@ class _State:
         own = both.sum(-1)
         shared = own[:, :, None] + own[:, None, :] - 2 * (both @ has.transpose(0, 2, 1))
         self.shared.reshape(-1)[self.tables.pairs[tables]] = shared
+
+    def cost(self) -> float:
+        """What all head-counts cost."""
+        return float(self.costs.take(self.starts + self.counts).sum())
 
     def gains(self) -> Numbers:
         """What the exchange of two numbers' members costs; from infinity on it is none, or not allowed.
