@@ -22,7 +22,7 @@ from packs.console import (
     say,
     show_json,
 )
-from packs.options import DAY, lottery_options, timetable_options
+from packs.options import DAY, lottery_options, tables_options, timetable_options
 from packs.pack import AUDIENCES, SIZES
 
 
@@ -246,6 +246,38 @@ def timetable(
         say(f"Written: {', '.join(told.written)}.")
         lasting = "write what happened into programme.xlsx too, " if asked.stated else ""
         next_step(folder[0], f"{lasting}open the office's workbook in packs/office/, then", "packs")
+
+
+@command(
+    "citizen-panel tables --folder river-panel --tables 8",
+    "citizen-panel tables --absent 0012,0031 --from 3",
+    "citizen-panel tables --members members.csv --tables 8 --rounds 5 --out out",
+)
+@folder_option
+@tables_options
+@json_option
+@quiet_option
+def tables(
+    folder: Path, plan: Path | None, time_limit: float, as_json: bool, quiet: bool, **given: Any
+) -> None:
+    """Seat members and facilitators at tables."""
+    from packs.seating_asked import asked_for
+    from packs.spoken_tables import answer_for
+    from packs.terminal import progress
+    from sortition.watch import Watch
+
+    members, out = given["members"], given.pop("out")
+    if members and not (out or plan):
+        raise click.UsageError("--members and --out go together")
+    place = out or folder
+    with progress(quiet) as report:
+        told = answer_for(place, asked_for(given), plan, now(), Watch(time_limit, report))
+    for note in told.notes:
+        say(f"Note: {note}")
+    answer("tables", as_json, {**told.facts, "out": str(place)} if told.written else told.facts, told.lines)
+    if told.written:
+        say(f"Written: {', '.join(told.written)}.")
+        next_step(place, "open the office's workbook in packs/office/, then", "packs")
 
 
 @command(

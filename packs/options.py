@@ -76,3 +76,40 @@ timetable_options = together(
         "--time-limit", type=TIME, default=600, show_default=True, metavar="SECONDS", help="Longest time."
     ),
 )
+tables_options = together(
+    click.option("--members", type=click.Path(path_type=Path), help="Members' file, instead of a draw."),
+    click.option("--out", type=click.Path(path_type=Path), help="Case folder to make; goes with --members."),
+    click.option("--id", "id_column", help="Heading of the column with the ids."),
+    click.option("--needs", metavar="COLUMN", help="Heading of the column with access needs."),
+    click.option("--categories", metavar="A,B", help="Categories that count.  [default: all]"),
+    click.option("--tables", type=click.IntRange(1, 500), help="Tables in a round.  [default: by size]"),
+    click.option("--rounds", type=click.IntRange(1, 50), help="Rounds in a session.  [default: by agenda]"),
+    click.option("--format", "form", help="Rounds as: free, cafe, budget, jury, pairs, threes, all …"),
+    click.option("--together", multiple=True, metavar="ID,ID", help="Always at one table. May be repeated."),
+    click.option("--apart", multiple=True, metavar="ID,ID", help="Never at one table. May be repeated."),
+    click.option(
+        "--dial",
+        type=click.Choice(["pairs", "both", "mirror", "strict"]),
+        default="mirror",
+        show_default=True,
+        help="What matters more: meeting many others, or tables that mirror everybody.",
+    ),
+    click.option(
+        "--effort",
+        type=click.Choice(["default", "high"]),
+        default="default",
+        show_default=True,
+        help="How long to search: about 10 or 40 seconds.",
+    ),
+    click.option("--from", "start", default="", metavar="ROUND", help="First round to plan or mend."),
+    click.option("--absent", multiple=True, metavar="ID,ID", help="Members who do not come."),
+    click.option("--late", multiple=True, metavar="ID,ID", help="Members who miss the next round only."),
+    click.option(
+        "--facilitator-out", "out_of_post", multiple=True, metavar="ID", help="Facilitators who are out."
+    ),
+    click.option("--table-out", "closed", multiple=True, metavar="TABLE", help="Tables that cannot be used."),
+    click.option("--check", "plan", type=click.Path(path_type=Path), help="Judge this plan, made by hand."),
+    click.option(
+        "--time-limit", type=TIME, default=600, show_default=True, metavar="SECONDS", help="Longest time."
+    ),
+)

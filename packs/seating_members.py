@@ -153,7 +153,7 @@ def guest(id: str, values: tuple[str, ...], needs: Iterable[str], language: str)
     return Guest(
         id,
         values,
-        asked & TABLE_FOR_NEED.keys(),
+        asked.intersection(TABLE_FOR_NEED),
         BSL if BSL in asked else language,
         companions=int("assistant" in asked),
     )

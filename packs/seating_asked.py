@@ -1,0 +1,217 @@
+"""What is asked of `citizen-panel tables`, and whom and what it is about: files, sheets, command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from packs.seating_case import from_case
+from packs.seating_members import ToSeat, from_file
+from scheduling.reading.seating import read_wishes
+from scheduling.seating.happened import Happened
+from scheduling.seating.search import Dial, Effort
+from scheduling.seating.values import Category, Discussion, Mode, pair
+from scheduling.seating.wishes import ALSO_CALLED, FREE, RoundWish, Wishes, rounds_of
+from sortition.findings import Findings
+from sortition.problems import InputProblems, Problem
+from sortition.toml_tables import Fault
+from sortition.wording import did_you_mean, value_key
+
+PROGRAMME = "programme.xlsx"
+_LOOK = "See the sheets Members, Facilitators and Tables of the office's workbook"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line says of who is to be seated, how, and what happened on the day.
+
+    `members` is a file instead of a case's draw. Lists of ids are as they were typed: "A,B". `categories`
+    are all others to be ignored; none named: all count. `start` is the first round to be planned or mended
+    ("" for the first that is not held).
+    """
+
+    day: date
+    members: Path | None = None
+    id: str = ""
+    needs: str = ""
+    categories: tuple[str, ...] = ()
+    tables: int | None = None
+    rounds: int | None = None
+    format: str = ""
+    together: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    dial: Dial = Dial.MIRROR
+    effort: Effort = Effort.DEFAULT
+    start: str = ""
+    absent: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+    out: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+
+    @property
+    def stated(self) -> tuple[str, ...]:
+        """What happened, as it is written on the command line."""
+        options = {
+            "absent": "--absent",
+            "late": "--late",
+            "out": "--facilitator-out",
+            "closed": "--table-out",
+        }
+        return tuple(f"{text} {one}" for name, text in options.items() for one in split(getattr(self, name)))
+
+
+def asked_for(given: Mapping[str, Any]) -> Asked:
+    """What the options of the command say, by their names."""
+    return Asked(
+        day=date.today(),
+        members=given["members"],
+        id=given["id_column"] or "",
+        needs=given["needs"] or "",
+        categories=split([given["categories"] or ""]),
+        tables=given["tables"],
+        rounds=given["rounds"],
+        format=given["form"] or "",
+        together=given["together"],
+        apart=given["apart"],
+        dial=Dial(given["dial"]),
+        effort=Effort(given["effort"]),
+        start=given["start"],
+        absent=given["absent"],
+        late=given["late"],
+        out=given["ill"],
+        closed=given["closed"],
+    )
+
+
+def split(texts: Iterable[str]) -> tuple[str, ...]:
+    """Ids typed with commas between them, in their order, each once."""
+    return tuple(dict.fromkeys(one.strip() for text in texts for one in text.split(",") if one.strip()))
+
+
+def opened(folder: Path, asked: Asked) -> tuple[ToSeat, Discussion]:
+    """Who is to be seated, and the discussion as it was wished for.
+
+    Raises:
+        InputProblems: with everything wrong in files, sheets and on the command line.
+    """
+    if asked.members:
+        people = from_file(asked.members, asked.id, asked.categories, asked.needs)
+        wishes: Wishes = Wishes()
+    else:
+        people = from_case(folder, asked.day)
+        findings = Findings()
+        read = read_wishes(folder / PROGRAMME, people.among, findings)
+        findings.stop_if_refused()
+        assert read is not None
+        people, wishes = replace(people, notes=(*people.notes, *findings.notes)), read
+    return people, people.discussion(_overridden(wishes, people, asked))
+
+
+def _overridden(wishes: Wishes, people: ToSeat, asked: Asked) -> Wishes:
+    """The wishes with those of the command line in the place of the sheets'."""
+    problems = list(_strange_categories(people.categories, asked))
+    form = ALSO_CALLED.get(value_key(asked.format or FREE), "")
+    if not form:
+        guess = did_you_mean(asked.format, ALSO_CALLED)
+        problems.append(
+            Problem(f'"{asked.format}" is no format of table rounds', f"{guess}See tables --help")
+        )
+    pairs = {name: _pairs(getattr(asked, name), name, problems) for name in ("together", "apart")}
+    if problems:
+        raise InputProblems(problems)
+    modes = dict(wishes.modes)
+    if asked.categories and not asked.members:
+        named = {value_key(one) for one in asked.categories}
+        modes |= {one.name: Mode.IGNORE for one in people.categories if value_key(one.name) not in named}
+    return replace(
+        wishes,
+        rounds=_rounds(wishes, people, form, asked),
+        modes=modes,
+        together=wishes.together | pairs["together"],
+        apart=wishes.apart | pairs["apart"],
+    )
+
+
+def _strange_categories(known: Iterable[Category], asked: Asked) -> Iterator[Problem]:
+    if asked.members:
+        return
+    names = {value_key(one.name): one.name for one in known}
+    for one in asked.categories:
+        if value_key(one) not in names:
+            guess = did_you_mean(one, names.values())
+            yield Problem(f'"{one}" is no category of this case', f"{guess}Name those of the quotas")
+
+
+def _pairs(texts: Iterable[str], option: str, problems: list[Problem]) -> frozenset[tuple[str, str]]:
+    found = set()
+    for text in texts:
+        ids = split([text])
+        if len(ids) < 2:
+            problems.append(Problem(f'--{option} "{text}" names fewer than two members', "Write ID,ID"))
+        found |= {pair(one, other) for one, other in combinations(ids, 2)}
+    return frozenset(found)
+
+
+def _rounds(wishes: Wishes, people: ToSeat, form: str, asked: Asked) -> tuple[RoundWish, ...]:
+    if not (asked.tables or asked.rounds or asked.format):
+        return wishes.rounds
+    try:
+        return tuple(
+            one
+            for session, usual in people.sessions.items()
+            if usual
+            for one in rounds_of(session, form, asked.rounds, asked.tables, usual=usual)
+        )
+    except Fault as fault:
+        raise InputProblems([Problem(*fault.args)]) from None
+
+
+def round_named(text: str, ids: list[str]) -> int:
+    """The place of the round that is meant by "3" or "round 3". Raises InputProblems."""
+    name = value_key(text).removeprefix("round ").strip()
+    if name not in ids:
+        rounds = f"Rounds are {ids[0]} to {ids[-1]}" if ids else "There are no rounds"
+        raise InputProblems([Problem(f'"{text}" is no round', rounds)])
+    return ids.index(name)
+
+
+def what_happened(discussion: Discussion, asked: Asked, folder: Path) -> Happened:
+    """What happened, in ids that are known; everything strange is said at once."""
+    problems: list[Problem] = []
+
+    def known(texts: Iterable[str], ids: Iterable[str], noun: str) -> frozenset[str]:
+        names = {value_key(one): one for one in ids}
+        for one in split(texts):
+            if value_key(one) not in names:
+                problems.append(Problem(f'"{one}" is no {noun}', did_you_mean(one, names.values()) or _LOOK))
+        return frozenset(names[value_key(one)] for one in split(texts) if value_key(one) in names)
+
+    members = [one.id for one in discussion.guests]
+    found = {
+        "absent": known(asked.absent, members, "member"),
+        "late": known(asked.late, members, "member"),
+        "out": known(asked.out, [one.id for one in discussion.facilitators], "facilitator"),
+        "closed": known(asked.closed, [one.id for one in discussion.tables], "table"),
+    }
+    problems += [
+        Problem(f'"{one}" is absent and late at once', "Name everybody in one of the two")
+        for one in sorted(found["absent"] & found["late"])
+    ]
+    if problems:
+        raise InputProblems(problems)
+    ids = [one.id for one in discussion.rounds]
+    start = ids[round_named(asked.start, ids)] if asked.start else _first_to_come(discussion, asked, folder)
+    return Happened(start, **found)
+
+
+def _first_to_come(discussion: Discussion, asked: Asked, folder: Path) -> str:
+    try:
+        held = from_case(folder, asked.day).held
+    except InputProblems:
+        held = frozenset()
+    left = [one.id for one in discussion.rounds if one.session not in held]
+    return left[0] if left else discussion.rounds[-1].id

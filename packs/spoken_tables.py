@@ -1,0 +1,144 @@
+"""What `citizen-panel tables` says: plain lines for people, facts for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from packs.tables import Judged, MadeSeating, judge, run_tables
+from scheduling.seating.bounds import ByChance
+from scheduling.seating.described import in_words
+from scheduling.seating.measures import Measures
+from scheduling.seating.reseat import Move
+from sortition.findings import Note
+from sortition.watch import Watch
+from sortition.wording import counted
+
+if TYPE_CHECKING:
+    from packs.seating_asked import Asked
+
+
+@dataclass(frozen=True)
+class Told:
+    """The answer: facts for programs, lines for people, what stands in the folder now."""
+
+    facts: Mapping[str, object]
+    lines: tuple[str, ...]
+    notes: tuple[Note, ...]
+    written: tuple[str, ...] = ()
+
+
+def answer_for(folder: Path, asked: Asked, plan: Path | None, now: str, watch: Watch) -> Told:
+    """Seat people, mend the last seating, or judge the plan in a file.
+
+    Raises:
+        InputProblems, Impossible, Undecided: nothing is written.
+    """
+    if plan:
+        judged = judge(folder, asked, plan, watch)
+        return Told(_judged_facts(judged), tuple(_judged_lines(judged)), judged.notes)
+    made = run_tables(folder, asked, now, watch)
+    facts = {**made_facts(made), "seconds": round(watch.seconds, 2)}
+    return Told(facts, tuple(made_lines(made)), made.notes, made.written)
+
+
+def made_facts(made: MadeSeating) -> dict[str, object]:
+    """A seating for programs."""
+    discussion = made.release.discussion
+    facts: dict[str, object] = {
+        "number": made.release.number,
+        "members": len(discussion.guests),
+        "rounds": len(discussion.rounds),
+        "tables": max(len(one.places) for one in discussion.rounds),
+        **_figures(made.measures, made.by_chance),
+    }
+    if made.mended:
+        facts["status"], facts["bound"] = made.mended.status, made.mended.bound
+        for name in ("moves", "arrivals", "posts"):
+            facts[name] = [_move(one) for one in getattr(made.mended, name)]
+    return facts
+
+
+def _move(one: Move) -> dict[str, str]:
+    return {"round": one.round, "id": one.id, "from": one.origin, "to": one.table}
+
+
+def _figures(measures: Measures, by_chance: ByChance) -> dict[str, object]:
+    return {
+        "distinct_pairs": measures.distinct_pairs,
+        "pair_upper_bound": measures.pair_upper_bound,
+        "repeated_pairs": measures.repeated_pairs,
+        "out_of_band": measures.out_of_band,
+        "met_least": measures.met_least,
+        "met_most": measures.met_most,
+        "led_again": measures.led_again,
+        "by_chance": {"distinct_pairs": by_chance.pairs, "out_of_band": by_chance.out_of_band},
+    }
+
+
+def made_lines(made: MadeSeating) -> Iterator[str]:
+    """A seating for people: where there are rounds, what is reached, what moved."""
+    discussion = made.release.discussion
+    tables = max(len(one.places) for one in discussion.rounds)
+    size = f"{counted(len(discussion.guests), 'member')}, {counted(tables, 'table')}"
+    yield f"Seating, version {made.release.number}: {size}, {counted(len(discussion.rounds), 'round')}."
+    yield from in_words(made.measures, made.by_chance)
+    if not made.mended and len(made.release.points) > 1:
+        yield ""
+        yield from _dial(made)
+    if made.mended:
+        yield ""
+        yield from _moves(made)
+
+
+def _dial(made: MadeSeating) -> Iterator[str]:
+    yield f"{'Dial':<10}{'pairs who meet':>16}{'off their share':>18}{'everybody meets':>18}"
+    for one in made.release.points:
+        met = f"{one.met_least}-{one.met_most}"
+        mark = "  *" if one.dial == made.release.dial else ""
+        yield f"{one.dial:<10}{one.distinct_pairs:>16}{one.out_of_band:>18}{met:>18}{mark}"
+    yield "* this plan; the others were searched for less long."
+
+
+def _moves(made: MadeSeating) -> Iterator[str]:
+    assert made.mended
+    mended = made.mended
+    proof = ", and fewer are impossible" if mended.status == "optimal" else ""
+    yield f"{counted(len(mended.moves), 'move')}{proof}."
+    for heading, moves in (
+        ("Please sit elsewhere:", mended.moves),
+        ("New at a table:", mended.arrivals),
+        ("Facilitators:", mended.posts),
+    ):
+        if moves:
+            yield heading
+            yield from (f"  {_sentence(one, made)}" for one in moves)
+
+
+def _sentence(one: Move, made: MadeSeating) -> str:
+    way = f"{one.origin} -> {one.table}" if one.origin and one.table else one.table or f"{one.origin} -> free"
+    return f"round {one.round}: {made.names.get(one.id) or one.id}: {way}"
+
+
+def _judged_facts(judged: Judged) -> dict[str, object]:
+    return {
+        "violations": [
+            {"rule": one.rule, "subject": one.subject, "sentence": one.sentence} for one in judged.violations
+        ],
+        **_figures(judged.measures, judged.by_chance),
+        "ours": _figures(judged.ours, judged.by_chance),
+    }
+
+
+def _judged_lines(judged: Judged) -> Iterator[str]:
+    broken = judged.violations
+    yield f"{counted(len(broken), 'rule')} broken:" if broken else "The plan keeps every rule."
+    yield from (f"  {one.sentence}" for one in broken)
+    yield from in_words(judged.measures, judged.by_chance)
+    ours, theirs = judged.ours, judged.measures
+    yield (
+        f"Our own plan: {counted(ours.distinct_pairs, 'pair')} meet instead of {theirs.distinct_pairs}, "
+        f"{ours.out_of_band} off their fair share instead of {theirs.out_of_band}."
+    )
