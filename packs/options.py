@@ -105,7 +105,7 @@ tables_options = together(
     click.option("--absent", multiple=True, metavar="ID,ID", help="Members who do not come."),
     click.option("--late", multiple=True, metavar="ID,ID", help="Members who miss the next round only."),
     click.option(
-        "--facilitator-out", "out_of_post", multiple=True, metavar="ID", help="Facilitators who are out."
+        "--facilitator-out", "ill", multiple=True, metavar="ID", help="Facilitators who are out."
     ),
     click.option("--table-out", "closed", multiple=True, metavar="TABLE", help="Tables that cannot be used."),
     click.option("--check", "plan", type=click.Path(path_type=Path), help="Judge this plan, made by hand."),
