@@ -129,20 +129,34 @@ def _seating(discussion: Discussion, stream: Stream) -> Seating:
     members: dict[tuple[str, str], list[str]] = {}
     posts: dict[tuple[str, str], list[str]] = {}
     turn = {round_.id: n for n, round_ in enumerate(discussion.rounds)}
+    order = _Order(discussion, stream)
     for rounds in spans(discussion):
         numbers = _numbers(discussion, rounds, stream)
         turns = [turn[one.id] for one in rounds]
-        _deal_members(numbers, turns, stream, members)
-        _deal_posts(numbers, turns, stream, posts)
+        _deal_members(numbers, turns, order, members)
+        _deal_posts(numbers, turns, order, posts)
     return Seating(tuple(group for one in discussion.rounds for group in _groups(one, members, posts)))
 
 
-def groups_of(numbers: Numbers, stream: Stream) -> tuple[Group, ...]:
+class _Order:
+    """Members and facilitators in one order by chance, the same for every round."""
+
+    def __init__(self, discussion: Discussion, stream: Stream) -> None:
+        ids = [one.id for one in discussion.guests] + [one.id for one in discussion.facilitators]
+        self._rank = {id_: n for n, id_ in enumerate(stream.shuffled(ids))}
+
+    def of(self, ids: Sequence[str]) -> list[str]:
+        """These in that order."""
+        return sorted(ids, key=self._rank.__getitem__)
+
+
+def groups_of(discussion: Discussion, numbers: Numbers, stream: Stream) -> tuple[Group, ...]:
     """Who sits where in the one round of the numbers, those who are alike by chance."""
     members: dict[tuple[str, str], list[str]] = {}
     posts: dict[tuple[str, str], list[str]] = {}
-    _deal_members(numbers, [0], stream, members)
-    _deal_posts(numbers, [0], stream, posts)
+    order = _Order(discussion, stream)
+    _deal_members(numbers, [0], order, members)
+    _deal_posts(numbers, [0], order, posts)
     return _groups(numbers.rounds[0], members, posts)
 
 
@@ -156,22 +170,22 @@ def _groups(
 
 
 def _deal_members(
-    numbers: Numbers, turns: Sequence[int], stream: Stream, groups: dict[tuple[str, str], list[str]]
+    numbers: Numbers, turns: Sequence[int], order: _Order, groups: dict[tuple[str, str], list[str]]
 ) -> None:
     rounds = numbers.rounds
     topic = {(n, one.table): one.topic for n, r in enumerate(rounds) for one in r.places if one.topic}
     for ids, seats in numbers.members:
-        who = stream.shuffled(ids)
+        who = order.of(ids)
         once = len(rounds) > 1 and len(who) > 1
         _add(groups, rounds, dealt_once(who, seats, topic) if once else dealt(who, seats, turns))
 
 
 def _deal_posts(
-    numbers: Numbers, turns: Sequence[int], stream: Stream, groups: dict[tuple[str, str], list[str]]
+    numbers: Numbers, turns: Sequence[int], order: _Order, groups: dict[tuple[str, str], list[str]]
 ) -> None:
     """Facilitators who are alike change tables, and who has none, in every turn."""
     for ids, seats in numbers.posts:
-        who = stream.shuffled(ids)
+        who = order.of(ids)
         for n, wanted in enumerate(seats):
             by = turns[n] % len(who)
             _add(groups, numbers.rounds[n : n + 1], dealt(who[by:] + who[:by], [wanted], [0]))

@@ -82,7 +82,7 @@ class _Bands:
         found = solved(cp, effort)
         if not found:
             return None if found is None else ()
-        return groups_of(extracted(model, found), Stream(self.round.id, "strict"))
+        return groups_of(self.discussion, extracted(model, found), Stream(self.round.id, "strict"))
 
     def _alike(self, guest: Guest) -> object:
         return self._of(guest), self._shut.get(guest.id, frozenset())

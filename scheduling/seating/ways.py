@@ -62,8 +62,10 @@ def _equipped(discussion: Discussion, clause: Clause) -> Changes:
     used = {place.table for round_ in discussion.rounds for place in round_.places}
     lacking = [one for one in discussion.tables if one.id in used and thing not in one.has]
     wheels = max((one.wheelchairs or 0 for one in discussion.tables), default=0)
-    # Of tables that are alike one stands for all.
-    alike = {(one.has, one.wheelchairs, one.seats): one for one in reversed(lacking)}
+    # Of tables that are alike the first stands for all.
+    alike: dict[object, Table] = {}
+    for one in lacking:
+        alike.setdefault((one.has, one.wheelchairs, one.seats), one)
     for tables in [*([one] for one in alike.values()), *(lacking[:n] for n in range(2, _TABLES + 1))]:
         made, wheelchairs = discussion, False
         for one in tables:
@@ -90,15 +92,15 @@ def _another_table(discussion: Discussion, clause: Clause) -> Changes:
     def with_one(round_: Round) -> Round:
         fewest, most = evenly(len(discussion.present(round_)), len(round_.places) + 1)
         places = [replace(p, least=min(p.least, fewest)) for p in round_.places]
-        return replace(round_, places=(*places, Place(new.id, min(fewest, 1) if remote else fewest, most)))
+        topic = new.id if any(p.topic for p in places) else ""
+        more = Place(new.id, min(fewest, 1) if remote else fewest, most, topic)
+        return round_ if round_.is_plenary else replace(round_, places=(*places, more))
 
     remote = clause.rule == "remote-table"
-    made = replace(
-        discussion,
-        tables=(*discussion.tables, new),
-        rounds=tuple(with_one(one) if not one.is_plenary else one for one in discussion.rounds),
-    )
-    sort = " with a link" if remote else ""
+    rounds = tuple(with_one(one) for one in discussion.rounds)
+    made = replace(discussion, tables=(*discussion.tables, new), rounds=rounds)
+    topic = any(p.topic == new.id for one in rounds for p in one.places)
+    sort = (" with a link" if remote else "") + (" with a topic of its own" if topic else "")
     yield Change("another table", f"there is one more table{sort}", made)
 
 
@@ -183,6 +185,13 @@ def _topic_again(discussion: Discussion, clause: Clause) -> Changes:
     yield Change("topic", f'members may discuss the topic "{topic}" again', made)
 
 
+def _fewer_rounds(discussion: Discussion, clause: Clause) -> Changes:
+    held = [one for one in discussion.rounds if any(p.topic == clause.about[0] for p in one.places)]
+    for last in held[:0:-1]:
+        made = replace(discussion, rounds=tuple(one for one in discussion.rounds if one != last))
+        yield Change("fewer rounds", f"round {last.id} is left out", made)
+
+
 _OFFERS: tuple[tuple[str, Callable[[Discussion, Clause], Changes]], ...] = (
     ("fixed", _not_fixed),
     ("table-access", _equipped),
@@ -197,6 +206,8 @@ _OFFERS: tuple[tuple[str, Callable[[Discussion, Clause], Changes]], ...] = (
     ("table-seats", _another_table),
     ("apart", _not_apart),
     ("host", _no_host),
+    ("topic-once", _fewer_rounds),
+    ("topic-once", _another_table),
     ("topic-once", _topic_again),
     ("together", _not_together),
 )
