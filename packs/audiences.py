@@ -19,6 +19,7 @@ from packs.people import Person
 from packs.postcodes import postcode_order
 from packs.ring import ring_lines
 from packs.running import facilitator_facts, run_groups
+from packs.seats import seating_group, table_facts
 from packs.sessions import Guest, speaker_facts, timetable_group
 from packs.source import Group
 from scheduling.releases import Release
@@ -55,7 +56,8 @@ def facts_of(dossier: Dossier, audience: str) -> Facts:
 
 def recipients_of(dossier: Dossier, plan: Plan) -> tuple[Recipient, ...]:
     """Everybody whom a document goes to, in the order of postcodes; nobody for one made once for all."""
-    found = _RECIPIENTS[plan.to](dossier, plan.audience) if plan.to in _RECIPIENTS else ()
+    to = "leaders" if plan.seating and plan.to == "facilitators" else plan.to
+    found = _RECIPIENTS[to](dossier, plan.audience) if to in _RECIPIENTS else ()
     return tuple(sorted(found, key=_in_the_post))
 
 
@@ -151,13 +153,15 @@ def _timetable(dossier: Dossier) -> Facts:
 
 
 def _running(dossier: Dossier) -> Facts:
-    return run_groups(dossier.release) if dossier.release else {}
+    groups = run_groups(dossier.release) if dossier.release else {}
+    return {**groups, **seating_group(dossier)}
 
 
 def _venue(dossier: Dossier) -> Facts:
     members = [dossier.people[name] for name in dossier.past.drawn.members] if dossier.past else []
     badges = sorted((member.badge for member in members), key=str.casefold)
-    return {"people": badges, "attendance": [asdict(line) for line in needs_summary(members, dossier.folder)]}
+    needs = [asdict(line) for line in needs_summary(members, dossier.folder)]
+    return {"people": badges, "attendance": needs, **seating_group(dossier)}
 
 
 def _report(dossier: Dossier, audience: Audience) -> Facts:
@@ -268,6 +272,12 @@ def _guests(dossier: Dossier, facts: Callable[[Release], Iterable[Told]]) -> Ite
         yield Recipient(code, guest, "timetable", code, own)
 
 
+def _leaders(dossier: Dossier, audience: str) -> Iterator[Recipient]:
+    """Facilitators of whom a document says which tables they lead."""
+    for code, guest, own in table_facts(dossier):
+        yield Recipient(code, guest, "seating", code, own)
+
+
 _RECIPIENTS: Mapping[str, Callable[[Dossier, str], Iterator[Recipient]]] = {
     "households": _homes,
     "applicants": _applicants,
@@ -277,4 +287,5 @@ _RECIPIENTS: Mapping[str, Callable[[Dossier, str], Iterator[Recipient]]] = {
     "others": _others,
     "speakers": lambda dossier, audience: _guests(dossier, speaker_facts),
     "facilitators": lambda dossier, audience: _guests(dossier, facilitator_facts),
+    "leaders": _leaders,
 }

@@ -207,7 +207,8 @@ class Document:
     """One document for one reader.
 
     `title` is its level 1 heading or, where a letter shows none, its subject. `text_message` is what is
-    sent by SMS, "" where there is none. `stamp` stands on every page.
+    sent by SMS, "" where there is none. `stamp` stands on every page. In print, the headings of level 2 of
+    a `poster` fill the page's width, and what follows them is at least twice as large as in a letter.
     """
 
     title: str
@@ -216,6 +217,7 @@ class Document:
     lang: str = "en-GB"
     stamp: str = ""
     letter: bool = False
+    poster: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a document that has no name or whose headings skip a level."""

@@ -13,8 +13,10 @@ from packs.letters import Letters, read_letters
 from packs.pack import Moment
 from packs.people import Person, people, removed
 from packs.releases import released
+from packs.seatings import newest_seating
 from packs.steps import read_case
 from scheduling.releases import Release
+from scheduling.seating.releases import SeatingRelease
 from sortition.audit import read_sealed
 from sortition.case import Case, Keyed, recover
 from sortition.contacts import Contacts, read_contacts
@@ -43,7 +45,8 @@ class Dossier:
     reason. `pool` and `quotas` are those of the newest lottery where there is one, else of the officer's
     files. `past` is the newest draw of that lottery. `headings` are the columns of the applicants' file that
     are no category. `about` are notes about people: their cells are ids, and the text begins with, or holds,
-    how many they are ("3 applicants"). `releases` are the timetables that were released, the newest last.
+    how many they are ("3 applicants"). `releases` are the timetables that were released, the newest last;
+    `seating` is the newest seating, None where nobody was seated yet.
     """
 
     folder: Path
@@ -62,6 +65,7 @@ class Dossier:
     notes: tuple[Note, ...] = ()
     about: tuple[Note, ...] = ()
     releases: tuple[Release, ...] = ()
+    seating: SeatingRelease | None = None
 
     def __repr__(self) -> str:
         return f"<dossier of {len(self.people)} people>"
@@ -108,6 +112,7 @@ def read_dossier(folder: Path, day: date, moment: Moment) -> Dossier:
         households=invited,
         announcement=_announced(settings),
         releases=released(folder),
+        seating=newest_seating(folder),
     )
     if moment in ("lottery", "draw"):
         return _after_lottery(case, start, moment, findings)

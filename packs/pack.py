@@ -57,7 +57,8 @@ _RESERVED = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 )
 _PACK_ENTRIES = ("title", "audience", "document")
-_DOCUMENT_ENTRIES = ("name", "title", "audience", "to", "letter", "forms", "after", "until", "timetable")
+_FLAGS = ("letter", "timetable", "seating", "poster")
+_DOCUMENT_ENTRIES = ("name", "title", "audience", "to", "forms", "after", "until", *_FLAGS)
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Plan:
 
     `to` is "once" for a document that is not for one person; `after` the moment from which its facts exist,
     `until` the one from which it comes too late ("": never). With `timetable` it is made of a released
-    timetable only.
+    timetable only, with `seating` of a released seating. A `poster` is read from across a table.
     """
 
     pack: str
@@ -79,6 +80,8 @@ class Plan:
     after: Moment = "start"
     until: Moment | Literal[""] = ""
     timetable: bool = False
+    seating: bool = False
+    poster: bool = False
 
     def ready(self, moment: Moment) -> bool:
         """Whether its facts exist at this moment of a case."""
@@ -183,7 +186,7 @@ def _reasons(document: Mapping[str, Any], audiences: Sequence[str]) -> Iterator[
         if entry not in _DOCUMENT_ENTRIES:
             yield f'document {name}: "{entry}" is not an entry', f"Known are {', '.join(_DOCUMENT_ENTRIES)}"
     yield from _misnamed(document, name)
-    for entry in ("letter", "timetable"):
+    for entry in _FLAGS:
         if not isinstance(document.get(entry, False), bool):
             remedy = f"Write {entry} = true or leave it out"
             yield f"document {name}: {entry} is neither true nor false", remedy
@@ -226,8 +229,7 @@ def _plan(pack: str, document: Mapping[str, Any], audience: str) -> Plan:
         audience=audience,
         to=document["to"],
         forms=tuple(form for form in FORMS if form in document["forms"]),
-        letter=document.get("letter", False),
         after=_EARLIEST.get(document["to"], document.get("after", "start")),
         until=document.get("until", ""),
-        timetable=document.get("timetable", False),
+        **{flag: document.get(flag, False) for flag in _FLAGS},
     )

@@ -16,6 +16,7 @@ from packs.preview import contact_sheet
 from packs.releases import newest_release
 from packs.remarks import remarks
 from packs.render import Press, Rendered, Wanted, chosen, render
+from packs.seatings import newest_seating
 from sortition.case import Case, write_step
 from sortition.findings import Note
 
@@ -77,8 +78,8 @@ def run_preview(folder: Path, wanted: Wanted, day: date, now: str) -> str:
 def _opened(folder: Path, wanted: Wanted, day: date) -> tuple[Press, tuple[Plan, ...]]:
     """What the documents asked for are made with; no more of the case is read than they need."""
     moment = moment_of(folder)
-    has_timetable = newest_release(folder) is not None
-    plans = chosen(read_packs(template_places(folder)), wanted, moment, has_timetable)
+    has_timetable, has_seating = newest_release(folder) is not None, newest_seating(folder) is not None
+    plans = chosen(read_packs(template_places(folder)), wanted, moment, has_timetable, has_seating)
     first_letters_only = all(plan.after == "start" for plan in plans)
     return open_press(read_dossier(folder, day, "start" if first_letters_only else moment)), plans
 

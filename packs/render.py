@@ -75,18 +75,20 @@ class Press:
     def document(self, plan: Plan, facts: Facts, short: bool = False) -> Document:
         """The document of these facts, in its short version where that is asked for and there is one."""
         source = plan.short_source if short and self.look.sources.has(plan.short_source) else plan.source
-        return self.look.sources.document(source, facts, plan.title, letter=plan.letter)
+        return self.look.sources.document(source, facts, plan.title, letter=plan.letter, poster=plan.poster)
 
     def pdf(self, documents: Sequence[Document], size: Size) -> bytes:
         """The documents as one PDF. Raises NotDrawn."""
         return pdf_form(documents, points_of(size), self.look.style, self.look.more_fonts)
 
 
-def chosen(plans: Sequence[Plan], wanted: Wanted, moment: Moment, released: bool = False) -> tuple[Plan, ...]:
+def chosen(
+    plans: Sequence[Plan], wanted: Wanted, moment: Moment, released: bool = False, seated: bool = False
+) -> tuple[Plan, ...]:
     """The plans that are asked for and whose facts exist at this moment of the case.
 
-    `released` says whether there is a timetable. What comes too late by now is made only where it is asked
-    for by name.
+    `released` says whether there is a timetable, `seated` whether there is a seating. What comes too late
+    by now is made only where it is asked for by name.
 
     Raises:
         InputProblems: a name in `wanted` is of no document, or the documents asked for come later.
@@ -103,14 +105,15 @@ def chosen(plans: Sequence[Plan], wanted: Wanted, moment: Moment, released: bool
         remedy = f"Leave out one of the two: {listing(wanted.only)} and the audience {wanted.audience}"
         raise InputProblems([Problem("no document of this name is for this audience", remedy)])
     now = [plan for plan in asked if plan.ready(moment)]
-    ready = tuple(
-        plan for plan in now if (released or not plan.timetable) and (wanted.only or not plan.late(moment))
-    )
+    made = [plan for plan in now if (released or not plan.timetable) and (seated or not plan.seating)]
+    ready = tuple(plan for plan in made if wanted.only or not plan.late(moment))
     if asked and not ready and any(plan.late(moment) for plan in asked):
         remedy = "Name them with --only where they are wanted all the same"
         raise InputProblems([Problem("these documents come too late now", remedy)])
     if now and not ready:
         remedy = "First comes the timetable: make it with citizen-panel timetable"
+        if released or not any(plan.timetable for plan in now):
+            remedy = "First comes who sits where: make it with citizen-panel tables"
         raise InputProblems([Problem("these documents come later", remedy)])
     if asked and not ready:
         first = _FIRST[min((plan.after for plan in asked), key=MOMENTS.index)]
@@ -197,7 +200,9 @@ def _as_text(plan: Plan, name: str, document: Document, style: Style) -> Iterato
 def _sizes(plan: Plan, size: Size | None, short: bool) -> tuple[Size, ...]:
     if size:
         return ("12",) if size == "short" and not short else (size,)
-    every: tuple[Size, ...] = ("12", "18", "24") if plan.audience in _FOR_EVERYBODY else ("12",)
+    # At the door everybody reads the list of seats.
+    for_everybody = plan.audience in _FOR_EVERYBODY or (plan.seating and not plan.poster)
+    every: tuple[Size, ...] = ("12", "18", "24") if for_everybody else ("12",)
     return (*every, "short") if short else every
 
 

@@ -207,7 +207,15 @@ class Sources:
         """Whether there is a source of this name ("invitation/letter.md")."""
         return any((place / name).is_file() for place in self.places)
 
-    def document(self, name: str, facts: Mapping[str, Any], title: str, *, letter: bool = False) -> Document:
+    def document(
+        self,
+        name: str,
+        facts: Mapping[str, Any],
+        title: str,
+        *,
+        letter: bool = False,
+        poster: bool = False,
+    ) -> Document:
         """The document that this source makes of these facts.
 
         Its title is the heading of level 1, or `title` where it has none.
@@ -228,6 +236,7 @@ class Sources:
                 text_message=found.text_message,
                 stamp="REHEARSAL" if facts.get("rehearsal") else "",
                 letter=letter,
+                poster=poster,
             )
         except (NotMarkup, ValueError) as error:
             words = getattr(error, "words", "")

@@ -82,7 +82,7 @@ def files(facts: Mapping[str, Any]) -> list[str]:
 
 def planned(moment: Moment) -> set[tuple[str, str]]:
     """What our packs promise for this moment."""
-    untimed = [plan for plan in PLANS if not plan.timetable]
+    untimed = [plan for plan in PLANS if not (plan.timetable or plan.seating)]
     ready = (plan for plan in untimed if plan.ready(moment) and not plan.late(moment))
     return {(plan.audience, plan.name) for plan in ready}
 

@@ -167,6 +167,7 @@ def _data(documents: Sequence[Document], size: int, style: Style, fonts: Sequenc
             {
                 "stamp": document.stamp,
                 "letter": document.letter,
+                "poster": document.poster,
                 "blocks": [_block(block, size) for block in document.blocks],
             }
             for document in documents

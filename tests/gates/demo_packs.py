@@ -19,6 +19,7 @@ from scheduling.programme import Phase
 from scheduling.releases import Release
 from scheduling.timetable import Timetable
 from tests.gates.reading import Part
+from tests.packs.seated_case import seated
 from tests.packs.texts import texts_of
 
 PLANS = tuple(plan for plan in read_packs([OURS]) if "pdf" in plan.forms)
@@ -38,7 +39,7 @@ class Sample:
 def press_of(folder: Path) -> Press:
     """What the documents of a finished demo in this folder are made with."""
     dossier = read_dossier(folder, DEMO_DATE, "draw")
-    return open_press(replace(dossier, releases=(_three_days(dossier.releases[-1]),)))
+    return open_press(seated(replace(dossier, releases=(_three_days(dossier.releases[-1]),))))
 
 
 def _three_days(release: Release) -> Release:

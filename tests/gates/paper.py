@@ -92,8 +92,10 @@ def _contrast(sheet: Sheet, colours: Any) -> Iterator[str]:
 def _ratio(glyph: Glyph, shades: Any) -> float:
     """The contrast of a character with the commonest shade in its box and closely round it."""
     scale = _DPI / 25.4
-    top, bottom = int((glyph.top - _NEAR) * scale), int((glyph.bottom + _NEAR) * scale) + 1
-    left, right = int((glyph.left - _NEAR) * scale), int((glyph.right + _NEAR) * scale) + 1
+    # Of a very large letter most of a narrow box is ink.
+    near = max(_NEAR, (glyph.bottom - glyph.top) / 5)
+    top, bottom = int((glyph.top - near) * scale), int((glyph.bottom + near) * scale) + 1
+    left, right = int((glyph.left - near) * scale), int((glyph.right + near) * scale) + 1
     box = shades[max(top, 0) : bottom, max(left, 0) : right]
     if not box.size:
         return 21.0

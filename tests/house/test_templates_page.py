@@ -105,6 +105,8 @@ def test_the_page_names_every_fact_and_no_other(office: Office, audience: str) -
         told |= described("Facts for `public`")
     if audience in ("member", "speaker", "facilitator", "public"):
         told |= described("Facts of a timetable")
+    if audience in ("facilitator", "venue"):
+        told |= described("Facts of a seating")
     # The mark of the auditor's edition is blank, and so not there, in the public's.
     there = known(office, audience) - ({"report.auditor"} if audience == "public" else set())
     assert there - told == set(), "not on the page"

@@ -21,6 +21,7 @@ from sortition.draw import Drawn
 from sortition.history import PastDraw
 from sortition.settings import REMOVAL_CODES
 from tests.packs.released import release
+from tests.packs.seated_case import seated
 from tests.packs.texts import texts_of
 
 PACKS = ("invitation", "applicant", "member", "venue")
@@ -77,7 +78,7 @@ def open_office(folder: Path) -> Office:
     told = {"source": BALLS, "when": "2027-02-11T18:30:00Z"}
     released = (release(drawn.members),)
     dossier = replace(start, past=past, removed=removed, announcement=told, releases=released)
-    return Office(dossier, look_of(folder, start.settings.organisation, start.letters))
+    return Office(seated(dossier), look_of(folder, start.settings.organisation, start.letters))
 
 
 def words(document: Document) -> str:

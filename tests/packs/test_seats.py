@@ -1,0 +1,242 @@
+"""What documents say of a seating: who sits where, by name, and never why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from packs.audiences import facts_of, recipients_of
+from packs.blocks import Document, Heading, Table, Terms, plain
+from packs.dossier import Dossier
+from packs.forms.pdf import pdf_with_pages
+from packs.forms.plain import plain_form
+from packs.forms.sheet import sheet_form
+from packs.hours import clock
+from packs.pack import Plan, read_packs
+from packs.places import OURS
+from packs.render import Wanted, chosen
+from packs.seatings import files_of_seating, newest_seating, seatings
+from scheduling.agenda import agenda
+from scheduling.seating.bounds import random_measures
+from scheduling.seating.measures import measure
+from scheduling.seating.releases import SeatingRelease, seating_bytes
+from scheduling.seating.values import Guest
+from sortition.problems import InputProblems
+from tests.packs.filled import Office, open_office, words
+from tests.packs.hostile import AS_IT_IS
+from tests.packs.seated_case import seated
+from tests.packs.workbook_lint import barriers, repairs
+
+PLANS = {plan.name: plan for plan in read_packs([OURS]) if plan.seating}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return open_office(tmp_path_factory.mktemp("seats") / "case")
+
+
+def seating(office: Office) -> SeatingRelease:
+    assert office.dossier.seating
+    return office.dossier.seating
+
+
+def document(office: Office, name: str, code: str = "", of: Dossier | None = None) -> Document:
+    plan, dossier = PLANS[name], of or office.dossier
+    readers = [one for one in recipients_of(dossier, plan) if code in ("", one.reference)]
+    facts = {**facts_of(dossier, plan.audience), **(readers[0].facts if readers else {})}
+    sources = office.look.sources
+    return sources.document(plan.source, facts, plan.title, letter=plan.letter, poster=plan.poster)
+
+
+def tables(made: Document) -> list[list[list[str]]]:
+    return [
+        [[plain(cell) for cell in row] for row in (block.headings, *block.rows)]
+        for block in made.blocks
+        if isinstance(block, Table)
+    ]
+
+
+def badge(office: Office, id_: str) -> str:
+    return office.dossier.people[id_].badge
+
+
+def test_the_list_at_the_door_has_everybody_in_every_session_with_their_tables(office: Office) -> None:
+    found, release = tables(document(office, "seat-list")), seating(office)
+    rounds = release.discussion.rounds
+    sessions = list(dict.fromkeys(one.session for one in rounds))
+    assert len(found) == len(sessions)
+    names = sorted((badge(office, id_) for id_ in release.discussion.guest), key=str.casefold)
+    for session, (head, *rows) in zip(sessions, found, strict=True):
+        held = [one for one in rounds if one.session == session and not one.is_plenary]
+        assert head == ["Name", *(f"Round {one.id}" for one in held)]
+        assert [row[0] for row in rows] == names
+        for id_ in release.discussion.guest:
+            (row,) = [row for row in rows if row[0] == badge(office, id_)]
+            assert row[1:] == [release.seating.seat.get((one.id, id_), "not here") for one in held]
+    assert "not here" in words(document(office, "seat-list"))
+    assert "Round 3: everybody sits together" in words(document(office, "seat-list"))
+
+
+def test_a_table_card_has_one_large_name_and_all_rounds_of_its_table(office: Office) -> None:
+    made, release = document(office, "table-cards"), seating(office)
+    assert made.poster
+    names = [plain(block.text) for block in made.blocks if isinstance(block, Heading) and block.level == 2]
+    assert names == [one.id for one in release.discussion.tables]
+    cards = [block.pairs for block in made.blocks if isinstance(block, Terms)]
+    several = [one for one in release.discussion.rounds if not one.is_plenary]
+    assert [len(pairs) for pairs in cards] == [len(several)] * len(names)
+    first, second = (tuple(map(plain, pair)) for pair in cards[0][:2])
+    assert first[0].startswith("Round 1, Saturday ")
+    assert first[1].startswith("Led by ")
+    assert second[1].startswith("Damp and mould. Led by ")
+    shown = words(made)
+    assert not any(badge(office, id_) in shown for id_ in release.discussion.guest)
+
+
+def test_each_card_is_one_page_whatever_the_size(office: Office) -> None:
+    made = document(office, "table-cards")
+    for points in (12, 24):
+        _, (pages,) = pdf_with_pages([made], points, office.look.style)
+        assert pages == 1 + len(seating(office).discussion.tables)
+
+
+def test_a_facilitator_learns_who_sits_at_their_own_tables_and_nobody_else(office: Office) -> None:
+    release = seating(office)
+    readers = recipients_of(office.dossier, PLANS["own-tables"])
+    leading = {id_ for group in release.seating.groups for id_ in group.facilitators}
+    assert len(readers) == len(leading) > 1
+    programme = office.dossier.release.programme
+    for one in readers:
+        (id_,) = [who.id for who in programme.support if who.name == one.person.name]
+        made = document(office, "own-tables", one.reference)
+        headings = [plain(block.text) for block in made.blocks if isinstance(block, Heading)]
+        mine = [group for group in release.seating.groups if id_ in group.facilitators]
+        assert [line for line in headings if line.startswith("Round")] == [
+            f"Round {group.round}: {group.table}" for group in mine
+        ]
+        plenary = {one.id for one in release.discussion.rounds if one.is_plenary}
+        there = {badge(office, who) for group in mine if group.round not in plenary for who in group.members}
+        shown = words(made)
+        for who in release.discussion.guest:
+            assert (badge(office, who) in shown) == (badge(office, who) in there)
+
+
+def test_no_fact_says_what_anybody_needs_or_who_is_kept_apart(office: Office) -> None:
+    release = seating(office)
+    first, second, *_ = release.discussion.guests
+    told = replace(
+        release.discussion,
+        guests=(
+            replace(first, needs=frozenset({"wheelchair"}), language="kanarienvogel", companions=1),
+            *release.discussion.guests[1:],
+        ),
+        apart=frozenset({(min(first.id, second.id), max(first.id, second.id))}),
+    )
+    other = replace(office.dossier, seating=replace(release, discussion=told))
+    for name in PLANS:
+        assert document(office, name, of=other) == document(office, name)
+
+
+def test_two_members_of_one_name_are_told_apart(office: Office) -> None:
+    one, other = list(seating(office).discussion.guest)[:2]
+    people = dict(office.dossier.people)
+    people[other] = replace(people[other], badge=people[one].badge)
+    shown = words(document(office, "seat-list", of=replace(office.dossier, people=people)))
+    for id_ in (one, other):
+        assert f"{people[id_].badge} ({people[id_].entry})" in shown
+
+
+def test_a_seating_of_other_people_is_refused(office: Office) -> None:
+    release = seating(office)
+    guests = (*release.discussion.guests, Guest("stranger", ("x",)))
+    strange = replace(release, discussion=replace(release.discussion, guests=guests))
+    with pytest.raises(InputProblems) as told:
+        facts_of(replace(office.dossier, seating=strange), "venue")
+    (problem,) = told.value.problems
+    assert problem.cells == ("member stranger",)
+    assert "citizen-panel tables" in problem.remedy
+
+
+def test_rounds_have_a_time_where_the_agenda_has_one_for_each(office: Office) -> None:
+    planned = office.dossier.release
+    starts = {
+        sitting.session: [
+            clock(one.start) for one in agenda(planned.programme, sitting) if one.kind == "tables"
+        ]
+        for sitting in planned.timetable.sittings
+    }
+    assert sorted(map(len, starts.values())) == [0, 4, 4, 6]
+    dossier = seated(office.dossier, 4)
+    sessions = facts_of(dossier, "venue")["seating"]["sessions"]
+    for times, facts in zip(starts.values(), sessions, strict=True):
+        found = [one.get("time") for one in facts["rounds"]]
+        assert found == (times if len(times) == 4 else [None] * 4)
+    shown = words(document(office, "seat-list", of=dossier))
+    assert f"Round 2: from {starts['S1'][1]}" in shown
+    assert f"Round 4: from {starts['S1'][3]}, everybody sits together" in shown
+    assert f"From: {starts['S1'][0]}" in " ".join(
+        plain_form(document(office, "own-tables", of=dossier)).split()
+    )
+
+
+@pytest.mark.parametrize("text", ["formula", "ends", "markdown", "jinja", "typst", "long"])
+def test_hostile_names_and_topics_stay_text(office: Office, text: str) -> None:
+    typed = {**AS_IT_IS, "long": "x" * 120}[text]
+    release = seating(office)
+    people = {id_: replace(one, badge=typed) for id_, one in office.dossier.people.items()}
+    rounds = tuple(
+        replace(one, places=tuple(replace(place, topic=typed) for place in one.places))
+        for one in release.discussion.rounds
+    )
+    told = replace(release, discussion=replace(release.discussion, rounds=rounds))
+    other = replace(office.dossier, people=people, seating=told)
+    for name in PLANS:
+        made = document(office, name, of=other)
+        assert " ".join(typed.split()) in " ".join(words(made).split())
+        pdf_with_pages([made], 12, office.look.style)
+    book = sheet_form(document(office, "seat-list", of=other))
+    assert repairs(book) == []
+    assert barriers(book) == []
+
+
+def test_documents_of_a_seating_wait_for_it() -> None:
+    plans = tuple(PLANS.values())
+    for released in (False, True):
+        with pytest.raises(InputProblems) as told:
+            chosen(plans, Wanted(only=("seat-list",)), "draw", released)
+        assert "citizen-panel tables" in told.value.problems[0].remedy
+    assert {plan.name for plan in chosen(plans, Wanted(), "draw", True, True)} == set(PLANS)
+    timed = Plan("p", "timed", "Timed", "venue", "once", ("pdf",), timetable=True)
+    with pytest.raises(InputProblems) as told:
+        chosen((timed,), Wanted(), "draw", False, True)
+    assert "citizen-panel timetable" in told.value.problems[0].remedy
+    assert chosen((timed, *plans), Wanted(), "draw", True) == (timed,)
+
+
+def test_releases_stand_in_their_own_files_and_the_newest_holds(office: Office, tmp_path: Path) -> None:
+    first = seating(office)
+    second = replace(first, number=2, stated=("M1 is late",))
+    (tmp_path / "private").mkdir()
+    assert newest_seating(tmp_path) is None
+    for history in ((first,), (first, second)):
+        measures = measure(first.discussion, first.seating)
+        chance = random_measures(first.discussion, first.seating)
+        files = files_of_seating(history, measures, chance)
+        end = "" if len(history) == 1 else "-2"
+        assert sorted(files) == [
+            f"packs/office/tables{end}.xlsx",
+            f"private/seating{end}.csv",
+            f"private/seating{end}.json",
+        ]
+        (tmp_path / f"private/seating{end}.json").write_bytes(files[f"private/seating{end}.json"])
+    assert newest_seating(tmp_path) == second
+    assert seatings(tmp_path) == (first, second)
+
+
+def test_a_release_in_the_place_of_another_is_told(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private/seating.json").write_bytes(seating_bytes(replace(seating(office), number=2)))
+    with pytest.raises(InputProblems, match="stands in the place of 1"):
+        newest_seating(tmp_path)
