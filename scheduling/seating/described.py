@@ -27,10 +27,11 @@ def in_words(measures: Measures, by_chance: ByChance) -> list[str]:
 
 def _everybody(measures: Measures) -> str:
     least, most, others = measures.met_least, measures.met_most, measures.members - 1
+    who = "Whoever is there in every round" if 0 < measures.throughout < measures.members else "Everybody"
     if least == others:
-        return "Everybody meets everybody else."
+        return f"{who} meets everybody else."
     number = f"{least}" if least == most else f"{least} to {most}"
-    return f"Everybody meets {number} of the {others} others."
+    return f"{who} meets {number} of the {others} others."
 
 
 def _pairs(measures: Measures, by_chance: float) -> str:

@@ -39,7 +39,8 @@ class Measures:
     earlier sessions included, among those who meet in these rounds.
 
     `met_by` has the number of others whom each member meets, in the order of the discussion's members;
-    `met_least` and `met_most` leave out whoever misses all rounds.
+    `met_least` and `met_most` are of the members `throughout`, who miss none of these rounds; where everybody
+    misses one, of whoever takes part at all.
 
     `out_of_band` is the distance of head-counts to their fair share, added up over the `head_counts` of the
     spread categories, and `out_of_band_by` the same by category. `alone` counts members who are the only
@@ -57,6 +58,7 @@ class Measures:
     repeated_pairs: int
     most_met: int
     met_by: tuple[int, ...]
+    throughout: int
     met_least: int
     met_most: int
     head_counts: int
@@ -80,6 +82,7 @@ def measure(discussion: Discussion, seating: Seating) -> Measures:
     others = Counter(id_ for both in met for id_ in both)
     counted = {one.id for one in counted_rounds(discussion)}
     taking_part = [others[one.id] for one in discussion.guests if counted - one.away]
+    throughout = [others[one.id] for one in discussion.guests if counted and not counted & one.away]
     led, led_again, unled = _leading(discussion, seating)
     return Measures(
         members=len(taking_part),
@@ -89,8 +92,9 @@ def measure(discussion: Discussion, seating: Seating) -> Measures:
         repeated_pairs=_again(met, discussion.met),
         most_met=max((times + discussion.met.get(both, 0) for both, times in met.items()), default=0),
         met_by=tuple(others[one.id] for one in discussion.guests),
-        met_least=min(taking_part, default=0),
-        met_most=max(taking_part, default=0),
+        throughout=len(throughout),
+        met_least=min(throughout or taking_part, default=0),
+        met_most=max(throughout or taking_part, default=0),
         head_counts=sum(len(value.at) for one in rounds for value in heads(discussion, one, Mode.SPREAD)),
         out_of_band=by_category.total(),
         out_of_band_by={

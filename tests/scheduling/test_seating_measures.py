@@ -96,7 +96,15 @@ def test_a_round_at_one_table_counts_for_nothing() -> None:
 def test_whoever_misses_every_round_does_not_lower_the_least() -> None:
     found = measured("abcdef; abc de; abd ce")
     assert found.met_by == (3, 3, 3, 3, 2, 0)
-    assert (found.members, found.met_least, found.met_most) == (5, 2, 3)
+    assert (found.members, found.throughout, found.met_least, found.met_most) == (5, 5, 2, 3)
+
+
+def test_the_least_is_of_those_who_are_there_throughout() -> None:
+    found = measured("abcdef; abc def; abd ce")
+    assert found.met_by == (3, 3, 3, 4, 3, 2)
+    assert (found.members, found.throughout, found.met_least, found.met_most) == (6, 5, 3, 4)
+    found = measured("abcdef; ab cd; ce fa")
+    assert (found.members, found.throughout, found.met_least, found.met_most) == (6, 2, 2, 2)
 
 
 def test_bands_by_hand() -> None:
@@ -303,6 +311,7 @@ GOOD = Measures(
     repeated_pairs=87,
     most_met=3,
     met_by=(),
+    throughout=48,
     met_least=19,
     met_most=23,
     head_counts=960,
@@ -334,6 +343,8 @@ def test_a_seating_in_words() -> None:
     ("changes", "says"),
     [
         ({"met_most": 19}, "Everybody meets 19 of the 47 others."),
+        ({"throughout": 45}, "Whoever is there in every round meets 19 to 23 of the 47 others."),
+        ({"throughout": 0, "met_most": 22}, "Everybody meets 19 to 22 of the 47 others."),
         ({"met_least": 47, "met_most": 47}, "Everybody meets everybody else."),
         (
             {"distinct_pairs": 600, "new_pairs": 600},
