@@ -26,9 +26,7 @@ def with_topics(
     """
     alike = groupby(zip(rounds, found, strict=True), key=lambda one: replace(one[0], id="", title=""))
     held = [(wish, [one for _, one in those]) for wish, those in alike]
-    often = Counter(
-        topic for wish, those in held for topic in wish.topics * (1 if wish.format == CAFE else len(those))
-    )
+    often = Counter(topic for wish, those in held for topic in wish.topics * len(those))
     before: Counter[str] = Counter()
     numbers = count(1)
     result: list[Places] = []

@@ -95,6 +95,16 @@ def test_a_table_for_each_facilitator_where_these_are_five_to_nine_people() -> N
     assert len(first(people(48), leading(8), sessions={"S1": 1}, away=absent).places) == 6
 
 
+def test_those_elsewhere_take_facilitators_too() -> None:
+    those = people(42, *(need(f"R{n}", "remote") for n in range(3)))
+    assert [one.table for one in first(those, leading(7)).places] == [*"123456", "Online 1"]
+
+
+def test_one_round_where_no_session_is_named() -> None:
+    assert [(one.id, one.session) for one in arrange(people(8), GENDER).rounds] == [("1", "")]
+    assert refused(people(8), sessions={"S1": 0}) == ["no session has rounds at tables"]
+
+
 def test_all_tables_of_the_room_where_five_to_eight_sit_at_each() -> None:
     assert len(first(people(48), leading(6), tables=tables(8)).places) == 8
     assert len(first(people(48), tables=tables(12)).places) == 7
@@ -190,6 +200,23 @@ def test_of_many_tables_those_are_used_that_somebody_needs() -> None:
     assert [one.table for one in used.places] == ["1", "9", "10"]
 
 
+def test_of_many_tables_those_are_used_that_are_large_enough() -> None:
+    room = (Table("1", 4), *(Table(str(n), 9) for n in (2, 3, 4)))
+    asked = rounds_of(tables=3)
+    assert [one.table for one in first(people(21), rounds=asked, tables=room).places] == ["2", "3", "4"]
+    assert [one.table for one in first(people(12), rounds=asked, tables=room).places] == ["1", "2", "3"]
+    led = [one.table for one in first(people(12), leading(3), rounds=asked, tables=room).places]
+    assert led == ["2", "3", "4"], "the fourth seat is the facilitator's"
+
+
+def test_of_tables_without_steps_those_with_wheelchair_places_come_first() -> None:
+    room = (Table("1", 9, 0), Table("2", 9, 0), Table("3", 9, 1))
+    asked = rounds_of(tables=2)
+    used = first(people(11, need("W1", "wheelchair")), rounds=asked, tables=room)
+    assert [one.table for one in used.places] == ["1", "3"]
+    assert [one.table for one in first(people(11), rounds=asked, tables=room).places] == ["1", "2"]
+
+
 def test_who_takes_part_from_elsewhere_has_tables_of_their_own() -> None:
     those = [need(f"R{n}", "remote", "wheelchair") for n in range(9)]
     found = held(people(21, *those), rounds=rounds_of(tables=3))
@@ -273,6 +300,12 @@ def test_names_of_nobody_are_told_all_at_once() -> None:
         'there is no member or facilitator "X3"',
         'there is no round "7"',
     ]
+
+
+def test_of_many_ids_a_few_are_told() -> None:
+    with pytest.raises(InputProblems) as refusal:
+        held(people(20), apart=frozenset({("M01", "X1")}))
+    assert refusal.value.problems[0].remedy.endswith('"M12" and 8 more')
 
 
 def test_contradictions_are_told() -> None:
@@ -380,6 +413,8 @@ def test_a_topic_of_several_rounds_is_discussed_in_parts() -> None:
         *rounds_of("S3", rounds=2, topics=["Parks", "Lifts"]),
     )
     found = held(people(12), rounds=asked, sessions={"S1": 1, "S2": 1, "S3": 1})
+    twice = held(people(12), rounds=rounds_of(rounds=2, topics=["Damp"]))
+    assert [one[0] for one in topics(twice)] == ["Damp, part 1", "Damp, part 2"]
     assert [one[0] for one in topics(found)[2:]] == ["Damp, part 2", "Damp, part 3", "Parks", "Lifts"]
 
 
@@ -401,6 +436,9 @@ def test_hosts_with_needs_have_tables_that_suit_them() -> None:
     found = held(those, rounds=asked, tables=room, hosts={"Damp": "W1", "Lifts": "M01"})
     assert topics(found) == [["Rents", "Lifts", "Damp"]] * 2
     assert [[place.host for place in one.places] for one in found.rounds] == [["", "M01", "W1"]] * 2
+    both = (Table("1", has=PLAIN), Table("2"), Table("3"))
+    found = held(those, rounds=asked, tables=both, hosts={"Rents": "W1"})
+    assert topics(found) == [["Damp", "Rents", "Lifts"]] * 2
     assert refused(those, rounds=asked, tables=room, hosts={"1": "W1"}) == [
         'no table is left that suits the host of "1"'
     ]

@@ -38,6 +38,7 @@ def test_names_and_usual_words_lead_to_formats() -> None:
 def test_topics_are_at_tables_in_a_world_cafe_and_of_rounds_elsewhere() -> None:
     topics = ("Damp", "Rents", "Lifts")
     assert [one.topics for one in rounds_of("S1", "cafe", rounds=2, topics=topics)] == [topics] * 2
+    assert [one.topics for one in rounds_of("S1", topics=topics[:2])] == [("Damp",), ("Rents",)]
     assert [one.topics for one in rounds_of("S1", topics=topics)] == [("Damp",), ("Rents",), ("Lifts",)]
     assert [one.topics for one in rounds_of("S1", rounds=2, topics=["Damp"])] == [("Damp",)] * 2
 
