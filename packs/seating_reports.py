@@ -116,15 +116,16 @@ def _whole(mean: float) -> int:
 
 def off_sheet(plan: Plan) -> Sheet | None:
     """Every head-count at a table that is off its fair share; None where there is none."""
-    rows = tuple(_off(plan.release.discussion, plan.release.seating))
+    rows = tuple(_off(plan))
     headings = ("Round", "Table", "Category", "Value", "There", "Fair share", "Off by")
     return Sheet(OFF, tuple(map(Column, headings)), rows, frozen=2) if rows else None
 
 
-def _off(discussion: Discussion, seating: Seating) -> Iterator[tuple[Content, ...]]:
+def _off(plan: Plan) -> Iterator[tuple[Content, ...]]:
+    discussion, seating = plan.release.discussion, plan.release.seating
     for one in held(discussion, seating):
         groups = [g for g in seating.groups if g.round == one.round.id]
-        tables = [g.table for g in groups if any(id_ in discussion.guest for id_ in g.members)]
+        tables = [plan.table[g.table] for g in groups if any(id_ in discussion.guest for id_ in g.members)]
         people = sum(one.sizes)
         for value in heads(discussion, one, Mode.SPREAD):
             for table, size, there in zip(tables, one.sizes, value.at, strict=True):

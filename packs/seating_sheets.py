@@ -11,6 +11,7 @@ from itertools import zip_longest
 from packs.forms.xlsx import Column, Content, Sheet
 from scheduling.reading.seating_plan import AWAY, FACILITATORS, MEMBERS
 from scheduling.seating.changes import Change
+from scheduling.seating.names import table_names
 from scheduling.seating.releases import SeatingRelease
 from scheduling.seating.values import Group, Round
 from sortition.wording import counted
@@ -39,6 +40,11 @@ class Plan:
             name = self.names.get(id_, "")
             found[id_] = name and f"{name} ({id_})" if times[name] > 1 else name
         return {id_: name or id_ for id_, name in found.items()}
+
+    @cached_property
+    def table(self) -> Mapping[str, str]:
+        """What the tables are called, by id; "" for none."""
+        return {**table_names(self.release.discussion.tables), "": ""}
 
     def group(self, round_: Round, table: str) -> Group:
         """Who sits at a table."""
@@ -73,7 +79,13 @@ def round_sheet(name: str, plan: Plan, round_: Round) -> Sheet:
 def _column(plan: Plan, round_: Round, table: str) -> list[str]:
     group, place = plan.group(round_, table), round_.place[table]
     leaders = ", ".join(plan.people(group.facilitators))
-    return [table, place.topic, leaders, counted(len(group.members), "member"), *plan.people(group.members)]
+    return [
+        plan.table[table],
+        place.topic,
+        leaders,
+        counted(len(group.members), "member"),
+        *plan.people(group.members),
+    ]
 
 
 def people_sheet(plan: Plan, facilitators: bool) -> Sheet:
@@ -86,7 +98,7 @@ def people_sheet(plan: Plan, facilitators: bool) -> Sheet:
             one.id,
             *([plan.names.get(one.id, "")] if named else []),
             *(
-                AWAY if round_.id in one.away else seating.seat.get((round_.id, one.id), "")
+                AWAY if round_.id in one.away else plan.table[seating.seat.get((round_.id, one.id), "")]
                 for round_ in discussion.rounds
             ),
         )
@@ -105,7 +117,7 @@ def tables_sheet(plan: Plan) -> Sheet:
     """A row for each table, a column for each round: topic, who leads it and who sits there."""
     discussion = plan.release.discussion
     rows: Rows = tuple(
-        (one.id, *("\n".join(_at(plan, round_, one.id)) for round_ in discussion.rounds))
+        (plan.table[one.id], *("\n".join(_at(plan, round_, one.id)) for round_ in discussion.rounds))
         for one in discussion.tables
     )
     return Sheet(TABLES, (Column("Table"), *(Column(heading(one)) for one in discussion.rounds)), rows)
@@ -129,8 +141,7 @@ def changes_sheet(plan: Plan, changes: Sequence[Change]) -> Sheet:
             "Facilitator" if one.id in known.facilitator else "Member",
             one.id,
             plan.names.get(one.id, ""),
-            one.before or "no table",
-            one.after or "no table",
+            *(plan.table.get(id_, id_) or "no table" for id_ in (one.before, one.after)),
         )
         for one in changes
     )

@@ -15,6 +15,7 @@ from packs.running import FACILITATOR
 from packs.sessions import Guest, codes
 from packs.source import Group
 from scheduling.agenda import agenda
+from scheduling.seating.names import table_names
 from scheduling.seating.releases import SeatingRelease
 from scheduling.seating.values import Round
 from scheduling.timetable import Sitting
@@ -33,7 +34,7 @@ def seating_group(dossier: Dossier) -> dict[str, Group]:
         return {}
     seats = _Seats(dossier, dossier.seating)
     sessions = [seats.session(id_) for id_ in seats.sessions]
-    return {"seating": Group({"sessions": sessions, "tables": list(seats.tables())})}
+    return {"seating": Group({"sessions": sessions})}
 
 
 def table_facts(dossier: Dossier) -> Iterator[tuple[str, Guest, dict[str, Any]]]:
@@ -85,6 +86,11 @@ class _Seats:
         planned = self.dossier.release.programme.supporter if self.dossier.release else {}
         leaders = {id_: planned[id_].name if id_ in planned else id_ for id_ in discussion.facilitator}
         return members | leaders
+
+    @cached_property
+    def table(self) -> Mapping[str, str]:
+        """What the tables are called, by id."""
+        return table_names(self.release.discussion.tables)
 
     def sitting(self, session: str) -> Sitting | None:
         """The session as the timetable has it."""
@@ -148,7 +154,7 @@ class _Seats:
             Group(
                 {
                     "name": self.called[one.id],
-                    "tables": [seat.get((r.id, one.id), ELSEWHERE) for r in several],
+                    "tables": [self.table.get(seat.get((r.id, one.id), ""), ELSEWHERE) for r in several],
                 }
             )
             for one in self.release.discussion.guests
@@ -156,19 +162,31 @@ class _Seats:
         ]
         people.sort(key=lambda one: str(one["name"]).casefold())
         return Group(
-            {**self.about(session), "rounds": [Group(self.round(one)) for one in rounds], "people": people}
+            {
+                **self.about(session),
+                "rounds": [Group(self.round(one)) for one in rounds],
+                "people": people,
+                "tables": self.tables(session),
+            }
         )
 
-    def tables(self) -> Iterator[Group]:
-        """Every table with the rounds in which it is one of several."""
-        for table in self.release.discussion.tables:
-            rounds = [
-                Group({**self.round(one), **self.about(one.session), **self.at(one, table.id)})
-                for one in self.release.discussion.rounds
-                if table.id in one.place and not one.is_plenary
-            ]
-            if rounds:
-                yield Group({"name": table.id, "rounds": rounds})
+    def tables(self, session: str) -> list[Group]:
+        """Every table that is one of several in a session, with its rounds in it."""
+        several = [one for one in self.of_session(session) if not one.is_plenary]
+        return [
+            Group(
+                {
+                    "name": self.table[table.id],
+                    "rounds": [
+                        Group({**self.round(one), **self.at(one, table.id)})
+                        for one in several
+                        if table.id in one.place
+                    ],
+                }
+            )
+            for table in self.release.discussion.tables
+            if any(table.id in one.place for one in several)
+        ]
 
     def own_session(self, session: str, facilitator: str) -> Group | None:
         """The rounds of a session in which somebody leads a table, with who sits there."""
@@ -177,7 +195,7 @@ class _Seats:
             Group(
                 {
                     **self.round(one),
-                    "table": table,
+                    "table": self.table[table],
                     "topic": one.place[table].topic,
                     "members": [] if one.is_plenary else self.members(one, table),
                 }

@@ -17,7 +17,7 @@ from scheduling.seating.bounds import random_measures
 from scheduling.seating.check import check_seating
 from scheduling.seating.described import in_words
 from scheduling.seating.measures import measure
-from scheduling.seating.releases import SeatingRelease
+from scheduling.seating.releases import SeatingRelease, read_seating_release, seating_bytes
 from scheduling.seating.values import Category, Group, Guest, Mode, Place, Round, Seating, Table
 from sortition.findings import Findings
 from tests.gates.gates import WORKBOOK_PROGRAMS
@@ -191,6 +191,24 @@ def test_many_tables_have_a_row_each_and_very_many_members_a_list() -> None:
     assert table(found, "Who meets whom")[:2] == [("Id", "Meets", "Meets again"), ("M000", 3, 3)]
     assert repairs(data) == []
     assert barriers(data) == []
+
+
+def test_tables_with_numbers_or_letters_are_called_tables_and_read_back(tmp_path) -> None:
+    base = release(2)
+    ids = {"T1": "1", "T2": "B", "T3": "Table 1"}
+    text = seating_bytes(base).decode()
+    for before_, after in ids.items():
+        text = text.replace(f'"{before_}"', f'"{after}"')
+    now = read_seating_release(text.encode())
+    data = made(now)
+    assert table(loaded(data), "Round 1")[0] == ("Table", "1", "Table B", "Table 1")
+    assert table(loaded(data), "Members")[4][:3] == ("M4", "Table B", "Table 1")
+    alone = read_seating_release(text.replace('"Table 1"', '"Window"').encode())
+    assert table(loaded(made(alone)), "Tables")[1][0] == "Table 1"
+    path = tmp_path / "tables.xlsx"
+    for one in (now, alone):
+        path.write_bytes(made(one))
+        assert read_seating(path, one.discussion, Findings()) == one.seating
 
 
 def test_ten_tables_still_stand_side_by_side() -> None:

@@ -1,0 +1,17 @@
+"""What tables are called where people read of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from scheduling.seating.values import Table
+
+
+def table_names(tables: Iterable[Table]) -> Mapping[str, str]:
+    """Names of tables by their ids: "Table 7" for 7 and "Table B" for B, else the id as it is.
+
+    No two are alike: where a table has the id "Table 7" itself, 7 stays 7.
+    """
+    ids = [one.id for one in tables]
+    named = {id_: f"Table {id_}" for id_ in ids if id_.isdecimal() or (len(id_) == 1 and id_.isalpha())}
+    return {id_: name if (name := named.get(id_, id_)) not in ids else id_ for id_ in ids}
