@@ -186,6 +186,9 @@ FAULTS = [
     ("Rounds", "A2", "", '"Session" is blank', "Fill it in"),
     ("Rounds", "B2", "Wrld Café", '"Wrld Café" is not a format of rounds', 'Did you mean "world café"?'),
     ("Rounds", "C2", 0, '"0" is below what is possible', "Write a number from 1"),
+    ("Rounds", "C2", 51, '"51" is above what is possible', "Write a number from 1 to 50"),
+    ("Rounds", "D2", 0, '"0" is below what is possible', "Write a number from 1 to 1,000"),
+    ("Rounds", "E3", 1, '"1" is below what is possible', "Write a number from 2 to 1,000"),
     ("Rounds", "E2", 7, "tables are stated by their number and by their size", "Leave one"),
     ("Rounds", "D3", 3.5, '"3.5" is not a whole number', "Write a whole number"),
     ("Rounds", "F2", "Damp; Rents; Heat", "3 topics for 2 rounds", "Write one topic"),
@@ -278,6 +281,16 @@ def test_a_slip_in_the_name_of_a_sheet_is_told(tmp_path):
     _, findings = read(tmp_path, sheets)
     assert [one.remedy for one in findings.problems] == [
         'Did you mean "Seating"? Rename the sheet, or delete it'
+    ]
+
+
+def test_a_blank_number_of_rounds_is_what_the_session_has(tmp_path):
+    among = Among(AMONG.members, {"S1": 2, "S4": 0})
+    rows: Rows = [["Session", "Format"], ["S1", ""], ["S4", "pairs"]]
+    assert [(one.session, one.format) for one in well(tmp_path, {"Rounds": rows}, among).rounds] == [
+        ("S1", "free"),
+        ("S1", "free"),
+        ("S4", "pairs"),
     ]
 
 
