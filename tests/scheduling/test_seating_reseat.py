@@ -263,6 +263,74 @@ def test_a_table_for_two_is_not_filled_up() -> None:
     found = reseat(discussion, before, Happened("R0", absent=frozenset(at(before, "R0", "T1")[:2])))
     assert found.moves == ()
     assert [len(one.members) for one in found.seating.groups] == [2, 3, 5]
+    assert found.discussion.rounds[0].places == (Place("T0", 2, 3), Place("T1", 3, 6), Place("T2", 3, 6))
+
+
+@pytest.mark.parametrize(("missing", "least", "most"), [(0, 6, 6), (3, 4, 7), (12, 4, 6), (30, 2, 4)])
+def test_tables_may_be_a_little_smaller_or_larger_than_an_even_share(
+    missing: int, least: int, most: int
+) -> None:
+    discussion = panel(48, 8, 1)
+    now = as_it_is(discussion, first(discussion), Happened("R0", absent=ids(range(missing))))
+    assert {(one.least, one.most) for one in now.rounds[0].places} == {(least, most)}
+
+
+def test_a_decision_about_a_closed_table_is_gone() -> None:
+    discussion = panel(12, 3, 2, fixed=(Fixed("M05", "R0", "T2"), Fixed("M05", "R1", "T2")))
+    before = first(discussion)
+    found = reseat(discussion, before, Happened("R1", closed=frozenset({"T2"})))
+    assert found.discussion.fixed == discussion.fixed[:1]
+    assert "M05" in {one.id for one in found.moves}
+
+
+@pytest.mark.parametrize("language", ["", "urdu"])
+def test_whoever_lost_a_table_is_called_before_somebody_who_was_free(language: str) -> None:
+    discussion = panel(12, 3, 1, 4)
+    guests = (replace(discussion.guests[0], language=language), *discussion.guests[1:])
+    speaks = frozenset({language} - {""})
+    leaders = [
+        replace(one, languages=speaks) if one.id in ("F1", "F2") else one for one in discussion.facilitators
+    ]
+    discussion = replace(discussion, guests=guests, facilitators=tuple(leaders))
+    planned = {"T0": ["M04", "M05", "M06", "M07"], "T1": ["M00", "M01", "M02", "M03"]}
+    planned["T2"] = ["M08", "M09", "M10", "M11"]
+    leads = {"T0": "F0", "T1": "F1", "T2": "F3"}
+    groups = tuple(Group("R0", t, tuple(those), (leads[t],)) for t, those in planned.items())
+    happened = Happened("R0", out=frozenset({"F0"}), closed=frozenset({"T2"}))
+    found = reseat(discussion, Seating(groups), happened)
+    assert [(one.id, one.origin, one.table) for one in found.posts] == [("F3", "T2", "T0")]
+
+
+def test_a_host_stays_with_a_topic_that_they_discussed_before() -> None:
+    rounds = rounds_of(6, 3, 2, topics=True)
+    hosted = replace(rounds[1], places=(replace(rounds[1].places[0], host="M00"), *rounds[1].places[1:]))
+    discussion = replace(panel(6, 3, 2), rounds=(rounds[0], hosted))
+    groups = [
+        Group("R0", "T0", ("M00", "M01")),
+        Group("R0", "T1", ("M02", "M03")),
+        Group("R0", "T2", ("M04", "M05")),
+        Group("R1", "T0", ("M00", "M02")),
+        Group("R1", "T1", ("M04", "M05")),
+        Group("R1", "T2", ("M01", "M03")),
+    ]
+    late = Happened("R1", closed=frozenset({"T2"}), absent=ids([1]))
+    found = reseat(discussion, Seating(tuple(groups)), late)
+    assert [(one.id, one.table) for one in found.moves] == [("M03", "T0")]
+
+
+def test_somebody_who_was_host_of_a_topic_may_discuss_it_later() -> None:
+    rounds = rounds_of(4, 2, 2, topics=True)
+    hosted = replace(rounds[0], places=(replace(rounds[0].places[0], host="M00"), rounds[0].places[1]))
+    discussion = replace(panel(4, 2, 2), rounds=(hosted, rounds[1]))
+    groups = [
+        Group("R0", "T0", ("M00", "M01")),
+        Group("R0", "T1", ("M02", "M03")),
+        Group("R1", "T0", ("M02", "M03")),
+        Group("R1", "T1", ("M00", "M01")),
+    ]
+    happened = Happened("R1", closed=frozenset({"T1"}), absent=ids([1]))
+    found = reseat(discussion, Seating(tuple(groups)), happened)
+    assert [(one.id, one.table) for one in found.moves] == [("M00", "T0")]
 
 
 def test_who_moves_is_chosen_for_spread() -> None:
@@ -325,7 +393,7 @@ def tiny(draw: st.DrawFn) -> tuple[Discussion, Happened]:
             conflicts=draw(st.frozensets(SOME, max_size=1)),
             away=draw(st.sampled_from([frozenset[str](), frozenset({"R1"})])),
         )
-        for n in range(draw(st.integers(0, 2)))
+        for n in range(draw(st.integers(0, 3 if count == 2 else 2)))
     )
     both = st.sampled_from([("M00", "M01"), ("M01", "M02"), ("M03", "M04")])
     fixed = draw(st.sampled_from([(), (Fixed("M00", "R1", "T0"),), (Fixed("M02", "R0", "T1"),)]))
