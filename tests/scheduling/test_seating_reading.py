@@ -254,6 +254,12 @@ def test_rows_that_contradict_others_are_told(tmp_path, row, reason):
     assert problem.reason == reason and problem.cells == ("C8",)
 
 
+def test_another_table_in_another_round_contradicts_nothing(tmp_path):
+    sheets = changed(("Seating", "D4", "1"))
+    sheets["Seating"].append(["at table", "M07", "1", "2"])
+    assert well(tmp_path, sheets).fixed[-1] == Fixed("M07", "2", "1")
+
+
 def test_two_modes_of_one_category_are_told(tmp_path):
     _, findings = read(tmp_path, changed(("Categories", "A4", "gender"), ("Categories", "B4", "ignore")))
     assert [(one.reason, one.cells) for one in findings.problems] == [
