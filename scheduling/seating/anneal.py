@@ -15,9 +15,11 @@ from math import log
 
 import numpy as np
 
-from scheduling.seating.numbers import MET_CODES, NEVER, NOBODY, Ints, Numbers, RoundNumbers
+from scheduling.seating.numbers import APART, MET_CODES, NEVER, NOBODY, Ints, Numbers, RoundNumbers
 from sortition.randomness import Lanes
 
+Tick = Callable[[float, int, int], None]
+_TOLD = 512
 # Temperatures are in these parts of a unit of cost, so that they are the same integers everywhere.
 HEAT = 1024
 
@@ -75,6 +77,8 @@ class Search:
         self.ones = np.ones(max(numbers.values.shape[1], 1), dtype=np.float32)
         for number in range(len(numbers.rounds)):
             self._meet(number)
+        for visited in self.visited:
+            visited[:, self.nobody] = NOBODY
 
     def _held(self, number: int) -> Ints:
         """Where in `more` the head-count of each value at each table stands [batch, table, value]."""
@@ -96,6 +100,12 @@ class Search:
         everybody = np.arange(self.side)
         self.met[:, everybody, everybody] = NOBODY
         self.forget_nobody()
+
+    def reached(self, number: int) -> tuple[int, int]:
+        """Pairs who have met, and the cost of head-counts, of one of the batch."""
+        met = self.met[number]
+        pairs = int(((met > 0) & (met < APART)).sum()) // 2
+        return pairs, sum(int(self.given.cost.take(one[number]).sum()) for one in self.held)
 
     def forget_nobody(self) -> None:
         """Nobody has met anybody, in whatever empty seat."""
@@ -272,10 +282,11 @@ def _count(search: Search, number: int, who: Ints, at: Ints, goes: Ints) -> None
         slack[who, at[1]] -= gain
 
 
-def anneal(numbers: Numbers, plan: Plan, seed: str, tick: Callable[[float], None]) -> Found:
+def anneal(numbers: Numbers, plan: Plan, seed: str, tick: Tick) -> Found:
     """The best of each of the batch of seatings, sought for so many steps.
 
-    The same numbers, plan and seed give the same result on every machine. `tick` is told the share done.
+    The same numbers, plan and seed give the same result on every machine. `tick` is told now and then the
+    share done, how many pairs meet, and what head-counts cost, at present.
     """
     search = Search(numbers, plan.batch)
     lanes = Lanes(_most_words(numbers.rounds, plan.batch), seed, "seating")
@@ -294,8 +305,8 @@ def anneal(numbers: Numbers, plan: Plan, seed: str, tick: Callable[[float], None
                 best[better] = cost[better]
                 for now, then in zip(search.seats, kept, strict=True):
                     then[better] = now[better]
-        if step % 64 == 0:
-            tick(step / plan.steps)
+        if step % _TOLD == 0:
+            tick(step / plan.steps, *search.reached(int(cost.argmin())))
     return Found(tuple(kept), best.astype(np.int64))
 
 

@@ -65,14 +65,15 @@ class Visits:
 class Numbers:
     """Everything that the search looks up; `more` and `met_more` are costs of one more.
 
-    `more` holds for each kind of table, value and head-count from -1 on the cost of one more there: `counts`
-    head-counts a value, `kinds` values.
+    `more` holds for each kind of table, value and head-count from -1 on the cost of one more there, `cost`
+    what it costs as it is: `counts` head-counts a value, `kinds` values.
     """
 
     people: int
     kinds: int
     counts: int
     values: Ints
+    cost: Ints
     more: Ints
     met: Ints
     met_more: Ints
@@ -89,7 +90,8 @@ def numbers(discussion: Discussion, starts: Sequence[Frame], weights: Weights) -
     place = {one.id: number for number, one in enumerate(discussion.guests)}
     columns = [n for n, one in enumerate(discussion.categories) if one.mode is not Mode.IGNORE]
     values = _values(discussion, columns)
-    more, rows = _band_costs(discussion, columns, values, starts, weights.bands)
+    cost, rows = _band_costs(discussion, columns, values, starts, weights.bands)
+    more = np.diff(cost, axis=2)
     visits = _visits(discussion, weights)
     loads = np.array(
         [[("wheelchair" in one.needs), one.companions] for one in discussion.guests] + [[0, 0]],
@@ -108,6 +110,7 @@ def numbers(discussion: Discussion, starts: Sequence[Frame], weights: Weights) -
         kinds=more.shape[1],
         counts=more.shape[2],
         values=values,
+        cost=cost[:, :, :-1].reshape(-1),
         more=more.reshape(-1),
         met=_met(discussion, place),
         met_more=met_more,
@@ -122,7 +125,8 @@ def _values(discussion: Discussion, columns: Sequence[int]) -> Ints:
     known = sorted({(n, one.values[n]) for one in discussion.guests for n in columns})
     code = {value: number for number, value in enumerate(known)}
     rows = [[code[n, one.values[n]] for n in columns] for one in discussion.guests]
-    return np.array([*rows, [len(known)] * len(columns)], dtype=np.int64).reshape(-1, len(columns))
+    rows.append([len(known)] * len(columns))
+    return np.array(rows, dtype=np.int64).reshape(len(rows), len(columns))
 
 
 def _band_costs(
@@ -132,7 +136,7 @@ def _band_costs(
     starts: Sequence[Frame],
     weight: int,
 ) -> tuple[Ints, dict[tuple[str, int], int]]:
-    """The cost of one more [kind of table, value, head-count + 1]; the kind's begin by round and size."""
+    """The cost [kind of table, value, head-count + 1], and where a kind begins, by round and size."""
     sizes = {(one.round, len(one.members)) for start in starts for one in start.seating.groups}
     longest = max(size for _, size in sizes) + 3
     kinds = int(values.max(initial=0)) + 1
@@ -152,7 +156,7 @@ def _band_costs(
             cost = np.zeros((kinds, longest + 1), dtype=np.int64)
             for value, mode in modes.items():
                 cost[value] = _cost(mode, held[value] * size, len(present), longest + 1)
-            parts.append(weight * np.diff(cost, axis=1))
+            parts.append(weight * cost)
     return np.stack(parts), rows
 
 
