@@ -197,8 +197,20 @@ def _visits(discussion: Discussion, weights: Weights) -> tuple[Visits, ...]:
     if topics := _topics(discussion):
         met = np.zeros((len(guests) + 1, len(topics) + 1), dtype=np.int16)
         met[:, 0] = NOBODY
+        for row, guest in enumerate(guests):
+            for topic, times in _apart_from_the_search(discussion, guest.id).items():
+                met[row, topics.index(topic) + 1] = times
         found.append(Visits(met, _after_the_first(NEVER)))
     return tuple(found)
+
+
+def _apart_from_the_search(discussion: Discussion, member: str) -> Counter[str]:
+    """Topics had at one table of all; less those of whoever stays as host, which the search counts too."""
+    there = [one for one in discussion.rounds if one.id not in discussion.guest[member].away]
+    places = [(place, one.is_plenary) for one in there for place in one.places if place.topic]
+    had = Counter(one.topic for one, plenary in places if plenary and one.host != member)
+    had.subtract(one.topic for one, plenary in places if not plenary and one.host == member)
+    return had
 
 
 def _after_the_first(cost: int) -> Ints:

@@ -6,11 +6,13 @@ which matters more. Nothing here looks at a clock: the effort is a number of ste
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from multiprocessing import get_context
+from signal import SIG_IGN, SIGINT, signal
 
-from scheduling.seating.anneal import Found, Plan, anneal
+from scheduling.seating.anneal import Found, Plan, Tick, anneal
 from scheduling.seating.check import check_seating
 from scheduling.seating.exact import exact
 from scheduling.seating.frame import Frame, frames
@@ -55,7 +57,8 @@ _SETTINGS = {
 }
 # Microseconds of a step, whatever it does, and for each exchange that it weighs.
 _STEP, _WEIGHED, _MEETING = 130.0, 0.045, 0.005
-_SECONDS = {Effort.DEFAULT: 6.0, Effort.HIGH: 30.0}
+_SECONDS = {Effort.DEFAULT: 6.0, Effort.HIGH: 28.0}
+_SEARCHES = {Effort.DEFAULT: 1, Effort.HIGH: 2}
 _POINT_SHARE = 12
 # Where nobody is to meet anybody twice, a construction may be better than any search.
 _EXACT = (Dial.PAIRS, Dial.BOTH)
@@ -79,21 +82,38 @@ def sought(
     starts: Sequence[Frame],
     dial: Dial,
     seconds: float,
-    tick: Callable[[float], None],
+    tick: Tick,
+    searches: int = 1,
 ) -> Sought:
     """The best seating found from these starts, by the dial; facilitators stay where the start had them.
 
-    Equal inputs give the same seating on every machine; `seconds` only sets the number of steps.
+    Equal inputs give the same seating on every machine; `seconds` only sets the number of steps, and two
+    searches run side by side where the machine lets them.
     """
     setting = _SETTINGS[dial]
     given = numbers(discussion, starts, Weights(setting.pairs, setting.bands, 2 * setting.pairs))
     plan = _plan(given, setting, seconds)
-    found = anneal(given, plan, "seating", tick)
-    made = _judged(discussion, starts, found)
+    found = _side_by_side(given, plan, searches, tick)
+    made = [one for each in found for one in _judged(discussion, starts, each)]
     if dial in _EXACT and (by_construction := _exact(discussion, starts[0], given, seconds)):
         made.append(by_construction)
     best = min(made, key=lambda one: _rank(dial, one[1]))
-    return Sought(dial, *best, plan.steps)
+    return Sought(dial, *best, searches * plan.steps)
+
+
+def _side_by_side(given: Numbers, plan: Plan, searches: int, tick: Tick) -> list[Found]:
+    """What each of the searches found; all but the first in processes of their own."""
+    jobs = [(given, plan, f"seating {number}", _untold) for number in range(1, searches)]
+    if not jobs:
+        return [anneal(given, plan, "seating 0", tick)]
+    with get_context("spawn").Pool(len(jobs), signal, (SIGINT, SIG_IGN)) as others:
+        waiting = others.starmap_async(anneal, jobs, chunksize=1)
+        first = anneal(given, plan, "seating 0", tick)
+        return [first, *waiting.get()]
+
+
+def _untold(done: float, pairs: int, cost: int) -> None:
+    """Nobody is told how another process gets on."""
 
 
 def _exact(
@@ -119,9 +139,9 @@ def seat(
     starts = frames(discussion, _STARTS, "seating")
     points = []
     for place, other in enumerate(Dial):
-        share = 1.0 if other is dial else 1 / _POINT_SHARE
-        tick = _ticker(watch, place)
-        points.append(sought(discussion, starts, other, share * _SECONDS[effort], tick))
+        share, searches = (1.0, _SEARCHES[effort]) if other is dial else (1 / _POINT_SHARE, 1)
+        tick = _ticker(watch, other, place)
+        points.append(sought(discussion, starts, other, share * _SECONDS[effort], tick, searches))
     chosen = next(one for one in points if one.dial is dial)
     led = posts(discussion, chosen.seating)
     if broken := check_seating(discussion, led):
@@ -130,9 +150,10 @@ def seat(
     return chosen, tuple(chosen if one.dial is dial else one for one in points)
 
 
-def _ticker(watch: Watch, place: int) -> Callable[[float], None]:
-    def tick(done: float) -> None:
-        watch.tick("seating", (place + done) / len(Dial))
+def _ticker(watch: Watch, dial: Dial, place: int) -> Tick:
+    def tick(done: float, pairs: int, cost: int) -> None:
+        off = cost // _SETTINGS[dial].bands
+        watch.tick(f"seating ({dial.value}): {pairs} pairs meet, {off} off", (place + done) / len(Dial))
 
     return tick
 
