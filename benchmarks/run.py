@@ -1,11 +1,13 @@
-"""Times the lottery, the documents of the invented case and the timetables of invented panels; a JSON line a run.
+"""Times the lottery, documents, timetables and seatings of invented people; a JSON line a run.
 
     python benchmarks/run.py                     all instances, without and with shared homes, and all documents
     python benchmarks/run.py --only sf_e         one instance
     python benchmarks/run.py --only packs        one measure of documents: packs, letter, many or forms
     python benchmarks/run.py --only panel        one of timetables: panel, replan, clash, panels-10, panels-25, conference
+    python benchmarks/run.py --only seating      seatings; or seating-48, seating-48-mirror, seating-48-mirror-high
     python benchmarks/run.py --peer PYTHON       also sortition-algorithms' maximin, run by that interpreter
     python benchmarks/run.py --conference PYTHON also conference-scheduler, run by that interpreter
+    python benchmarks/run.py --groups PYTHON     also balanced-group-system, run by that interpreter
     python benchmarks/run.py --weasyprint        also the invitation in WeasyPrint, where that is installed
     python benchmarks/run.py --write             keeps the lines in results.jsonl (the newest of each kind) and
                                                  writes docs/reference/benchmarks.md from them
@@ -20,9 +22,12 @@ import json
 import platform
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from documents import MEASURES, measured, peak_mb
+from seatings import MEASURES as OF_SEATINGS
+from seatings import PEERS, measured_seatings
 from timetables import MEASURES as OF_TIMETABLES
 from timetables import measured_timetables
 
@@ -78,18 +83,24 @@ def key(line: dict[str, object]) -> tuple[object, ...]:
     return line.get("tool"), line.get("instance"), line.get("homes")
 
 
-def runs(only: str, peer: str, weasyprint: bool, conference: str) -> list[list[str]]:
+def runs(only: str, peer: str, weasyprint: bool, conference: str, groups: str) -> list[list[str]]:
     """The commands, in order."""
-    names = [name for name in ORDER if only in ("", name)]
     commands = []
-    for name in names:
+    for name in asked(ORDER, only):
         ours = [sys.executable, str(HERE / "run.py"), "--one", name]
         commands += [ours, [*ours, "--homes"]]
         if peer:
             commands.append([peer, str(HERE / "peer.py"), name, str(PEER_SECONDS)])
     ours = [sys.executable, str(HERE / "run.py"), *(["--weasyprint"] if weasyprint else [])]
     ours += ["--conference", conference] if conference else []
-    return commands + [[*ours, "--one", name] for name in (*MEASURES, *OF_TIMETABLES) if only in ("", name)]
+    ours += ["--groups", groups] if groups else []
+    names = (*MEASURES, *OF_TIMETABLES, *OF_SEATINGS, *(PEERS if groups else ()))
+    return commands + [[*ours, "--one", name] for name in asked(names, only)]
+
+
+def asked(names: Iterable[str], only: str) -> list[str]:
+    """Those that are named so, or begin so before a hyphen; all for an empty name."""
+    return [name for name in names if only in ("", name) or name.startswith(f"{only}-")]
 
 
 def main() -> None:
@@ -97,6 +108,7 @@ def main() -> None:
     parser.add_argument("--only", default="")
     parser.add_argument("--peer", default="")
     parser.add_argument("--conference", default="")
+    parser.add_argument("--groups", default="")
     parser.add_argument("--weasyprint", action="store_true")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--one", default="", help=argparse.SUPPRESS)
@@ -107,12 +119,14 @@ def main() -> None:
             line = measured(given.one, given.weasyprint)
         elif given.one in OF_TIMETABLES:
             line = measured_timetables(given.one, given.conference)
+        elif given.one in OF_SEATINGS or given.one in PEERS:
+            line = measured_seatings(given.one, given.groups)
         else:
             line = one(given.one, given.homes)
         print(json.dumps(line))
         return
     lines = []
-    for command in runs(given.only, given.peer, given.weasyprint, given.conference):
+    for command in runs(given.only, given.peer, given.weasyprint, given.conference, given.groups):
         ran = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
         # The peer talks on standard output before its answer.
         *_, line = ran.stdout.strip().splitlines() or [

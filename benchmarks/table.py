@@ -7,6 +7,7 @@ from statistics import median
 from typing import Any
 
 from document_table import document_parts, met, table
+from seating_table import seating_parts
 from timetable_table import timetable_parts
 
 Line = Mapping[str, Any]
@@ -54,7 +55,9 @@ largest distance, in tickets, between what somebody holds and m times her chance
 seconds. Ours is the whole work: exact leximin (which is maximin and then more), certificate and tickets.""",
             table(("instance", "our CPU", "its CPU", "ratio", "our lowest", "its lowest"), rows),
         ]
-    return "\n\n".join([*parts, *document_parts(lines), *timetable_parts(lines)]) + "\n"
+    return (
+        "\n\n".join([*parts, *document_parts(lines), *timetable_parts(lines), *seating_parts(lines)]) + "\n"
+    )
 
 
 def _ours(line: Line) -> list[str]:
