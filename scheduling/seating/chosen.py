@@ -24,7 +24,7 @@ Seats = dict[str, str]
 def chosen(now: Discussion, seating: Seating, homes: Homes, rounds: Sequence[str]) -> Seating:
     """The seating with others moving in these rounds where that spreads values better or more people meet.
 
-    As many members move as before, facilitators stay, tables become no less even, and every rule is kept.
+    No more members move than before, facilitators stay, tables become no less even, and every rule is kept.
     """
     for round_ in now.rounds:
         if round_.id in rounds and not round_.is_plenary:
@@ -153,14 +153,13 @@ class _Search:
         """Another table for the member; another member instead; or two who move exchange their tables."""
         here, home = self._seats[mover], self._home[mover]
         for table in self._tables:
-            if table not in (here, home):
+            if table != here:
                 yield {mover: table}
         for other, table in self._seats.items():
             if table == here:
                 continue
             if table != self._home[other]:
-                if self._home[other] != here and home != table:
-                    yield {mover: table, other: here}
+                yield {mover: table, other: here}
             elif home in self._tables:
                 yield {mover: home, other: here}
 

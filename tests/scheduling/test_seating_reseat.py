@@ -284,21 +284,24 @@ def test_a_decision_about_a_closed_table_is_gone() -> None:
 
 
 @pytest.mark.parametrize("language", ["", "urdu"])
-def test_whoever_lost_a_table_is_called_before_somebody_who_was_free(language: str) -> None:
+@pytest.mark.parametrize(("free", "lost"), [("F2", "F3"), ("F3", "F2")])
+def test_whoever_lost_a_table_is_called_before_somebody_who_was_free(
+    language: str, free: str, lost: str
+) -> None:
     discussion = panel(12, 3, 1, 4)
     guests = (replace(discussion.guests[0], language=language), *discussion.guests[1:])
     speaks = frozenset({language} - {""})
     leaders = [
-        replace(one, languages=speaks) if one.id in ("F1", "F2") else one for one in discussion.facilitators
+        replace(one, languages=speaks) if one.id in ("F1", free) else one for one in discussion.facilitators
     ]
     discussion = replace(discussion, guests=guests, facilitators=tuple(leaders))
     planned = {"T0": ["M04", "M05", "M06", "M07"], "T1": ["M00", "M01", "M02", "M03"]}
     planned["T2"] = ["M08", "M09", "M10", "M11"]
-    leads = {"T0": "F0", "T1": "F1", "T2": "F3"}
+    leads = {"T0": "F0", "T1": "F1", "T2": lost}
     groups = tuple(Group("R0", t, tuple(those), (leads[t],)) for t, those in planned.items())
     happened = Happened("R0", out=frozenset({"F0"}), closed=frozenset({"T2"}))
     found = reseat(discussion, Seating(groups), happened)
-    assert [(one.id, one.origin, one.table) for one in found.posts] == [("F3", "T2", "T0")]
+    assert [(one.id, one.origin, one.table) for one in found.posts] == [(lost, "T2", "T0")]
 
 
 def test_a_host_stays_with_a_topic_that_they_discussed_before() -> None:
@@ -348,6 +351,50 @@ def test_who_moves_is_chosen_for_spread() -> None:
     (move,) = found.moves
     assert values[move.id] == "T"
     assert measure(found.discussion, found.seating).out_of_band == 0
+
+
+@pytest.mark.parametrize("table", ["T0", "T1", "T2", "T3"])
+def test_who_moves_is_chosen_for_new_meetings(table: str) -> None:
+    discussion = panel(20, 4, 3, categories=())
+    before = first(discussion)
+    missing = at(before, "R2", table)[:3]
+    found = reseat(discussion, before, Happened("R2", absent=frozenset(missing)))
+    (move,) = found.moves
+    pairs = []
+    for one in (id_ for id_ in before.seat if id_[0] == "R2" and before.seat[id_] != table):
+        groups = [
+            replace(
+                group,
+                members=tuple(
+                    id_
+                    for id_ in sorted({*group.members} | ({one[1]} if group.table == table else set()))
+                    if id_ not in missing and (id_ != one[1] or group.table == table)
+                )
+                if group.round == "R2"
+                else group.members,
+            )
+            for group in before.groups
+        ]
+        pairs.append(measure(found.discussion, Seating(tuple(groups))).distinct_pairs)
+    assert len(set(pairs)) > 1
+    assert measure(found.discussion, found.seating).distinct_pairs == max(pairs)
+    assert move.table == table
+
+
+def test_a_topic_that_came_up_otherwise_than_planned_is_not_discussed_again() -> None:
+    discussion = replace(panel(6, 3, 2), rounds=rounds_of(6, 3, 2, topics=True))
+    groups = [
+        Group("R0", "T0", ("M02", "M03")),
+        Group("R0", "T1", ("M00", "M01")),
+        Group("R0", "T2", ("M04", "M05")),
+        Group("R1", "T0", ("M02", "M04")),
+        Group("R1", "T1", ("M03", "M05")),
+        Group("R1", "T2", ("M00", "M01")),
+    ]
+    found = reseat(discussion, Seating(tuple(groups)), Happened("R1"))
+    assert len(found.moves) == 2
+    assert "M02" in {one.id for one in found.moves}
+    assert check_seating(found.discussion, found.seating) == ()
 
 
 def test_two_runs_give_the_same() -> None:
