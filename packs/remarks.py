@@ -32,6 +32,7 @@ def remarks(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[Note]:
     yield from _too_late(dossier, rendered)
     yield from _hard_to_read(rendered)
     yield from _of_the_timetable(dossier, rendered)
+    yield from _of_the_seating(dossier, rendered)
     yield from _unused(dossier)
 
 
@@ -119,6 +120,16 @@ def _of_the_timetable(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterato
         yield Note(
             f"{counted(len(silent), 'speaker')} declared no interests, and documents say so", cells=silent
         )
+
+
+def _of_the_seating(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[Note]:
+    """A note where members of the panel have no seat, as the seating was made for others."""
+    if not (dossier.seating and dossier.past and any(one.plan.seating for one in rendered)):
+        return
+    seated = dossier.seating.discussion.guest
+    if others := tuple(sorted(name for name in dossier.past.drawn.members if name not in seated)):
+        text = f"{counted(len(others), 'member')} of the panel without a seat: run citizen-panel tables again"
+        yield Note(text, cells=others)
 
 
 def _unused(dossier: Dossier) -> Iterator[Note]:

@@ -16,13 +16,14 @@ from packs.forms.sheet import sheet_form
 from packs.hours import clock
 from packs.pack import Plan, read_packs
 from packs.places import OURS
-from packs.render import Wanted, chosen
+from packs.remarks import remarks
+from packs.render import Rendered, Wanted, chosen
 from packs.seatings import files_of_seating, newest_seating, seatings
 from scheduling.agenda import agenda
 from scheduling.seating.bounds import random_measures
 from scheduling.seating.measures import measure
 from scheduling.seating.releases import SeatingRelease, seating_bytes
-from scheduling.seating.values import Guest
+from scheduling.seating.values import Guest, Seating
 from sortition.problems import InputProblems
 from tests.packs.filled import Office, open_office, words
 from tests.packs.hostile import AS_IT_IS
@@ -203,6 +204,27 @@ def test_hostile_names_and_topics_stay_text(office: Office, text: str) -> None:
     book = sheet_form(document(office, "seat-list", of=other))
     assert repairs(book) == []
     assert barriers(book) == []
+
+
+def test_members_without_a_seat_are_named_by_id(office: Office) -> None:
+    made = [Rendered(PLANS["seat-list"], {})]
+    (first, *_), whole = seating(office).discussion.guests, seating(office)
+    groups = tuple(
+        replace(one, members=tuple(id_ for id_ in one.members if id_ != first.id))
+        for one in whole.seating.groups
+    )
+    fewer = replace(whole.discussion, guests=whole.discussion.guests[1:])
+    smaller = replace(whole, discussion=fewer, seating=Seating(groups))
+
+    def noted(release: SeatingRelease, rendered: list[Rendered]) -> list[str]:
+        found = remarks(replace(office.dossier, seating=release), rendered)
+        return [str(one) for one in found if "without a seat" in one.text]
+
+    assert noted(smaller, made) == [
+        f"1 member of the panel without a seat: run citizen-panel tables again ({first.id})"
+    ]
+    assert noted(whole, made) == []
+    assert noted(smaller, [replace(made[0], plan=replace(made[0].plan, seating=False))]) == []
 
 
 def test_documents_of_a_seating_wait_for_it() -> None:
