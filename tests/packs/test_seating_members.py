@@ -256,8 +256,7 @@ def test_members_of_a_case_have_values_needs_and_languages(tmp_path, monkeypatch
 def test_rounds_are_those_of_the_agenda(tmp_path, monkeypatch):
     found = opened(tmp_path, monkeypatch, busy("id-01", "D1"))
     # S3 is open; the others have talks and breaks, and what is left is for the tables.
-    assert list(found.sessions) == ["S1", "S2", "S3", "S4"]
-    assert found.sessions["S3"] == 0 and all(found.sessions[one] >= 3 for one in ("S1", "S2", "S4"))
+    assert list(found.sessions.items()) == [("S1", 4), ("S2", 6), ("S3", 0), ("S4", 4)]
     held = found.discussion(Wishes())
     assert [one.session for one in held.rounds] == [
         session for session, number in found.sessions.items() for _ in range(number)
@@ -312,6 +311,7 @@ def test_without_a_timetable_everybody_comes_and_rounds_are_the_usual(tmp_path, 
     found = opened(tmp_path, monkeypatch, None)
     assert found.sessions == {"S1": 3, "S2": 3, "S3": 0, "S4": 3}
     assert found.away == {}
+    assert found.teams == {"bsl": Team(1, 2), "polish": Team(1)}
     said = [str(note) for note in found.notes]
     assert "programme.xlsx: no timetable has S1, S2, S4: 3 rounds each, unless Rounds says more" in said[0]
     assert any("nobody is drawn yet" in one for one in said)
