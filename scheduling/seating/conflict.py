@@ -17,10 +17,11 @@ WHAT = "no seating keeps all the rules"
 WAY_OUT, WAYS_OUT = "This makes one possible:", "Each of these makes one possible:"
 NO_WAY = "Ways out:"
 _NONE = "No single change, and no two, of those that were tried would make a seating possible."
-_UNPROVED = "It is not proved that the clash needs this: {}"
+_UNPROVED = "It is not proved that the clash needs every one of these rules."
 # The ways out that are told, and the changes and pairs of changes that are tried for them.
 _WAYS, _SINGLES, _PAIRS = 3, 24, 24
-_TRY_EFFORT = 5.0
+# What one of many solves may cost, and how many may end undecided before no more are tried.
+_TRY_EFFORT, _DOUBTS = 2.0, 3
 
 # What is left out of a conflict first if it can be; what an officer decides freely is left out last.
 _ORDER = (
@@ -49,17 +50,18 @@ def impossible(discussion: Discussion) -> Impossible:
     """
     clauses, unproved = conflict(discussion)
     ways = ways_out(discussion, clauses)
-    notes = [_UNPROVED.format(one) for one in sentences(discussion, unproved)]
-    told = [*(way[0].upper() + way[1:] + "." for way in ways), *notes]
+    told = [way[0].upper() + way[1:] + "." for way in ways] or [_NONE]
     way_out = (NO_WAY, WAY_OUT, WAYS_OUT)[min(len(ways), 2)]
-    return Impossible(sentences(discussion, clauses), told or [_NONE], WHAT, way_out)
+    notes = [_UNPROVED] if unproved else []
+    return Impossible(sentences(discussion, clauses), [*told, *notes], WHAT, way_out)
 
 
 def conflict(discussion: Discussion) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
     """Rules that no seating keeps together, although each of them could be left out; and what is unproved.
 
     Whether a rule is needed is solved, for one after the other (deletion filter, Chinneck and Dravnieks
-    1991), many at once where none of them is. Where that is not decided the rule stays.
+    1991), many at once where none of them is. Where that is not decided the rule stays, and after a few such
+    all that are left.
 
     Raises:
         ValueError: a seating exists.
@@ -77,21 +79,33 @@ def conflict(discussion: Discussion) -> tuple[tuple[Clause, ...], tuple[Clause, 
 def ways_out(discussion: Discussion, clauses: Sequence[Clause]) -> tuple[str, ...]:
     """Changes, each alone or two together, that make a seating possible: proved by solving each."""
     tried = list(changes(discussion, clauses))[:_SINGLES]
+    mends = _Mends()
     found: dict[str, str] = {}
     for one in tried:
-        if len(found) < _WAYS and one.kind not in found and _mends(one.made):
+        if len(found) < _WAYS and one.kind not in found and mends(one.made):
             found[one.kind] = one.sentence
     if found:
         return tuple(found.values())
     pairs = ((one, two) for one in tried for two in changes(one.made, clauses) if two.kind > one.kind)
     for one, other in islice(pairs, _PAIRS):
-        if _mends(other.made):
+        if mends(other.made):
             return (f"{one.sentence}, and {other.sentence}",)
     return ()
 
 
-def _mends(discussion: Discussion) -> bool:
-    return all(possible(discussion, rounds, effort=_TRY_EFFORT) for rounds in spans(discussion))
+class _Mends:
+    """Whether a seating is proved to exist; after a few questions undecided the answer is always no."""
+
+    def __init__(self) -> None:
+        self._doubts = 0
+
+    def __call__(self, discussion: Discussion) -> bool:
+        for rounds in spans(discussion):
+            exists = possible(discussion, rounds, effort=_TRY_EFFORT) if self._doubts < _DOUBTS else False
+            self._doubts += exists is None
+            if not exists:
+                return False
+        return True
 
 
 def _impossible_rounds(discussion: Discussion) -> tuple[Round, ...]:
@@ -134,11 +148,18 @@ class _Filter:
         self._discussion, self._rounds, self._every = discussion, rounds, every
         self.kept = list(every)
         self.unproved: list[Clause] = []
+        self._doubts = 0
 
     def reduce(self, some: Sequence[Clause]) -> None:
         """Leaves out all of some rules that can be; halves of them where they cannot all be left out."""
-        kept = [one for one in self.kept if one not in some]
-        still = possible(self._discussion, self._rounds, set(self._every).difference(kept))
+        if self._doubts >= _DOUBTS:
+            self.unproved += some
+            return
+        gone = set(some)
+        kept = [one for one in self.kept if one not in gone]
+        dropped = set(self._every).difference(kept)
+        still = possible(self._discussion, self._rounds, dropped, _TRY_EFFORT)
+        self._doubts += still is None
         if still is False:
             self.kept = kept
         elif len(some) > 1:

@@ -269,6 +269,17 @@ def test_a_facilitator_who_speaks_the_language_needs_no_interpreters() -> None:
         assert {"P0", "P1"} & set(one.members) == set() or "F2" in one.facilitators
 
 
+def test_who_comes_along_and_who_leads_take_seats() -> None:
+    case = discussion(4, 2, 1, 2, {"P0": {"companions": 1}, "P1": {"companions": 1}})
+    case = replace(case, tables=(Table("T0", 4), Table("T1", 4)))
+    (frame,) = frames(case, 1, "seed")
+    assert broken(case, frame.seating) == set()
+    assert frame.room == {("R0", "T0"): 3, ("R0", "T1"): 3}
+    assert frame.seating.seat["R0", "P0"] != frame.seating.seat["R0", "P1"]
+    found = impossible(replace(case, tables=(Table("T0", 4), Table("T1", 3))))
+    assert found.changes[0] == "Table T0 has one more seat."
+
+
 def cafe(members: int, tables: int, rounds: int, hosts: bool) -> Discussion:
     case = with_topics(
         discussion(members, tables, rounds), *[tuple(f"topic {n}" for n in range(tables))] * rounds
