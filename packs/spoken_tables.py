@@ -114,12 +114,16 @@ def _moves(made: MadeSeating) -> Iterator[str]:
     ):
         if moves:
             yield heading
-            yield from (f"  {_sentence(one, made)}" for one in moves)
+            yield from (f"  {_sentence(one)}" for one in moves)
 
 
-def _sentence(one: Move, made: MadeSeating) -> str:
-    way = f"{one.origin} -> {one.table}" if one.origin and one.table else one.table or f"{one.origin} -> free"
-    return f"round {one.round}: {made.names.get(one.id) or one.id}: {way}"
+def _sentence(one: Move) -> str:
+    """By id, as everything on the screen; names stand in the workbook's sheet Changes."""
+    if one.origin and one.table:
+        return f"round {one.round}: {one.id} from {one.origin} to {one.table}"
+    return (
+        f"round {one.round}: {one.id} to {one.table}" if one.table else f"round {one.round}: {one.id} is free"
+    )
 
 
 def _judged_facts(judged: Judged) -> dict[str, object]:

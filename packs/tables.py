@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -37,7 +37,6 @@ class MadeSeating:
     written: tuple[str, ...]
     notes: tuple[Note, ...] = ()
     mended: Reseated | None = None
-    names: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def run_tables(folder: Path, asked: Asked, now: str, watch: Watch) -> MadeSeating:
@@ -228,4 +227,4 @@ def _released(
     by_chance = random_measures(release.discussion, release.seating)
     files = files_of_seating(history, measures, by_chance, (), names)
     write_step(start_case(folder, now), files, now)
-    return MadeSeating(release, measures, by_chance, folder, tuple(files), notes, names=names)
+    return MadeSeating(release, measures, by_chance, folder, tuple(files), notes)

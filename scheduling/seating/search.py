@@ -65,6 +65,8 @@ _EXACT = (Dial.PAIRS, Dial.BOTH)
 _EXACT_STEP, _EXACT_WEIGHED = 60.0, 0.23
 # Frames to start from; exchanges weighed in one step, about; steps at least.
 _STARTS, _WIDE, _FEWEST = 4, 1200, 400
+# With fewer seats than these in all rounds together, less time is enough.
+_SMALL = 200
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,8 @@ def _plan(given: Numbers, setting: _Setting, seconds: float) -> Plan:
     weighed = max(one.seats.shape[1] // 2 * one.seats.shape[2] ** 2 for one in given.rounds)
     batch = max(1, min(8, round(_WIDE / weighed)))
     cost = _STEP + batch * weighed * (_WEIGHED + _MEETING * given.values.shape[1])
-    return Plan(batch, max(int(1e6 * seconds / cost), _FEWEST), setting.hot, setting.cold)
+    share = min(1.0, (given.people * len(given.rounds) / _SMALL) ** 1.5)
+    return Plan(batch, max(int(1e6 * seconds * share / cost), _FEWEST), setting.hot, setting.cold)
 
 
 def _judged(discussion: Discussion, starts: Sequence[Frame], found: Found) -> list[tuple[Seating, Measures]]:

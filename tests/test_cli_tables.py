@@ -1,0 +1,232 @@
+"""`citizen-panel tables` from the command line: a plan, the day itself, a plan made by hand, refusals."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.cli_cases import SEED, contents, done, process, told, type_in
+
+IDS = [f"{number:03}" for number in range(1, 25)]
+SEEN = "Canaryname"
+
+
+def people(path: Path, ids: Sequence[str] = IDS, **needs: str) -> Path:
+    """A members' file: gender, age, name, and what some of them need."""
+    rows = [
+        (one, SEEN, "Female" if int(one) % 2 else "Male", f"{int(one) % 3 * 20}+", needs.get(f"m{one}", ""))
+        for one in ids
+    ]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("ID", "Name", "Gender", "Age", "Access needs"), *rows])
+    return path
+
+
+@pytest.fixture(scope="module")
+def seated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twenty-four people at four tables in three rounds."""
+    folder = tmp_path_factory.mktemp("seated")
+    members = people(
+        folder / "members.csv", m003="wheelchair", m007="BSL interpreter", m008="BSL interpreter"
+    )
+    plan("--members", members, "--tables", 4, "--rounds", 3, "--apart", "001,002", "--out", folder / "out")
+    return folder / "out"
+
+
+@pytest.fixture
+def case(seated: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(seated, tmp_path / "copy"))
+
+
+def plan(*words: object) -> dict[str, Any]:
+    return told("tables", *words)
+
+
+def seats(folder: Path, number: int = 1) -> dict[tuple[str, str], str]:
+    path = folder / f"private/seating{'' if number == 1 else f'-{number}'}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["round", "table", "id"]
+    found = {(round_, id_): table for round_, table, id_ in rows[1:]}
+    assert len(found) == len(rows) - 1
+    return found
+
+
+def pairs(found: dict[tuple[str, str], str]) -> Counter[tuple[str, str]]:
+    at: dict[tuple[str, str], list[str]] = {}
+    for (round_, id_), table in found.items():
+        at.setdefault((round_, table), []).append(id_)
+    return Counter(both for ids in at.values() for both in combinations(sorted(ids), 2))
+
+
+def test_the_facts_are_those_of_the_file(seated: Path, tmp_path: Path) -> None:
+    facts = plan(
+        "--members", people(tmp_path / "members.csv"), "--tables", 4, "--rounds", 3, "--out", tmp_path / "out"
+    )
+    met = pairs(seats(tmp_path / "out"))
+    assert facts["distinct_pairs"] == len(met)
+    assert facts["repeated_pairs"] == sum(met.values()) - len(met)
+    # Six of four tables: each table of a round repeats two pairs of any other round.
+    assert facts["pair_upper_bound"] == 4 * 15 * 3 - 2 * (3 * 4 * 2) // 3
+    assert (facts["rounds"], facts["tables"], facts["schema"], facts["command"]) == (3, 4, 1, "tables")
+    assert {"out_of_band", "seconds", "out"} <= facts.keys()
+    assert facts["out_of_band"] == 0
+
+
+def test_rules_are_kept(seated: Path) -> None:
+    found = seats(seated)
+    assert set(found) == {(str(round_), one) for round_ in (1, 2, 3) for one in IDS}
+    assert set(Counter((round_, table) for (round_, _), table in found.items()).values()) == {6}
+    met = pairs(found)
+    assert not met["001", "002"]
+    assert met["007", "008"] == 3
+
+
+def test_nothing_personal_leaves_its_room(seated: Path) -> None:
+    files = contents(seated)
+    assert sorted(name for name in files if name.startswith("public/")) == ["public/log.jsonl"]
+    assert not any(SEEN.encode() in data for data in files.values() if data)
+    for name in ("seating.csv", "seating.json"):
+        assert (seated / "private" / name).stat().st_mode & 0o077 == 0
+
+
+def test_the_order_of_rows_and_the_hash_seed_change_nothing(seated: Path, tmp_path: Path) -> None:
+    made = []
+    for number, ids in enumerate((IDS, IDS[::-1])):
+        members = people(tmp_path / "members.csv", ids, m003="wheelchair")
+        out = tmp_path / f"out{number}"
+        words = ("tables", "--members", members, "--tables", 4, "--rounds", 2, "--out", out)
+        assert process(*words, PYTHONHASHSEED=str(number)).returncode == 0
+        made.append((out / "private/seating.csv").read_bytes())
+    assert made[0] == made[1]
+
+
+def test_the_day_itself(case: Path) -> None:
+    before = seats(case)
+    facts = plan("--folder", case, "--absent", "004,010", "--late", "011", "--from", 2)
+    after = seats(case, 2)
+    assert facts["number"] == 2
+    assert {key for key in before if key not in after} == {
+        ("2", "004"), ("2", "010"), ("2", "011"), ("3", "004"), ("3", "010"),
+    }  # fmt: skip
+    assert all(after[key] == table for key, table in before.items() if key[0] == "1")
+    moves = {(one["round"], one["id"]): (one["from"], one["to"]) for one in facts["moves"]}
+    changed = {key: (before[key], table) for key, table in after.items() if before[key] != table}
+    assert moves == changed
+    met = pairs(after)
+    assert not met["001", "002"] and met["007", "008"] == 3
+
+
+def test_a_table_fewer_moves_its_people_only(case: Path) -> None:
+    before = seats(case)
+    table = before["1", "001"]
+    facts = plan("--folder", case, "--table-out", table, "--from", 3)
+    moved = {one["id"] for one in facts["moves"]}
+    assert moved == {id_ for (round_, id_), at in before.items() if round_ == "3" and at == table}
+    assert facts["status"] == "optimal"
+
+
+def test_rounds_that_were_held_stay_and_count_as_met(case: Path) -> None:
+    members = case.parent / "members.csv"
+    people(members)
+    plan("--members", members, "--tables", 4, "--rounds", 3, "--from", 3, "--out", case)
+    first, second = seats(case), seats(case, 2)
+    assert {key: first[key] for key in first if key[0] != "3"} == {
+        key: second[key] for key in second if key[0] != "3"
+    }
+    earlier = pairs({key: table for key, table in second.items() if key[0] != "3"})
+    again = pairs({key: table for key, table in second.items() if key[0] == "3"})
+    # Four tables of six can meet sixty new pairs at the very most; by chance about a quarter have met before.
+    assert sum(bool(earlier[both]) for both in again) <= 12
+
+
+def test_a_plan_changed_by_hand_is_judged(case: Path, tmp_path: Path) -> None:
+    path = tmp_path / "mine.xlsx"
+    book = openpyxl.load_workbook(case / "packs/office/tables.xlsx")
+    sheet = book["Members"]
+    rows = {str(row[0].value): row for row in sheet.iter_rows(min_row=2)}
+    heads = [str(cell.value) for cell in next(sheet.iter_rows(max_row=1))]
+    at = heads.index("Round 1")
+    one, other = rows["001"][at].value, rows["002"][at].value
+    third = next(id_ for id_ in IDS if id_ > "010" and rows[id_][at].value == other)
+    rows["001"][at].value, rows[third][at].value = other, one
+    book.save(path)
+    before = contents(case)
+    facts = plan("--folder", case, "--check", path)
+    assert [found["rule"] for found in facts["violations"]] == ["apart"]
+    assert plan("--folder", case, "--check", case / "packs/office/tables.xlsx")["violations"] == []
+    assert contents(case) == before
+
+
+def typed(*words: object) -> tuple[int, str]:
+    result = type_in("tables", *words)
+    return result.exit_code, result.stderr
+
+
+Words = Callable[[Path], Sequence[object]]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--absent", "004,099", "--late", "004", "--from", "7"], ['"099" is no member']),
+        (["--absent", "004", "--late", "004"], ['"004" is absent and late at once']),
+        (["--table-out", "Tabel 1"], ['"Tabel 1" is no table']),
+        (["--absent", "004", "--from", "7"], ['"7" is no round', "Rounds are 1 to 3"]),
+    ],
+)
+def test_what_is_strange_is_said_and_nothing_is_written(
+    case: Path, words: list[str], says: list[str]
+) -> None:
+    before = contents(case)
+    code, text = typed("--folder", case, *words)
+    assert code == 3 and all(one in text for one in says), text
+    assert contents(case) == before
+
+
+def test_what_cannot_be_is_proved_and_nothing_is_written(tmp_path: Path) -> None:
+    members = people(tmp_path / "members.csv")
+    words = ("--members", members, "--tables", 4, "--rounds", 2, "--out", tmp_path / "out")
+    code, text = typed(*words, "--apart", "001,002,003,004,005")
+    assert code == 4, text
+    assert "001" in text and "005" in text
+    assert not (tmp_path / "out").exists()
+
+
+def test_formats_make_their_tables(tmp_path: Path) -> None:
+    members = people(tmp_path / "members.csv")
+    plan("--members", members, "--format", "jury", "--out", tmp_path / "jury")
+    sizes = [
+        sorted(Counter(t for (round_, _), t in seats(tmp_path / "jury").items() if round_ == n).values())
+        for n in ("1", "2", "3")
+    ]
+    assert sizes == [[24], [2] * 12, [3] * 8]
+    assert typed("--members", members, "--format", "jurry", "--out", tmp_path / "other")[0] == 3
+
+
+def test_a_drawn_case_is_seated_with_names_in_the_workbook_only(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    done("init", folder)
+    done("lottery", "--folder", folder)
+    done("draw", "--folder", folder, "--seed", SEED)
+    facts = plan("--folder", folder, "--tables", 2)
+    assert facts["members"] == 4
+    names = {
+        str(row[1].value)
+        for row in openpyxl.load_workbook(folder / "applicants.xlsx").worksheets[0].iter_rows(min_row=2)
+        if row[1].value
+    }
+    assert names
+    for name in ("private/seating.csv", "private/seating.json", "public/log.jsonl"):
+        text = (folder / name).read_text("utf-8")
+        assert not [one for one in names if one in text]
+    assert json.loads((folder / "private/seating.json").read_text("utf-8"))["number"] == 1
