@@ -42,6 +42,8 @@ def relabelled(
     """
     people = len(values)
     free = np.ones((people, people), dtype=np.bool_) if possible is None else possible
+    if not values.shape[1]:
+        return _given_out(free, Stream(seed, "first 0"))
     runs = max(steps // (_LONGEST * people**2), 1)
     lanes = Lanes(people**2, seed, "relabel")
     found = []

@@ -258,3 +258,12 @@ def test_nobody_is_kept_from_a_number_without_a_reason() -> None:
     at_the_last = {number for one in found[0] for number in one[4]}
     assert set(np.flatnonzero(~found[1][0])) == at_the_last
     assert found[1][1:].all()
+
+
+def test_without_categories_any_numbers_will_do() -> None:
+    plan = design([[4] * 4] * 3)
+    assert plan is not None
+    member = relabelled(
+        plan, np.zeros((16, 0), dtype=np.int64), np.zeros((3, 4, 1, 6), dtype=np.int64), 500, "x"
+    )
+    assert member is not None and sorted(member.tolist()) == list(range(16))
