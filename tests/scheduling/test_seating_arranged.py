@@ -83,11 +83,13 @@ def test_seven_at_a_table_where_nothing_is_stated() -> None:
 def test_tables_are_as_many_as_stated_or_by_their_size() -> None:
     assert sizes(first(people(48), rounds=rounds_of(tables=8))) == [(6, 6)] * 8
     assert sizes(first(people(48), rounds=rounds_of(size=5))) == [(4, 5)] * 10
+    assert sizes(first(people(8), rounds=rounds_of(size=3))) == [(2, 3)] * 3
     assert sizes(first(people(7), rounds=rounds_of(size=2))) == [(2, 3)] * 3, "nobody sits alone"
 
 
 def test_a_table_for_each_facilitator_where_these_are_five_to_nine_people() -> None:
     assert len(first(people(48), leading(6)).places) == 6
+    assert len(first(people(9), leading(1)).places) == 1
     assert len(first(people(48), leading(9)).places) == 9
     assert len(first(people(48), leading(10)).places) == 7, "4.8 a table are too few"
     assert len(first(people(48), leading(5)).places) == 7, "9.6 a table are too many"
@@ -117,6 +119,10 @@ def test_formats_have_their_sizes() -> None:
 
     assert places("budget", 35) == [[(5, 5)] * 7, [(7, 7)] * 5]
     assert places("jury", 13) == [[(13, 13)], [(2, 3)] * 6, [(3, 4)] * 4]
+    small = held(people(6), tables=tables(2), rounds=rounds_of(format="jury")).rounds
+    assert [one.table for round_ in small[1:] for one in round_.places] == [
+        *("Pair 1", "Pair 2", "Pair 3", "Trio 1", "Trio 2")
+    ], "twos and threes turn to each other wherever they are"
     assert places("cafe", 48) == [[(4, 5)] * 10] * 3
 
 
@@ -332,6 +338,10 @@ def test_those_who_sit_together_need_a_table_that_suits_all() -> None:
     held(people(12), rounds=rounds_of(tables=2), together=chain)
     apart = {"M03": frozenset({"S1"})}
     held(people(12), rounds=rounds_of("S1", tables=3), together=chain, sessions={"S1": 1}, away=apart)
+    chairs = people(10, need("W1", "wheelchair"), need("W2", "wheelchair"))
+    both = frozenset({("W1", "W2")})
+    assert "suits all" in refused(chairs, tables=tables(2, wheelchairs=1), together=both)[0]
+    held(chairs, tables=tables(2, wheelchairs=2), together=both)
     mixed = frozenset({("M01", "R1")})
     assert "suits all" in refused(people(12, need("R1", "remote")), together=mixed)[0]
     room = (Table("1", has=frozenset({"loop"})), Table("2", has=frozenset({"step-free"})))
