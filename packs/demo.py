@@ -33,7 +33,7 @@ from packs.demo_data import (
     TWICE,
     VOLUNTEERS,
 )
-from packs.demo_programme import demo_programme
+from packs.demo_programme import demo_programme, demo_wishes
 from packs.forms.xlsx import Column, Sheet, workbook
 from packs.programme_sheets import PROGRAMME, programme_book
 from packs.start import APPLICANTS, QUOTAS, SETTINGS, applicants_book, panel_toml, quotas_book, write_inputs
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEMO_DATE",
     "demo_applicants",
+    "demo_book",
     "demo_headings",
     "demo_households",
     "demo_quotas",
@@ -56,8 +57,7 @@ HOUSEHOLD_HEADINGS = ("Reference", "Name", "Address 1", "Town", "Postcode")
 # sign and every swap of two.
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _SEED = 9
-_PEOPLE = 300
-_INVITED = 60
+_PEOPLE, _INVITED = 300, 60
 # The place of somebody who lives in a flat, and without whose flat the address is nobody else's.
 _ASKED_TWICE = 11
 _SEATS = 30
@@ -115,15 +115,16 @@ def write_demo(folder: Path) -> None:
             INVITED: _invited_book(),
             APPLICANTS: applicants_book("Applicants (invented)", demo_headings(), demo_applicants()),
             QUOTAS: quotas_book("Quotas (invented)", demo_quotas()),
-            PROGRAMME: programme_book(demo_programme(_asked(), DEMO_DATE), "Programme (invented)"),
+            PROGRAMME: demo_book(),
         },
     )
 
 
-def _asked() -> Iterator[tuple[str, str]]:
-    """Ids and postcodes of everybody who was asked when they can come."""
+def demo_book(members: Sequence[str] = ()) -> bytes:
+    """The programme of the invented case, with what is wished for at its tables, of these members too."""
     postcode = demo_headings().index("Postcode")
-    yield from ((row[0], row[postcode]) for row in demo_applicants())
+    asked = [(row[0], row[postcode]) for row in demo_applicants()]
+    return programme_book(demo_programme(asked, DEMO_DATE), "Programme (invented)", demo_wishes(members))
 
 
 def demo_headings() -> tuple[str, ...]:

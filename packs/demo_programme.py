@@ -1,11 +1,11 @@
-"""The programme of the invented case: dates, venues, talks, speakers, support, and who can come when.
+"""The programme of the invented case: dates, venues, talks, speakers, support, who can come when; its tables.
 
 The people and places are invented; telephone numbers and addresses are of kinds that nobody has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 
 from scheduling.programme import (
@@ -23,6 +23,8 @@ from scheduling.programme import (
     Talk,
     Venue,
 )
+from scheduling.seating.values import Mode, Table, pair
+from scheduling.seating.wishes import Leader, RoundWish, Wishes
 from scheduling.times import Span, part_of
 
 _ALL = frozenset(FACILITIES)
@@ -222,6 +224,42 @@ def _support(slots: tuple[Slot, ...]) -> tuple[Supporter, ...]:
         *numbered("F", "facilitator", _LEADING, 24_000),
         Supporter("I1", "Karolina Wrona", "interpreter", frozenset({"polish"}), free(), 22_000),
         *numbered("P", "palantypist", (("Iain Gow", "04-03"), ("Morven Lyle", "")), 38_000),
+    )
+
+
+# Places for wheelchairs at each table, and what it has: two stand on the platform of the hall.
+_TABLES: tuple[tuple[int, frozenset[str]], ...] = (
+    (2, frozenset({"step-free", "loop"})),
+    (2, frozenset({"step-free", "loop"})),
+    (2, frozenset({"step-free"})),
+    (2, frozenset({"step-free", "quiet"})),
+    (1, frozenset({"step-free"})),
+    (1, frozenset({"step-free"})),
+    (0, frozenset()),
+    (0, frozenset()),
+)
+_SEATS_AT_A_TABLE = 10
+
+
+def demo_wishes(members: Sequence[str] = ()) -> Wishes:
+    """What is wished for at the tables, and of the first three of these members.
+
+    Everybody stays at one table for a session. Two of the members must not sit together, and the third is a
+    neighbour of somebody who leads tables.
+    """
+    tables = (
+        Table(str(number), _SEATS_AT_A_TABLE, places, has)
+        for number, (places, has) in enumerate(_TABLES, start=1)
+    )
+    leaders = {"F6": Leader(experienced=False)}
+    if members:
+        leaders = {"F3": Leader(conflicts=frozenset(members[2:3])), **leaders}
+    return Wishes(
+        tuple(tables),
+        tuple(RoundWish(one.id) for one in _SESSIONS if not one.is_open),
+        modes={"Ethnic group": Mode.NEVER_ALONE},
+        apart=frozenset({pair(*members[:2])} if members else ()),
+        leaders=leaders,
     )
 
 

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from packs.demo import DEMO_DATE, write_demo
+from packs import seating_asked
+from packs.demo import DEMO_DATE, demo_book, write_demo
 from packs.demo_days import DRAWN, OUTCOME, OUTCOME_DATE, PLANNED, SEALED, STARTED
 from packs.planning import Asked
+from packs.programme_sheets import PROGRAMME
 from packs.publish import MadePacks, run_packs
 from packs.render import Wanted
 from packs.steps import DEMO_SEED, MadeDraw, MadeLottery, Wishes, run_draw, run_lottery
+from packs.tables import MadeSeating, run_tables
 from packs.timetabling import MadeTimetable, run_timetables
 from sortition.case import start_case
 from sortition.recheck import Report, verify_case
@@ -26,6 +29,7 @@ class MadeDemo:
     draw: MadeDraw
     packs: tuple[MadePacks, ...]
     timetable: MadeTimetable
+    seating: MadeSeating
     checked: Report
 
 
@@ -46,9 +50,12 @@ def run_demo(folder: Path, say: Callable[[str], None], watch: Watch) -> MadeDemo
     made = run_lottery(folder, Wishes(), lambda: SEALED, watch)
     drawn = run_draw(folder, None, DEMO_SEED, None, None, DRAWN)
     say("Planning the sessions for the members who were drawn ...")
+    (folder / PROGRAMME).write_bytes(demo_book(drawn.past.drawn.members))
     (planned,) = run_timetables([folder], Asked(OUTCOME_DATE), PLANNED, watch).panels
+    say("Seating the members at their tables ...")
+    seated = run_tables(folder, seating_asked.Asked(OUTCOME_DATE), PLANNED, watch)
     say("Writing the letters about the outcome, the members' packs, and the reports ...")
     documents = run_packs(folder, Wanted(only=OUTCOME), OUTCOME_DATE, PLANNED)
     head = planned.head
     checked = verify_case(folder, made.sealed.commitment, head)
-    return MadeDemo(made, drawn, (first, documents), planned, checked)
+    return MadeDemo(made, drawn, (first, documents), planned, seated, checked)

@@ -26,18 +26,25 @@ from scheduling.programme import (
     Talk,
     Venue,
 )
+from scheduling.seating.values import Table
+from scheduling.seating.wishes import RoundWish, Wishes, rounds_of
 from scheduling.times import Span, later, part_of
 
 USUAL = "panel"
 _WEEKS_AHEAD, _SPARE_DATES = 12, 3
 _EVERYTHING = frozenset(FACILITIES)
+_TABLES = (
+    Table("1", seats=10, wheelchairs=2, has=frozenset({"step-free", "loop", "quiet"})),
+    Table("2", seats=10, wheelchairs=1, has=frozenset({"step-free"})),
+)
 
 
 @dataclass(frozen=True)
 class Format:
     """A way of working: its sessions in order, when they start, whether experts speak, and changed rules.
 
-    `rules` maps ids of rules to severities that the format needs in panel.toml.
+    `rules` maps ids of rules to severities that the format needs in panel.toml. `rounds` are those at tables,
+    where they are not free.
     """
 
     name: str
@@ -46,6 +53,7 @@ class Format:
     sessions: tuple[Session, ...]
     talks: bool
     rules: Mapping[str, str]
+    rounds: tuple[RoundWish, ...] = ()
 
 
 @cache
@@ -58,7 +66,13 @@ def formats() -> Mapping[str, Format]:
 def _format(name: str, table: Mapping[str, Any]) -> Format:
     sessions = tuple(_session(number, one) for number, one in enumerate(table["sessions"], start=1))
     start = time.fromisoformat(table["start"])
-    return Format(name, table["says"], start, sessions, table["talks"], table.get("rules", {}))
+    rounds = tuple(
+        wish
+        for session, one in zip(sessions, table["sessions"], strict=True)
+        if "tables" in one
+        for wish in rounds_of(session.id, one["tables"], topics=table.get("topics", ()))
+    )
+    return Format(name, table["says"], start, sessions, table["talks"], table.get("rules", {}), rounds)
 
 
 def _session(number: int, one: Mapping[str, Any]) -> Session:
@@ -75,7 +89,16 @@ def _session(number: int, one: Mapping[str, Any]) -> Session:
 
 def programme_workbook(format: str = USUAL, *, today: date) -> bytes:
     """programme.xlsx of a new case: the example of a format, with dates from twelve weeks after today."""
-    return programme_book(example_programme(format, today))
+    return programme_book(example_programme(format, today), wishes=example_wishes(format))
+
+
+def example_wishes(format: str = USUAL) -> Wishes:
+    """Two tables for the people of the example, and the rounds of the format.
+
+    Raises:
+        KeyError: there is no format of this name.
+    """
+    return Wishes(_TABLES, formats()[format].rounds)
 
 
 def example_programme(format: str = USUAL, today: date = date(2027, 1, 4)) -> Programme:

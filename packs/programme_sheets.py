@@ -10,10 +10,12 @@ from itertools import zip_longest
 from packs.forms.xlsx import Column, Content, Sheet, workbook
 from packs.forms.xlsx_model import Money
 from packs.places import OURS
+from packs.wishes_sheets import wishes_sheets
 from scheduling.access import NEEDS
 from scheduling.programme import KINDS, Member, Phase, Programme, Slot
 from scheduling.reading.layouts import FACILITY_COLUMNS, LAYOUTS
 from scheduling.reading.options import SETTINGS, TOPICS
+from scheduling.seating.wishes import FORMATS, Wishes
 from scheduling.times import PARTS, Span, part_of
 from scheduling.wording import day_words
 
@@ -27,6 +29,7 @@ _CHOICES: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("Talks", "phase"): tuple(one for one in _PHASES if one != Phase.OPEN),
     ("Support", "kind"): tuple(KINDS.values()),
 }
+_NO_WISHES = Wishes()
 _WITH_DATES = ("Venues", "Speakers", "Support", "Members")
 # Columns in which ids of another sheet stand, or what is usual there: other texts may be typed as well.
 _PICKED: Mapping[tuple[str, str], str] = {
@@ -45,8 +48,8 @@ _LISTED: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def programme_book(programme: Programme, title: str = "Programme") -> bytes:
-    """The workbook of a programme.
+def programme_book(programme: Programme, title: str = "Programme", wishes: Wishes = _NO_WISHES) -> bytes:
+    """The workbook of a programme, and of what is wished for at its tables.
 
     What a workbook has no place for is left out: the name, the day of planning, what others have booked,
     published breaks, and locked support.
@@ -66,7 +69,7 @@ def programme_book(programme: Programme, title: str = "Programme") -> bytes:
     days = {name: [slot.id for slot in programme.slots] for name in _WITH_DATES}
     extra = {**days, "Travel": [venue.id for venue in programme.venues]}
     sheets = [_sheet(name, extra.get(name, []), lines) for name, lines in rows.items()]
-    return workbook(title, [*sheets, _lists(), _notes()])
+    return workbook(title, [*sheets, *wishes_sheets(wishes), _lists(), _notes()])
 
 
 def _sheet(name: str, extra: Iterable[str], rows: Iterable[tuple[Content, ...]]) -> Sheet:
@@ -107,7 +110,11 @@ def _lists() -> Sheet:
 
 def _notes() -> Sheet:
     written = (OURS / "start" / "programme-notes.toml").read_text("utf-8")
-    names = {"{kinds}": ", ".join(KINDS.values()), "{needs}": "; ".join(need.name for need in NEEDS.values())}
+    names = {
+        "{kinds}": ", ".join(KINDS.values()),
+        "{needs}": "; ".join(need.name for need in NEEDS.values()),
+        "{formats}": "; ".join(one.name for one in FORMATS.values()),
+    }
     for placeholder, text in names.items():
         written = written.replace(placeholder, text)
     columns = (Column("About"), Column("What to know", prose=True))

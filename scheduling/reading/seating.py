@@ -92,10 +92,8 @@ def _tables(sheet: Sheet) -> tuple[Table, ...]:
     lacking = [
         TABLE_COLUMNS[code] for code in TABLE_COLUMNS if code not in sheet.columns and code != "remote"
     ]
-    if lacking:
+    if rows and lacking:
         sheet.note(f"no column is for {listing(lacking)}: every table counts as having it")
-    if not rows and "id" in sheet.columns:
-        sheet.refuse(Fault("there are no tables in it", "Write a line for each table"), [])
     return tuple(_table(id, entry) for id, entry in rows)
 
 
