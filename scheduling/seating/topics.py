@@ -104,9 +104,21 @@ def with_hosts(
             if meant:
                 unused.pop(name, None)
                 at[meant[0]] = guest.id if wish.id not in guest.away else ""
-        result.append(tuple(replace(place, host=at.get(place.table, "")) for place in places))
+        hosted = [replace(place, host=at.get(place.table, "")) for place in places]
+        result.append(tuple(_with_play(hosted, wish, rounds) if any(at.values()) else hosted))
     known = [name for places in held for place in places for name in (place.topic, place.table) if name]
     return result, [_no_table(name, known) for name in unused]
+
+
+def _with_play(places: Sequence[Place], wish: RoundWish, rounds: Sequence[RoundWish]) -> list[Place]:
+    """The places, with a member more or fewer at each where nobody may miss a topic.
+
+    A host comes to their own topic in every round, so that one topic has more people in all than another.
+    """
+    again = sum((one.session, one.format, one.topics) == (wish.session, CAFE, wish.topics) for one in rounds)
+    if again < len({one.topic for one in places}):
+        return list(places)
+    return [replace(one, least=max(1, one.least - 1), most=one.most + 1) for one in places]
 
 
 def _stands_for(name: str, place: Place) -> bool:

@@ -82,8 +82,10 @@ def used(wish: RoundWish, people: Crowd, listed: Sequence[Table]) -> Used:
     for tables in range(number, most + 1):
         led = people.facilitators >= tables + elsewhere
         inside = _chosen(room, tables, people, led=led) if room else _new(wish, tables)
+        # Where facilitators are too few for all tables, those whom no screen takes need seats all the same.
+        posted = 0 if led else max(0, people.facilitators - elsewhere)
         places = {
-            **_places(inside, people.here, people, led=led),
+            **_places(inside, people.here, people, led=led, posted=posted),
             **_places(outside, people.remote, people, led=led),
         }
         if len(places) == tables + elsewhere:
@@ -189,20 +191,21 @@ def _chosen(room: Sequence[Table], number: int, people: Crowd, *, led: bool) -> 
 
 
 def _places(
-    tables: Sequence[Table], guests: Collection[Guest], people: Crowd, *, led: bool
+    tables: Sequence[Table], guests: Collection[Guest], people: Crowd, *, led: bool, posted: int = 0
 ) -> dict[str, Place]:
     """The places by table, with the fewest and the most members at each; none where the seats do not suffice.
 
-    Where seats are scarce, a table at which people come along or interpret may have fewer members, and others
-    then have more.
+    Either all tables are `led`, or so many facilitators are `posted` at some of them. Where seats are scarce,
+    a table at which people come along, interpret or lead may have fewer members, and others then have more.
     """
     caps = [inf if one.seats is None else one.seats - led for one in tables]
     shares = _shares(len(guests), caps)
     along = [one.companions for one in guests]
     languages = {one.language for one in guests} & people.teams.keys()
     interpreting = [people.teams[one].seats for one in sorted(languages)]
-    extra = max(along, default=0) + max(interpreting, default=0)
-    if not shares or min(caps) < 1 or len(guests) + sum(along) + sum(interpreting) > sum(caps):
+    extra = max(along, default=0) + max(interpreting, default=0) + min(posted, 1)
+    needed = len(guests) + sum(along) + sum(interpreting) + posted
+    if not shares or min(caps) < 1 or needed > sum(caps):
         return {}
     if any(cap < most + extra for cap, (_, most) in zip(caps, shares, strict=True)):
         spill = -(-extra // max(1, len(tables) - 1))

@@ -454,6 +454,14 @@ def test_hosts_with_needs_have_tables_that_suit_them() -> None:
     ]
 
 
+def test_tables_give_way_where_nobody_may_miss_a_topic_but_hosts() -> None:
+    three, four = (rounds_of(format="cafe", topics=["A", "B", "C", "D"][:n], rounds=3) for n in (3, 4))
+    hosts = {"A": "M01"}
+    assert sizes(first(people(45), rounds=three)) == [(5, 5)] * 9
+    assert sizes(first(people(45), rounds=three, hosts=hosts)) == [(4, 6)] * 9
+    assert sizes(first(people(48), rounds=four, hosts=hosts)) == [(4, 4)] * 12
+
+
 def test_topics_change_for_those_who_stay_in_front_of_a_screen() -> None:
     asked = rounds_of(format="cafe", topics=["Damp", "Rents", "Lifts"])
     found = held(people(12, *(need(f"R{n}", "remote") for n in range(8))), rounds=asked)
@@ -465,6 +473,15 @@ def test_topics_change_for_those_who_stay_in_front_of_a_screen() -> None:
         ["Topic 2", "Topic 3"],
         ["Topic 3", "Topic 1"],
     ]
+
+
+def test_facilitators_who_are_too_few_for_all_tables_need_seats_too() -> None:
+    asked = rounds_of(tables=2)
+    assert sizes(first(people(13), leading(1), rounds=asked, tables=tables(2, 7))) == [(6, 7)] * 2
+    assert "too few seats" in refused(people(14), leading(1), rounds=asked, tables=tables(2, 7))[0]
+    elsewhere = people(13, need("R1", "remote"))
+    assert sizes(first(elsewhere, leading(2), rounds=asked, tables=tables(2, 7))) == [(6, 7)] * 2 + [(1, 1)]
+    assert sizes(first(people(12), leading(1), rounds=asked, tables=tables(2, 9))) == [(6, 6)] * 2
 
 
 def test_where_no_number_is_stated_there_are_as_many_tables_as_the_seats_take() -> None:
