@@ -76,6 +76,9 @@ def test_the_list_at_the_door_has_everybody_in_every_session_with_their_tables(o
         for id_ in release.discussion.guest:
             (row,) = [row for row in rows if row[0] == badge(office, id_)]
             assert row[1:] == [release.seating.seat.get((one.id, id_), "not here") for one in held]
+    for facts in facts_of(office.dossier, "venue")["seating"]["sessions"]:
+        several = [one for one in facts["rounds"] if "together" not in one]
+        assert {len(one["tables"]) for one in facts["people"]} == {len(several)}
     assert "not here" in words(document(office, "seat-list"))
     assert "Round 3: everybody sits together" in words(document(office, "seat-list"))
 
@@ -113,6 +116,8 @@ def test_a_facilitator_learns_who_sits_at_their_own_tables_and_nobody_else(offic
     leading = {id_ for group in release.seating.groups for id_ in group.facilitators}
     assert len(readers) == len(leading) > 1
     programme = office.dossier.release.programme
+    told = [one for who in readers for held in who.facts["own"]["sessions"] for one in held["rounds"]]
+    assert {("together" in one, "members" in one) for one in told} == {(True, False), (False, True)}
     for one in readers:
         (id_,) = [who.id for who in programme.support if who.name == one.person.name]
         made = document(office, "own-tables", one.reference)
