@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from sessions import Step, matches, steps
 
 ROOT = Path(__file__).resolve().parents[2]
-STORY = ["init", "check", "lottery", "draw", "packs", "verify", "status", "timetable"]
+STORY = ["init", "check", "lottery", "draw", "packs", "verify", "status", "timetable", "tables"]
 
 
 @pytest.mark.parametrize(
