@@ -230,3 +230,15 @@ def test_a_drawn_case_is_seated_with_names_in_the_workbook_only(tmp_path: Path) 
         text = (folder / name).read_text("utf-8")
         assert not [one for one in names if one in text]
     assert json.loads((folder / "private/seating.json").read_text("utf-8"))["number"] == 1
+
+
+def test_what_cannot_be_mirrored_is_named(tmp_path: Path) -> None:
+    """Both women sit together, so that one of two tables has nobody of them."""
+    members = tmp_path / "members.csv"
+    members.write_text("id,Gender\n" + "".join(f"{n},{'FM'[n > 2]}\n" for n in range(1, 7)), "utf-8")
+    words = ("--members", members, "--tables", 2, "--rounds", 1, "--together", "1,2", "--dial", "strict")
+    code, text = typed(*words, "--out", tmp_path / "out")
+    assert code == 4
+    assert "not every table can mirror the members in every round" in text
+    assert "In round 1" in text and "Gender (F" in text and "--dial mirror" in text
+    assert not (tmp_path / "out").exists()

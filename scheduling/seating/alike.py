@@ -17,7 +17,9 @@ from scheduling.seating.values import Discussion, Guest, Mode, Round
 from sortition.randomness import Stream
 
 _BLOCK, _TRIES, _DICE = 8, 3, 10
-_BLOCK_EFFORT = 4.0
+_BLOCK_EFFORT, _NEAR_EFFORT = 4.0, 2.0
+# So many sorts times tables can be solved for the most who stay where they are.
+_STAYING = 4000
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,17 @@ def topics_elsewhere(discussion: Discussion, round_: Round, frame: Frame) -> dic
 def mirrored(discussion: Discussion, round_: Round, frame: Frame) -> dict[str, list[str]] | bool | None:
     """The members of each table, no head-count out of band, the frame's sizes and facilitators kept.
 
-    False where it is proved that there is none within the frame, None where that is not decided.
+    False where it is proved that there is none within the frame, None where that is not decided. Where the
+    round is not too large, as many members as were found keep the table that they have in the frame.
     """
     text = "/".join(f"{one}" for key, one in sorted(frame.seating.seat.items()) if key[0] == round_.id)
     stream = Stream(text, f"mirrored {round_.id}")
     one_round = _Mirrored(discussion, round_, frame, stream)
     tables = tuple(round_.place)
+    if len(one_round.sorts) * len(tables) <= _STAYING:
+        near = one_round.seated(tables, one_round.sorts, len(tables), _NEAR_EFFORT, near=True)
+        if near is not None:
+            return near
     for _ in range(_TRIES if len(tables) > _BLOCK else 0):
         if isinstance(found := one_round.seated(tables, one_round.sorts, _BLOCK, _BLOCK_EFFORT), dict):
             return found
@@ -98,11 +105,14 @@ class _Mirrored:
         return found
 
     def seated(
-        self, tables: Cell, sorts: Sorted, most: int, effort: float
+        self, tables: Cell, sorts: Sorted, most: int, effort: float, near: bool = False
     ) -> dict[str, list[str]] | bool | None:
-        """The members of each of these tables; solved in blocks where there are more than `most`."""
+        """The members of each of these tables; solved in blocks where there are more than `most`.
+
+        `near`: as many as can be found keep their table, else any will do.
+        """
         cells = _cells(tables, most)
-        shared = self._shared(cells, sorts, effort)
+        shared = self._shared(cells, sorts, effort, near)
         if not isinstance(shared, dict):
             return shared
         found: dict[str, list[str]] = {}
@@ -117,7 +127,7 @@ class _Mirrored:
         return found
 
     def _shared(
-        self, cells: Sequence[Cell], sorts: Sorted, effort: float
+        self, cells: Sequence[Cell], sorts: Sorted, effort: float, near: bool
     ) -> dict[Cell, dict[Sort, list[str]]] | bool | None:
         """Who goes to which cell, every cell mirroring the group."""
         cp = new_model()
@@ -130,17 +140,37 @@ class _Mirrored:
             cp.add(sum(at[sort, cell] for cell in cells) == len(ids))
         for cell in cells:
             self._keep(cp, cell, {sort: at[sort, cell] for sort in sorts})
-        cp.minimize(sum(self._stream.below(_DICE) * one for one in at.values()))
-        values = solved(cp, effort, stop_after_first_solution=True)
+        if near:
+            cp.maximize(sum(self._staying(cp, at, sorts)))
+        else:
+            cp.minimize(sum(self._stream.below(_DICE) * one for one in at.values()))
+        values = solved(cp, effort, stop_after_first_solution=not near)
         if not values:
             return None if values is None else False
         found: dict[Cell, dict[Sort, list[str]]] = {cell: {} for cell in cells}
         for sort, ids in sorts.items():
-            left = self._stream.shuffled(ids)
-            for cell in cells:
-                if number := values[at[sort, cell].index]:
-                    found[cell][sort], left = left[:number], left[number:]
+            wanted = {cell: values[at[sort, cell].index] for cell in cells}
+            there = {cell: self._there(ids, cell)[: wanted[cell]] for cell in cells}
+            settled = {id_ for those in there.values() for id_ in those}
+            left = [id_ for id_ in self._stream.shuffled(ids) if id_ not in settled]
+            for cell, number in wanted.items():
+                if number:
+                    more = number - len(there[cell])
+                    found[cell][sort], left = [*there[cell], *left[:more]], left[more:]
         return found
+
+    def _there(self, ids: Sequence[str], cell: Cell) -> list[str]:
+        """Those of them who are at one of these tables in the frame."""
+        return [id_ for id_ in ids if self._frame.seating.seat[self._round.id, id_] in cell]
+
+    def _staying(self, cp: Any, at: Mapping[tuple[Sort, Cell], Any], sorts: Sorted) -> list[Any]:
+        """How many of each sort stay at each table."""
+        stays = []
+        for (sort, cell), number in at.items():
+            if here := len(self._there(sorts[sort], cell)):
+                stays.append(cp.new_int_var(0, here, ""))
+                cp.add(stays[-1] <= number)
+        return stays
 
     def _keep(self, cp: Any, cell: Cell, at: Mapping[Sort, Any]) -> None:
         """The rules and bands of one cell; of a block those that its tables have together."""

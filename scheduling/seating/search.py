@@ -15,11 +15,13 @@ from signal import SIG_IGN, SIGINT, signal
 from scheduling.seating.anneal import Found, Plan, Tick, anneal
 from scheduling.seating.check import check_seating
 from scheduling.seating.exact import exact
-from scheduling.seating.frame import Frame, frames
+from scheduling.seating.frame import Frame, frame_of, frames
 from scheduling.seating.measures import Measures, measure
 from scheduling.seating.numbers import Numbers, Weights, numbers, seating_of
 from scheduling.seating.posts import posts
+from scheduling.seating.strict import Misfit, strict_round
 from scheduling.seating.values import Discussion, Seating
+from sortition.problems import Impossible
 from sortition.watch import Watch
 
 
@@ -52,17 +54,22 @@ class _Setting:
 _SETTINGS = {
     Dial.PAIRS: _Setting(6, 1, 12.0, 0.25),
     Dial.BOTH: _Setting(1, 1, 2.0, 0.2),
-    Dial.MIRROR: _Setting(1, 3, 4.0, 0.25),
-    Dial.STRICT: _Setting(1, 16, 8.0, 0.25),
+    Dial.MIRROR: _Setting(2, 6, 7.0, 0.5),
+    Dial.STRICT: _Setting(1, 6, 5.0, 0.25),
 }
 # Microseconds of a step, whatever it does, and for each exchange that it weighs.
 _STEP, _WEIGHED, _MEETING = 130.0, 0.045, 0.005
 _SECONDS = {Effort.DEFAULT: 6.0, Effort.HIGH: 28.0}
 _SEARCHES = {Effort.DEFAULT: 1, Effort.HIGH: 2}
 _POINT_SHARE = 12
+_NO_MIRROR = "not every table can mirror the members in every round"
+_WAY_OUT = "--dial mirror: as near to it as can be found"
+# A head-count in its band stays there once all are.
+_KEPT = 1 << 10
+_IN_BAND = _Setting(1, _KEPT, 0.6, 0.2)
 # Where nobody is to meet anybody twice, a construction may be better than any search.
 _EXACT = (Dial.PAIRS, Dial.BOTH)
-_EXACT_STEP, _EXACT_WEIGHED = 60.0, 0.23
+_EXACT_STEP, _EXACT_WEIGHED, _EXACT_LONGEST = 60.0, 0.23, 1e7
 # Frames to start from; exchanges weighed in one step, about; steps at least.
 _STARTS, _WIDE, _FEWEST = 4, 1200, 400
 # With fewer seats than these in all rounds together, less time is enough.
@@ -103,6 +110,36 @@ def sought(
     return Sought(dial, *best, searches * plan.steps)
 
 
+def _strict(discussion: Discussion, found: Sought, seconds: float, tick: Tick) -> Sought:
+    """The same with every round mirrored; then more pairs, without giving that up.
+
+    Raises:
+        Impossible: no seating mirrors everybody in some round: proved, with the shares that clash.
+        Undecided: a round was neither mirrored nor proved to be impossible.
+    """
+    seating, misfits = found.seating, list[Misfit]()
+    for one in found.measures.by_round:
+        round_ = next(other for other in discussion.rounds if other.id == one.round)
+        if not one.out_of_band:
+            continue
+        groups = strict_round(discussion, round_, frame_of(discussion, seating))
+        if isinstance(groups, Misfit):
+            misfits.append(groups)
+        else:
+            new = {group.table: group for group in groups}
+            seating = Seating(
+                tuple(new[group.table] if group.round == round_.id else group for group in seating.groups)
+            )
+    if misfits:
+        raise Impossible([one.sentence for one in misfits], [_WAY_OUT], _NO_MIRROR)
+    start = [frame_of(discussion, seating)]
+    given = numbers(discussion, start, Weights(1, _KEPT, 2))
+    better = anneal(given, _plan(given, _IN_BAND, seconds), "strict", tick)
+    made = [(seating, measure(discussion, seating)), *_judged(discussion, start, better)]
+    best = min(made, key=lambda one: _rank(Dial.STRICT, one[1]))
+    return Sought(Dial.STRICT, *best, found.steps)
+
+
 def _side_by_side(given: Numbers, plan: Plan, searches: int, tick: Tick) -> list[Found]:
     """What each of the searches found; all but the first in processes of their own."""
     jobs = [(given, plan, f"seating {number}", _untold) for number in range(1, searches)]
@@ -122,8 +159,9 @@ def _exact(
     discussion: Discussion, start: Frame, given: Numbers, seconds: float
 ) -> tuple[Seating, Measures] | None:
     # Every step weighs the exchange of any two members; it may take a quarter of the time once more.
-    steps = int(1e6 * seconds / 4 / (_EXACT_STEP + _EXACT_WEIGHED * given.people**2))
-    seating = exact(discussion, start, given, steps) if steps >= _FEWEST else None
+    each = _EXACT_STEP + _EXACT_WEIGHED * given.people**2
+    steps = max(int(1e6 * seconds / 4 / each), _FEWEST)
+    seating = exact(discussion, start, given, steps) if steps * each < _EXACT_LONGEST else None
     return (seating, measure(discussion, seating)) if seating else None
 
 
@@ -135,8 +173,8 @@ def seat(
     Equal inputs, dial and effort give the same seating on every machine.
 
     Raises:
-        Impossible: proved, with the rules that clash and ways out.
-        Undecided: the time of the watch is up.
+        Impossible: proved, with the rules that clash, or the shares if the dial is strict, and ways out.
+        Undecided: the time of the watch is up, or a strict round was neither found nor proved impossible.
     """
     starts = frames(discussion, _STARTS, "seating")
     points = []
@@ -145,6 +183,8 @@ def seat(
         tick = _ticker(watch, other, place)
         points.append(sought(discussion, starts, other, share * _SECONDS[effort], tick, searches))
     chosen = next(one for one in points if one.dial is dial)
+    if dial is Dial.STRICT:
+        chosen = _strict(discussion, chosen, _SECONDS[effort] / 4, _ticker(watch, dial, 3))
     led = posts(discussion, chosen.seating)
     if broken := check_seating(discussion, led):
         raise RuntimeError(f"the search broke {broken[0].rule}")
