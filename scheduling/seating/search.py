@@ -131,7 +131,7 @@ def _strict(discussion: Discussion, found: Sought, seconds: float, tick: Tick) -
                 tuple(new[group.table] if group.round == round_.id else group for group in seating.groups)
             )
     if misfits:
-        raise Impossible([one.sentence for one in misfits], [_WAY_OUT], _NO_MIRROR)
+        raise Impossible([one.sentence for one in misfits], [_WAY_OUT], _NO_MIRROR, "Instead:")
     start = [frame_of(discussion, seating)]
     given = numbers(discussion, start, Weights(1, _KEPT, 2))
     better = anneal(given, _plan(given, _IN_BAND, seconds), "strict", tick)
