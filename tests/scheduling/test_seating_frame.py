@@ -446,3 +446,9 @@ def test_what_is_not_decided_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("scheduling.seating.frame.solved", lambda *given, **named: None)
     with pytest.raises(Undecided, match="no seating was found"):
         frames(discussion(apart=frozenset({("P0", "P1")})), 1, "seed")
+
+
+def test_of_more_facilitators_than_tables_one_leads_each() -> None:
+    case = discussion(6, 2, 2, 3, apart=frozenset({("P0", "P1")}))
+    (frame,) = frames(case, 1, "seed")
+    assert [len(one.facilitators) for one in frame.seating.groups] == [1, 1, 1, 1]
