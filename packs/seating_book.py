@@ -83,7 +83,8 @@ def _sheets(book: _Book) -> Iterator[Sheet]:
         yield measures_sheet(plan, book.measures, book.by_chance)
     if off := off_sheet(plan):
         yield off
-    if len(release.points) > 1:
+    # What was mended on the day is no longer what the dial gave.
+    if len(release.points) > 1 and not release.stated:
         yield dial_sheet(plan)
     if book.before and (changes := differences(book.before.seating, release.seating)):
         yield changes_sheet(plan, changes)
