@@ -152,6 +152,13 @@ def test_columns_that_are_missing_limit_nothing(tmp_path):
     ]
 
 
+def test_sheets_with_nothing_but_headings_say_nothing(tmp_path):
+    found, findings = read(
+        tmp_path, {name: rows[:1] for name, rows in SEATS.items()} | {"Tables": [["Table"]]}
+    )
+    assert found == Wishes() and findings.problems == [] and findings.notes == []
+
+
 def test_files_without_a_programme_name_their_own_facilitators(tmp_path):
     among = Among(AMONG.members, {"": 3})
     sheets = {
