@@ -330,31 +330,63 @@ def every_split(ids: Sequence[str], sizes: Sequence[int]) -> Iterator[tuple[tupl
             yield (members, *others)
 
 
-def every_seating(case: Discussion, start: Seating) -> Iterator[Seats]:
-    """All seatings of the members that keep the rules, with tables of the sizes that the start has."""
-    ways = []
-    for round_ in counted(case):
-        alone = replace(case, rounds=(round_,), fixed=tuple(f for f in case.fixed if f.round == round_.id))
-        groups = Seating(tuple(g for g in start.groups if g.round == round_.id))
-        sizes = [len(g.members) for g in groups.groups]
-        splits = every_split([one.id for one in case.present(round_)], sizes)
-        ways.append([one for one in splits if not broken(alone, with_seats(alone, groups, [one]))])
-    topics = any(p.topic for r in case.rounds for p in r.places)
-    for seats in product(*ways):
-        if not topics or "topic-once" not in broken(case, with_seats(case, start, seats)):
-            yield seats
+@dataclass(frozen=True)
+class _Way:
+    """One way to seat a round: what is astray, who meets whom, and who has which topic."""
+
+    astray: int
+    met: frozenset[tuple[str, str]]
+    had: frozenset[tuple[str, str]]
+
+
+def _ways(case: Discussion, round_: Round) -> set[_Way]:
+    """All that keep the rules; those that are alike once."""
+    alone = replace(case, rounds=(round_,), fixed=tuple(f for f in case.fixed if f.round == round_.id))
+    ids = [one.id for one in case.present(round_)]
+    found = set()
+    for sizes in product(*(range(p.least, p.most + 1) for p in round_.places)):
+        for split in every_split(ids, sizes) if sum(sizes) == len(ids) else ():
+            seated = list(zip(round_.places, split, strict=True))
+            groups = [Group(round_.id, p.table, members) for p, members in seated]
+            if not broken(alone, Seating(tuple(groups))):
+                met = frozenset(both for members in split for both in combinations(members, 2))
+                had = frozenset((m, p.topic) for p, ms in seated for m in ms if p.topic and m != p.host)
+                found.add(_Way(astray(alone, split), met, had))
+    return found
+
+
+def reachable(case: Discussion) -> set[tuple[int, int]]:
+    """Repeated meetings and what is astray, of every seating that keeps the rules; without facilitators."""
+    ways = [_ways(case, one) for one in counted(case)]
+    earlier = {both for both, times in case.met.items() if times}
+    found = set()
+
+    def go_on(chosen: tuple[_Way, ...]) -> None:
+        if len(chosen) == len(ways):
+            met = Counter(both for one in chosen for both in one.met)
+            repeated = sum(times - (both not in earlier) for both, times in met.items())
+            found.add((repeated, sum(one.astray for one in chosen)))
+            return
+        for way in ways[len(chosen)]:
+            if all(way.had.isdisjoint(one.had) for one in chosen):
+                go_on((*chosen, way))
+
+    go_on(())
+    return found
 
 
 def renamed(case: Discussion, rng: Chance) -> Discussion:
     """The same with the ids of the members given out anew."""
     ids = [one.id for one in case.guests]
     new = dict(zip(ids, rng.some(ids, len(ids)), strict=True))
-    both = [frozenset(pair(new[a], new[b]) for a, b in pairs) for pairs in (case.together, case.apart)]
+    together, apart = (
+        frozenset(pair(new[a], new[b]) for a, b in pairs) for pairs in (case.together, case.apart)
+    )
     return replace(
         case,
         guests=tuple(sorted((replace(g, id=new[g.id]) for g in case.guests), key=lambda g: g.id)),
-        together=both[0],
-        apart=both[1],
-        fixed=tuple(replace(f, id=new.get(f.id, f.id)) for f in case.fixed),
+        together=together,
+        apart=apart,
+        fixed=tuple(replace(f, id=new[f.id]) for f in case.fixed),
         met={pair(new[a], new[b]): times for (a, b), times in case.met.items()},
     )

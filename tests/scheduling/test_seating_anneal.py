@@ -25,7 +25,7 @@ from scheduling.seating.anneal import (
 from scheduling.seating.frame import Frame, frame_of
 from scheduling.seating.measures import measure
 from scheduling.seating.numbers import APART, NEVER, NOBODY, Ints, Weights, numbers, seating_of
-from scheduling.seating.values import Discussion, Group, Place, Round, Seating
+from scheduling.seating.values import Category, Discussion, Group, Mode, Place, Round, Seating
 from sortition.randomness import Lanes
 from tests.scheduling.seating_builders import (
     Chance,
@@ -43,6 +43,7 @@ from tests.scheduling.seating_cases import discussion
 from tests.scheduling.seating_rules import broken
 
 SEEDS = range(60)
+STORED = ([-43, -42], ["516230874216308754", "058341627314528760", "170245683072356814"])
 PRICES = (Price(6, 1, 12), Price(1, 3, 5), Price(2, 16, 7))
 
 
@@ -299,3 +300,15 @@ def test_members_exchange_about_as_often_as_their_costs_say() -> None:
     weight = np.exp(-1)
     expected = weight * (weight + 4) / (weight * (weight + 4) + 2 * (1 + 2 + 2 * weight))
     assert abs(met / (180 * 100) - expected) < 0.01
+
+
+def test_the_same_seed_gives_what_it_gave_on_another_machine() -> None:
+    case = discussion(9, 3, 3, met={("P0", "P1"): 1}, apart=frozenset({("P0", "P4")}))
+    guests = (replace(one, values=("xyz"[n % 2], "uvw"[n % 3])) for n, one in enumerate(case.guests))
+    categories = (Category("A"), Category("B", Mode.CLUSTER))
+    case = replace(case, categories=categories, guests=tuple(guests))
+    ids = [one.id for one in case.guests]
+    groups = [Group(r.id, f"T{n}", tuple(ids[3 * n : 3 * n + 3])) for r in case.rounds for n in range(3)]
+    given = numbers(case, [frame_of(case, Seating(tuple(groups)))], Weights(2, 1, 4))
+    found = anneal(given, Plan(2, 50, 4.0, 0.25), "seed", lambda *told: None)
+    assert (found.costs.tolist(), ["".join(map(str, one.reshape(-1))) for one in found.rounds]) == STORED

@@ -1,0 +1,318 @@
+"""The search finds the best of all seatings where these can be counted, and never breaks a hard rule."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scheduling.seating import search
+from scheduling.seating.check import check_seating
+from scheduling.seating.frame import frames
+from scheduling.seating.measures import measure
+from scheduling.seating.search import Dial, Effort, seat, sought
+from scheduling.seating.values import (
+    Category,
+    Discussion,
+    Fixed,
+    Mode,
+    Seating,
+    Table,
+)
+from sortition.problems import Impossible
+from sortition.watch import Watch
+from tests.scheduling.seating_builders import Chance, astray, reachable, renamed, repeats, seats_of
+from tests.scheduling.seating_cases import ALL, cases, discussion, every_round, with_topics
+from tests.scheduling.seating_rules import broken
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 0.13
+Rule = Callable[[Discussion], Discussion]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "_SECONDS", {Effort.DEFAULT: SECONDS, Effort.HIGH: 2 * SECONDS})
+
+
+def people(members: int, tables: int, rounds: int, seed: object, **changes: object) -> Discussion:
+    """Members with two values each by chance; the modes by chance as well."""
+    rng = Chance(seed)
+    modes = [rng.choice([Mode.SPREAD, Mode.SPREAD, Mode.NEVER_ALONE, Mode.CLUSTER]) for _ in range(2)]
+    base = discussion(members, tables, rounds, **changes)
+    guests = [
+        replace(one, values=(rng.choice("xxy"), rng.choice(["x", "y", "z", ""]))) for one in base.guests
+    ]
+    return replace(base, categories=(Category("A", modes[0]), Category("B", modes[1])), guests=tuple(guests))
+
+
+def worth(dial: Dial, figures: tuple[int, int]) -> tuple[int, int]:
+    """What the dial makes small, of repeated meetings and of what is astray."""
+    repeated, wrong = figures
+    price = search._SETTINGS[dial]
+    return wrong if dial is Dial.STRICT else 0, price.pairs * repeated + price.bands * wrong
+
+
+def figures(case: Discussion, seating: Seating) -> tuple[int, int]:
+    seats = seats_of(case, seating)
+    return repeats(case, seats), sum(astray(case, tables) for tables in seats)
+
+
+def untold(done: float, pairs: int, heads: int) -> None:
+    """Nobody asks how far it is."""
+
+
+def best_found(case: Discussion, dial: Dial, seconds: float = SECONDS) -> tuple[int, int]:
+    found = sought(case, frames(case, 4, "seating"), dial, seconds, untold).seating
+    assert not broken(case, found)
+    return worth(dial, figures(case, found))
+
+
+def no_rule(case: Discussion) -> Discussion:
+    return case
+
+
+def with_apart(case: Discussion) -> Discussion:
+    return replace(case, apart=frozenset({("P0", "P1"), ("P2", "P5")}))
+
+
+def with_needs(case: Discussion) -> Discussion:
+    guests = (replace(case.guests[0], needs=frozenset({"loop"})), *case.guests[1:])
+    guests = (*guests[:-1], replace(guests[-1], needs=frozenset({"wheelchair"}), companions=1))
+    tables = (Table("T0", has=ALL - {"loop"}), Table("T1", 4, 1), *case.tables[2:])
+    return replace(case, guests=guests, tables=tables)
+
+
+def with_fixed(case: Discussion) -> Discussion:
+    return replace(case, fixed=(Fixed("P1", "R0", "T1"), Fixed("P4", "R1", "T0")))
+
+
+def with_together(case: Discussion) -> Discussion:
+    return replace(case, together=frozenset({("P0", "P3")}))
+
+
+def topics(case: Discussion) -> Discussion:
+    """Topics of the first two rounds, so that some tables are open to whoever was at the first."""
+    names = [("a", "", "")[: len(case.tables)], ("", "a", "")[: len(case.tables)]]
+    return with_topics(case, *names, *[("",) * len(case.tables)] * (len(case.rounds) - 2))
+
+
+def with_host(case: Discussion) -> Discussion:
+    """P0 stays at T0 as its host in two rounds, and might have its topic in another as a guest."""
+    rounds = [
+        replace(one, places=(replace(one.places[0], topic="a", host="P0" if n else ""), *one.places[1:]))
+        if n < 2
+        else one
+        for n, one in enumerate(case.rounds)
+    ]
+    return replace(case, rounds=tuple(rounds))
+
+
+def with_history(case: Discussion) -> Discussion:
+    return replace(case, met={("P0", "P1"): 1, ("P2", "P3"): 3, ("P1", "P5"): 12, ("P0", "P5"): 0})
+
+
+def with_somebody_away(case: Discussion) -> Discussion:
+    guests = (*case.guests[:-1], replace(case.guests[-1], away=frozenset({"R1"})))
+    wide = (
+        replace(one, places=tuple(replace(p, least=p.least - 1) for p in one.places)) for one in case.rounds
+    )
+    return replace(case, guests=guests, rounds=tuple(wide))
+
+
+RULES = [
+    no_rule,
+    with_apart,
+    with_needs,
+    with_fixed,
+    with_together,
+    topics,
+    with_host,
+    with_history,
+    with_somebody_away,
+]
+
+
+@pytest.mark.parametrize("rule", [one for one in RULES if one is not topics])
+@pytest.mark.parametrize("seed", range(2))
+def test_two_tables_of_three_in_two_rounds_are_the_best_there_are(rule: Rule, seed: int) -> None:
+    best_of_all(rule(people(6, 2, 2, f"{rule.__name__} {seed}")))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_three_tables_of_two_in_three_rounds_are_the_best_there_are(seed: int) -> None:
+    best_of_all(topics(people(6, 3, 3, seed)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(6, 2, 2), (6, 3, 3), (7, 2, 2), (8, 2, 2)])
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("seed", range(4))
+def test_the_best_there_are(rule: Rule, seed: int, size: tuple[int, int, int]) -> None:
+    if rule is topics and size[1] == 2:
+        pytest.skip("there no two members can change places in one round alone")
+    best_of_all(rule(people(*size, f"{rule.__name__} {seed} {size}")))
+
+
+def best_of_all(case: Discussion) -> None:
+    every = {one for frame in frames(case, 4, "seating") for one in reachable(sized(case, frame.seating))}
+    for dial in Dial:
+        assert best_found(case, dial) == min(worth(dial, one) for one in every), dial
+
+
+def sized(case: Discussion, start: Seating) -> Discussion:
+    """With the sizes of tables as they are in the start: the search does not change them."""
+    size = {(one.round, one.table): len(one.members) for one in start.groups}
+    return replace(
+        case,
+        rounds=tuple(
+            replace(
+                r,
+                places=tuple(
+                    replace(p, least=size[r.id, p.table], most=size[r.id, p.table]) for p in r.places
+                ),
+            )
+            for r in case.rounds
+        ),
+    )
+
+
+def exists(case: Discussion) -> bool:
+    """Whether any seating keeps all the rules, by trying them all."""
+    ways = []
+    for round_ in case.rounds:
+        alone = replace(case, rounds=(round_,))
+        ways.append([one for one in every_round(case, round_) if not broken(alone, Seating(one))])
+    if not all(ways) or not any(place.topic for one in case.rounds for place in one.places):
+        return all(ways)
+    return any(not broken(case, Seating(tuple(g for one in all_ for g in one))) for all_ in product(*ways))
+
+
+LIMITS = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+
+def seated_or_impossible(case: Discussion, dial: Dial) -> None:
+    try:
+        chosen, points = seat(case, dial, Effort.DEFAULT, Watch())
+    except Impossible as said:
+        assert said.conflict
+        assert not exists(case)
+        return
+    assert chosen.dial is dial
+    assert [one.dial for one in points] == list(Dial)
+    for one in (chosen, *points):
+        assert not broken(case, one.seating)
+        assert not check_seating(case, one.seating)
+        assert one.measures == measure(case, one.seating)
+
+
+@settings(LIMITS, max_examples=12)
+@given(cases(categories=1), st.sampled_from(Dial))
+def test_no_rule_is_ever_broken_or_there_is_no_seating(case: Discussion, dial: Dial) -> None:
+    seated_or_impossible(case, dial)
+
+
+@pytest.mark.slow
+@settings(LIMITS, max_examples=150)
+@given(cases(categories=1), st.sampled_from(Dial))
+def test_no_rule_is_ever_broken(case: Discussion, dial: Dial) -> None:
+    seated_or_impossible(case, dial)
+
+
+def test_the_points_are_what_the_dials_reach_and_only_the_chosen_has_its_posts() -> None:
+    case = people(12, 3, 3, "posts", facilitators=3)
+    chosen, points = seat(case, Dial.BOTH, Effort.DEFAULT, Watch())
+    assert chosen == points[1]
+    assert chosen.measures.led_again == 0
+    assert all(len(one.facilitators) == 1 for one in chosen.seating.groups)
+
+
+@pytest.mark.parametrize("rule", [no_rule, with_apart, with_fixed, with_together, with_history])
+def test_other_ids_for_the_members_make_nothing_better_or_worse(rule: Rule) -> None:
+    case = rule(people(6, 2, 2, f"ids {rule.__name__}"))
+    other = renamed(case, Chance("ids"))
+    for dial in Dial:
+        assert best_found(case, dial) == best_found(other, dial)
+
+
+@pytest.mark.parametrize("members", [6, 7])
+def test_a_round_more_never_takes_a_meeting_away(members: int) -> None:
+    met = []
+    for rounds in (1, 2, 3, 4):
+        case = discussion(members, 2, rounds)
+        start = frames(case, 4, "seating")
+        met.append(sought(case, start, Dial.PAIRS, SECONDS, untold).measures.distinct_pairs)
+        if members == 6:
+            assert met[-1] == 6 * rounds - min(reachable(case))[0]
+    assert met == sorted(met)
+    assert met[0] < met[1] < met[2]
+
+
+def test_what_comes_first_is_what_the_dial_says() -> None:
+    price = search._SETTINGS
+    assert price[Dial.PAIRS].pairs > price[Dial.PAIRS].bands
+    assert price[Dial.MIRROR].pairs < price[Dial.MIRROR].bands
+    assert price[Dial.STRICT].pairs < price[Dial.STRICT].bands
+    case = people(6, 2, 2, "rank")
+    said = measure(case, frames(case, 1, "seating")[0].seating)
+    said = replace(
+        said, repeated_pairs=20, led_again=3, out_of_band=5, alone=7, apart_in_clusters=9, met_least=4
+    )
+    for dial in Dial:
+        cost = price[dial].pairs * (20 + 2 * 3) + price[dial].bands * (5 + 7 + 9)
+        assert search._rank(dial, said) == (21 if dial is Dial.STRICT else 0, cost, -4)
+
+
+_CODE = """
+import os, sys
+from dataclasses import replace
+from scheduling.seating import search
+from scheduling.seating.arranged import arrange
+from scheduling.seating.values import Category, Facilitator, Guest, Mode, Table
+from scheduling.seating.wishes import Leader, RoundWish, Wishes
+from sortition.watch import Watch
+
+turn = int(os.environ["TURN"])
+some = lambda *all: frozenset(all[::turn])
+search._SECONDS = dict.fromkeys(search.Effort, 0.2)
+guests = [Guest(f"P{n:02}", ("xyz"[n * 5 % 3], "ab"[n // 2 % 2]), companions=int(n == 3)) for n in range(18)]
+guests[4] = replace(guests[4], needs=some("wheelchair", "loop", "diet"))
+guests[7] = replace(guests[7], language="bsl")
+leaders = [Facilitator(f"F{n}", some("polish", "bsl") if n else frozenset()) for n in range(3)]
+wishes = Wishes(
+    tables=tuple(Table(f"T{n}", 12, 1) for n in range(3)),
+    together=some(("P01", "P09"), ("P02", "P11")),
+    apart=some(("P05", "P06"), ("P00", "P01"), ("P08", "P12")),
+    leaders=dict([("F0", Leader(conflicts=some("P10", "P13"))), ("F2", Leader())][::turn]),
+)
+met = dict([(("P00", "P04"), 1), (("P03", "P14"), 2), (("P06", "P07"), 1)][::turn])
+categories = [Category("A"), Category("B", Mode.CLUSTER)]
+case = arrange(guests[::turn], categories, wishes, leaders[::turn], {"S1": 3})
+case = replace(case, met=met)
+if __name__ == "__main__":
+    found, points = search.seat(case, search.Dial(sys.argv[1]), search.Effort(sys.argv[2]), Watch())
+    for one in (found, *points):
+        print(one.dial, one.steps, one.seating, replace(one.measures, modes=sorted(one.measures.modes)))
+"""
+
+
+def process(code: Path, turn: int, *words: str) -> str:
+    env = {**os.environ, "PYTHONHASHSEED": str(turn + 2), "TURN": str(turn), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(code), *words]
+    return subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("effort", Effort)
+def test_in_every_process_and_order_the_seating_is_the_same(tmp_path: Path, effort: Effort) -> None:
+    (tmp_path / "main.py").write_text(_CODE)
+    first, second = (process(tmp_path / "main.py", turn, "both", effort) for turn in (1, -1))
+    assert first == second
+    assert first.startswith("both")
