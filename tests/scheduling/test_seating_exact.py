@@ -128,6 +128,13 @@ def test_none_where_the_rules_do_not_allow_it(changes: dict[str, object]) -> Non
     assert built(discussion(16, 4, 5, **changes)) is None
 
 
+def test_none_where_two_who_meet_have_one_place() -> None:
+    people = {one: {"needs": frozenset({"wheelchair"})} for one in ("P0", "P1")}
+    case = discussion(16, 4, 5, guests=people)
+    assert built(case)
+    assert built(replace(case, tables=tuple(replace(one, wheelchairs=1) for one in case.tables))) is None
+
+
 def test_none_where_too_many_meet_or_somebody_is_away() -> None:
     assert built(discussion(16, 4, 6)) is None
     # Two lines of four in the plane of sixteen meet, and so a member returns to a table.
