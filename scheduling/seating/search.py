@@ -51,14 +51,15 @@ class _Setting:
     cold: float
 
 
+# For each search of a high effort; the last one says how seatings are ranked.
 _SETTINGS = {
-    Dial.PAIRS: _Setting(6, 1, 12.0, 0.25),
-    Dial.BOTH: _Setting(1, 1, 2.0, 0.2),
-    Dial.MIRROR: _Setting(2, 6, 7.0, 0.5),
-    Dial.STRICT: _Setting(1, 6, 5.0, 0.25),
+    Dial.PAIRS: (_Setting(6, 1, 12.0, 0.25), _Setting(6, 1, 12.0, 0.25)),
+    Dial.BOTH: (_Setting(1, 1, 2.0, 0.2), _Setting(1, 1, 2.0, 0.2)),
+    Dial.MIRROR: (_Setting(2, 7, 2.4, 0.8), _Setting(2, 5, 2.4, 0.7)),
+    Dial.STRICT: (_Setting(1, 5, 1.5, 0.35), _Setting(1, 5, 3.0, 0.3)),
 }
 # Microseconds of a step, whatever it does, and for each exchange that it weighs.
-_STEP, _WEIGHED, _MEETING = 130.0, 0.045, 0.005
+_STEP, _WEIGHED, _MEETING = 80.0, 0.05, 0.0075
 _SECONDS = {Effort.DEFAULT: 6.0, Effort.HIGH: 28.0}
 _SEARCHES = {Effort.DEFAULT: 1, Effort.HIGH: 2}
 _POINT_SHARE = 12
@@ -71,7 +72,7 @@ _IN_BAND = _Setting(1, _KEPT, 0.6, 0.2)
 _EXACT = (Dial.PAIRS, Dial.BOTH)
 _EXACT_STEP, _EXACT_WEIGHED, _EXACT_LONGEST = 60.0, 0.23, 1e7
 # Frames to start from; exchanges weighed in one step, about; steps at least.
-_STARTS, _WIDE, _FEWEST = 4, 1200, 400
+_STARTS, _WIDE, _FEWEST = 4, 600, 400
 # With fewer seats than these in all rounds together, less time is enough.
 _SMALL = 200
 
@@ -99,15 +100,22 @@ def sought(
     Equal inputs give the same seating on every machine; `seconds` only sets the number of steps, and two
     searches run side by side where the machine lets them.
     """
-    setting = _SETTINGS[dial]
-    given = numbers(discussion, starts, Weights(setting.pairs, setting.bands, 2 * setting.pairs))
-    plan = _plan(given, setting, seconds)
-    found = _side_by_side(given, plan, searches, tick)
+    if all(one.is_plenary for one in discussion.rounds):
+        return Sought(dial, starts[0].seating, measure(discussion, starts[0].seating), 0)
+    jobs = [_job(discussion, starts, one, seconds) for one in _SETTINGS[dial][:searches]]
+    found = _side_by_side(jobs, tick)
     made = [one for each in found for one in _judged(discussion, starts, each)]
-    if dial in _EXACT and (by_construction := _exact(discussion, starts[0], given, seconds)):
+    if dial in _EXACT and (by_construction := _exact(discussion, starts[0], jobs[0][0], seconds)):
         made.append(by_construction)
     best = min(made, key=lambda one: _rank(dial, one[1]))
-    return Sought(dial, *best, searches * plan.steps)
+    return Sought(dial, *best, sum(plan.steps for _, plan in jobs))
+
+
+def _job(
+    discussion: Discussion, starts: Sequence[Frame], setting: _Setting, seconds: float
+) -> tuple[Numbers, Plan]:
+    given = numbers(discussion, starts, Weights(setting.pairs, setting.bands, 2 * setting.pairs))
+    return given, _plan(given, setting, seconds)
 
 
 def _strict(discussion: Discussion, found: Sought, seconds: float, tick: Tick) -> Sought:
@@ -140,14 +148,14 @@ def _strict(discussion: Discussion, found: Sought, seconds: float, tick: Tick) -
     return Sought(Dial.STRICT, *best, found.steps)
 
 
-def _side_by_side(given: Numbers, plan: Plan, searches: int, tick: Tick) -> list[Found]:
+def _side_by_side(jobs: Sequence[tuple[Numbers, Plan]], tick: Tick) -> list[Found]:
     """What each of the searches found; all but the first in processes of their own."""
-    jobs = [(given, plan, f"seating {number}", _untold) for number in range(1, searches)]
-    if not jobs:
-        return [anneal(given, plan, "seating 0", tick)]
-    with get_context("spawn").Pool(len(jobs), signal, (SIGINT, SIG_IGN)) as others:
-        waiting = others.starmap_async(anneal, jobs, chunksize=1)
-        first = anneal(given, plan, "seating 0", tick)
+    others = [(*job, f"seating {number}", _untold) for number, job in enumerate(jobs) if number]
+    if not others:
+        return [anneal(*jobs[0], "seating 0", tick)]
+    with get_context("spawn").Pool(len(others), signal, (SIGINT, SIG_IGN)) as pool:
+        waiting = pool.starmap_async(anneal, others, chunksize=1)
+        first = anneal(*jobs[0], "seating 0", tick)
         return [first, *waiting.get()]
 
 
@@ -183,7 +191,7 @@ def seat(
         tick = _ticker(watch, other, place)
         points.append(sought(discussion, starts, other, share * _SECONDS[effort], tick, searches))
     chosen = next(one for one in points if one.dial is dial)
-    if dial is Dial.STRICT:
+    if dial is Dial.STRICT and chosen.steps:
         chosen = _strict(discussion, chosen, _SECONDS[effort] / 4, _ticker(watch, dial, 3))
     led = posts(discussion, chosen.seating)
     if broken := check_seating(discussion, led):
@@ -194,7 +202,7 @@ def seat(
 
 def _ticker(watch: Watch, dial: Dial, place: int) -> Tick:
     def tick(done: float, pairs: int, cost: int) -> None:
-        off = cost // _SETTINGS[dial].bands
+        off = cost // _SETTINGS[dial][0].bands
         watch.tick(f"seating ({dial.value}): {pairs} pairs meet, {off} off", (place + done) / len(Dial))
 
     return tick
@@ -220,7 +228,7 @@ def _judged(discussion: Discussion, starts: Sequence[Frame], found: Found) -> li
 
 def _rank(dial: Dial, measures: Measures) -> tuple[int, int, int]:
     """What is smaller the better a seating is, by the dial."""
-    setting = _SETTINGS[dial]
+    setting = _SETTINGS[dial][-1]
     astray = measures.out_of_band + measures.alone + measures.apart_in_clusters
     cost = setting.pairs * (measures.repeated_pairs + 2 * measures.led_again) + setting.bands * astray
     return (astray if dial is Dial.STRICT else 0, cost, -measures.met_least)
