@@ -54,11 +54,17 @@ def people(members: int, tables: int, rounds: int, seed: object, **changes: obje
     return replace(base, categories=(Category("A", modes[0]), Category("B", modes[1])), guests=tuple(guests))
 
 
-def worth(dial: Dial, figures: tuple[int, int]) -> tuple[int, int]:
+def ranked(dial: Dial, **changes: int) -> tuple[int, ...]:
+    """How the search ranks what has these measures, and none of what it makes small else."""
+    case = discussion(4, 2)
+    nothing = dict.fromkeys(("repeated_pairs", "led_again", "out_of_band", "alone", "apart_in_clusters"), 0)
+    said = measure(case, frames(case, 1, "seating")[0].seating)
+    return search._rank(dial, replace(said, **{**nothing, "met_least": 0, **changes}))
+
+
+def worth(dial: Dial, figures: tuple[int, int]) -> tuple[int, ...]:
     """What the dial makes small, of repeated meetings and of what is astray."""
-    repeated, wrong = figures
-    price = search._SETTINGS[dial]
-    return wrong if dial is Dial.STRICT else 0, price.pairs * repeated + price.bands * wrong
+    return ranked(dial, repeated_pairs=figures[0], out_of_band=figures[1])
 
 
 def figures(case: Discussion, seating: Seating) -> tuple[int, int]:
@@ -70,7 +76,7 @@ def untold(done: float, pairs: int, heads: int) -> None:
     """Nobody asks how far it is."""
 
 
-def best_found(case: Discussion, dial: Dial, seconds: float = SECONDS) -> tuple[int, int]:
+def best_found(case: Discussion, dial: Dial, seconds: float = SECONDS) -> tuple[int, ...]:
     found = sought(case, frames(case, 4, "seating"), dial, seconds, untold).seating
     assert not broken(case, found)
     return worth(dial, figures(case, found))
@@ -257,18 +263,19 @@ def test_a_round_more_never_takes_a_meeting_away(members: int) -> None:
 
 
 def test_what_comes_first_is_what_the_dial_says() -> None:
-    price = search._SETTINGS
-    assert price[Dial.PAIRS].pairs > price[Dial.PAIRS].bands
-    assert price[Dial.MIRROR].pairs < price[Dial.MIRROR].bands
-    assert price[Dial.STRICT].pairs < price[Dial.STRICT].bands
-    case = people(6, 2, 2, "rank")
-    said = measure(case, frames(case, 1, "seating")[0].seating)
-    said = replace(
-        said, repeated_pairs=20, led_again=3, out_of_band=5, alone=7, apart_in_clusters=9, met_least=4
-    )
-    for dial in Dial:
-        cost = price[dial].pairs * (20 + 2 * 3) + price[dial].bands * (5 + 7 + 9)
-        assert search._rank(dial, said) == (21 if dial is Dial.STRICT else 0, cost, -4)
+    one_each = {dial: (worth(dial, (1, 0)), worth(dial, (0, 1))) for dial in Dial}
+    assert one_each[Dial.PAIRS][0] > one_each[Dial.PAIRS][1]
+    assert one_each[Dial.MIRROR][0] < one_each[Dial.MIRROR][1]
+    assert worth(Dial.STRICT, (1000, 0)) < worth(Dial.STRICT, (0, 1))
+
+
+@pytest.mark.parametrize("dial", Dial)
+def test_all_that_is_measured_counts(dial: Dial) -> None:
+    assert ranked(dial, out_of_band=5) == ranked(dial, alone=5) == ranked(dial, apart_in_clusters=5)
+    assert ranked(dial, out_of_band=6) == ranked(dial, out_of_band=1, alone=2, apart_in_clusters=3)
+    assert ranked(dial) < ranked(dial, out_of_band=5) < ranked(dial, out_of_band=5, repeated_pairs=1)
+    assert ranked(dial, repeated_pairs=3) < ranked(dial, repeated_pairs=4) == ranked(dial, led_again=2)
+    assert ranked(dial, met_least=3) < ranked(dial, met_least=2) < ranked(dial, repeated_pairs=1, met_least=3)
 
 
 _CODE = """
