@@ -7,8 +7,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 from scheduling.seating import search
 from scheduling.seating.check import check_seating
 from scheduling.seating.frame import frames
-from scheduling.seating.measures import measure
+from scheduling.seating.measures import Measures, measure
 from scheduling.seating.search import Dial, Effort, seat, sought
 from scheduling.seating.values import (
     Category,
@@ -54,12 +56,18 @@ def people(members: int, tables: int, rounds: int, seed: object, **changes: obje
     return replace(base, categories=(Category("A", modes[0]), Category("B", modes[1])), guests=tuple(guests))
 
 
-def ranked(dial: Dial, **changes: int) -> tuple[int, ...]:
+def ranked(dial: Dial, **changes: Any) -> tuple[int, ...]:
     """How the search ranks what has these measures, and none of what it makes small else."""
+    return search._rank(dial, replace(nothing(), **changes))
+
+
+@cache
+def nothing() -> Measures:
     case = discussion(4, 2)
-    nothing = dict.fromkeys(("repeated_pairs", "led_again", "out_of_band", "alone", "apart_in_clusters"), 0)
     said = measure(case, frames(case, 1, "seating")[0].seating)
-    return search._rank(dial, replace(said, **{**nothing, "met_least": 0, **changes}))
+    return replace(
+        said, repeated_pairs=0, led_again=0, out_of_band=0, alone=0, apart_in_clusters=0, met_least=0
+    )
 
 
 def worth(dial: Dial, figures: tuple[int, int]) -> tuple[int, ...]:
