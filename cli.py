@@ -57,6 +57,7 @@ def demo(folder: Path, as_json: bool, quiet: bool) -> None:
     """Invent a case and run every step on it."""
     from packs.demo_run import run_demo
     from packs.spoken import draw_lines, lottery_lines, packs_lines
+    from packs.spoken_tables import made_lines
     from packs.spoken_timetable import timetable_lines
     from packs.terminal import progress
     from sortition.watch import Watch
@@ -69,13 +70,14 @@ def demo(folder: Path, as_json: bool, quiet: bool) -> None:
         lottery_lines(made.lottery.lottery, sealed),
         draw_lines(made.draw),
         timetable_lines([made.timetable]),
+        made_lines(made.seating),
         *(packs_lines(one) for one in made.packs),
         [held],
     )
     facts = {"folder": str(folder), "ok": made.checked.ok, "commitment": sealed.commitment}
     answer("demo", as_json, facts, [line for part in parts for line in (*part, "")][:-1])
     say("Open these:")
-    for name in (*made.draw.documents, *made.timetable.documents):
+    for name in (*made.draw.documents, *made.timetable.documents, *made.seating.documents):
         say(f"  {folder / name}")
     next_step(folder, "check the record yourself:", "verify")
 
@@ -277,7 +279,7 @@ def tables(
     answer("tables", as_json, {**told.facts, "out": str(place)} if told.written else told.facts, told.lines)
     if told.written:
         say(f"Written: {', '.join(told.written)}.")
-        next_step(place, "open the office's workbook in packs/office/, then", "packs")
+        next_step(place, f"open {told.written[-1]}, then", "tables --absent ID" if members else "packs")
 
 
 @command(

@@ -179,12 +179,17 @@ def round_named(text: str, ids: list[str]) -> int:
     return ids.index(name)
 
 
-def what_happened(discussion: Discussion, asked: Asked, folder: Path) -> Happened:
-    """What happened, in ids that are known; everything strange is said at once."""
+def what_happened(discussion: Discussion, asked: Asked, folder: Path, names: Mapping[str, str]) -> Happened:
+    """What happened, in ids that are known; everything strange is said at once.
+
+    Facilitators may be named as in `names`, by id.
+    """
     problems: list[Problem] = []
+    leading = {one.id for one in discussion.facilitators}
+    called = {"facilitator": {value_key(name): id_ for id_, name in names.items() if id_ in leading}}
 
     def known(texts: Iterable[str], ids: Iterable[str], noun: str) -> frozenset[str]:
-        names = {value_key(one): one for one in ids}
+        names = {value_key(one): one for one in ids} | called.get(noun, {})
         for one in split(texts):
             if value_key(one) not in names:
                 problems.append(Problem(f'"{one}" is no {noun}', did_you_mean(one, names.values()) or _LOOK))
@@ -194,7 +199,7 @@ def what_happened(discussion: Discussion, asked: Asked, folder: Path) -> Happene
     found = {
         "absent": known(asked.absent, members, "member"),
         "late": known(asked.late, members, "member"),
-        "out": known(asked.out, [one.id for one in discussion.facilitators], "facilitator"),
+        "out": known(asked.out, leading, "facilitator"),
         "closed": known(asked.closed, [one.id for one in discussion.tables], "table"),
     }
     problems += [

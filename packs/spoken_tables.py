@@ -99,7 +99,11 @@ def _dial(made: MadeSeating) -> Iterator[str]:
         met = f"{one.met_least}-{one.met_most}"
         mark = "  *" if one.dial == made.release.dial else ""
         yield f"{one.dial:<10}{one.distinct_pairs:>16}{one.out_of_band:>18}{met:>18}{mark}"
-    yield "* this plan; the others were searched for less long."
+    coming = next(one for one in made.release.points if one.dial == made.release.dial)
+    which = (
+        "this plan" if coming.distinct_pairs == made.measures.distinct_pairs else "this plan's coming rounds"
+    )
+    yield f"* {which}; the others were searched for less long."
 
 
 def _moves(made: MadeSeating) -> Iterator[str]:
@@ -115,6 +119,17 @@ def _moves(made: MadeSeating) -> Iterator[str]:
         if moves:
             yield heading
             yield from (f"  {_sentence(one)}" for one in moves)
+    yield from _unled(made)
+
+
+def _unled(made: MadeSeating) -> Iterator[str]:
+    """Tables that somebody led before and nobody leads now."""
+    assert made.before
+    before = made.before.seating.group
+    for one in made.release.seating.groups:
+        led = before.get((one.round, one.table))
+        if led and led.facilitators and not one.facilitators:
+            yield f"Nobody leads table {one.table} in round {one.round}."
 
 
 def _sentence(one: Move) -> str:

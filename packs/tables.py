@@ -28,7 +28,10 @@ from sortition.watch import Watch
 
 @dataclass(frozen=True)
 class MadeSeating:
-    """A seating and how good it is; `written` are its files, `mended` what moved when it was mended."""
+    """A seating and how good it is; `written` are its files.
+
+    Where it was mended, `mended` says what moved since the seating `before`.
+    """
 
     release: SeatingRelease
     measures: Measures
@@ -37,6 +40,12 @@ class MadeSeating:
     written: tuple[str, ...]
     notes: tuple[Note, ...] = ()
     mended: Reseated | None = None
+    before: SeatingRelease | None = None
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The office's workbook, as path in the case folder."""
+        return tuple(name for name in self.written if name.startswith("packs/office/"))
 
 
 def run_tables(folder: Path, asked: Asked, now: str, watch: Watch) -> MadeSeating:
@@ -156,7 +165,8 @@ def _mended(folder: Path, asked: Asked, now: str) -> MadeSeating:
     if last is None:
         reason = "there is no seating to mend yet"
         raise InputProblems([Problem(reason, "Plan one first: citizen-panel tables", folder.name)])
-    happened = what_happened(last.discussion, asked, folder)
+    names = _names(folder, asked)
+    happened = what_happened(last.discussion, asked, folder, names)
     mended = reseat(last.discussion, last.seating, happened)
     release = replace(
         last,
@@ -166,7 +176,7 @@ def _mended(folder: Path, asked: Asked, now: str) -> MadeSeating:
         seating=mended.seating,
         stated=(*last.stated, *(f"{one} --from {happened.from_round}" for one in asked.stated)),
     )
-    return replace(_released(folder, release, _names(folder, asked), (), now), mended=mended)
+    return replace(_released(folder, release, names, (), now), mended=mended, before=last)
 
 
 def _names(folder: Path, asked: Asked) -> Mapping[str, str]:
