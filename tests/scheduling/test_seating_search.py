@@ -12,14 +12,18 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scheduling.seating import search
+from scheduling.seating.anneal import Found
 from scheduling.seating.check import check_seating
 from scheduling.seating.frame import frames
 from scheduling.seating.measures import Measures, measure
+from scheduling.seating.numbers import Numbers
+from scheduling.seating.posts import posts
 from scheduling.seating.search import Dial, Effort, seat, sought
 from scheduling.seating.values import (
     Category,
@@ -272,12 +276,49 @@ def test_at_one_table_of_all_there_is_nothing_to_seek() -> None:
         assert {one.steps for one in points} == {0}
 
 
-def test_the_points_are_what_the_dials_reach_and_only_the_chosen_has_its_posts() -> None:
-    case = people(12, 3, 3, "posts", facilitators=3)
-    chosen, points = seat(case, Dial.BOTH, Effort.DEFAULT, Watch())
-    assert chosen == points[1]
-    assert chosen.measures.led_again == 0
-    assert all(len(one.facilitators) == 1 for one in chosen.seating.groups)
+@pytest.fixture
+def unmoved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search that leaves every start as it is."""
+
+    def as_they_are(given: Numbers, *rest: object) -> Found:
+        starts = len(given.rounds[0].seats)
+        return Found(tuple(one.seats for one in given.rounds), np.zeros(starts, dtype=int))
+
+    monkeypatch.setattr(search, "anneal", as_they_are)
+
+
+@pytest.mark.usefixtures("unmoved")
+def test_posts_are_given_out_again_for_the_chosen_seating() -> None:
+    case = people(12, 3, 2, "posts", facilitators=3)
+    groups = [one for start in frames(case, 4, "seating") for one in start.seating.groups]
+    case = replace(case, led={(f, m): 1 for one in groups for f in one.facilitators for m in one.members[:1]})
+    chosen, points = seat(case, Dial.MIRROR, Effort.DEFAULT, Watch())
+    found = sought(case, frames(case, 4, "seating"), Dial.MIRROR, SECONDS, untold).seating
+    assert chosen.seating == posts(case, found) != found
+    assert chosen.measures == measure(case, chosen.seating)
+    assert points[2] == chosen
+
+
+@pytest.mark.usefixtures("unmoved")
+def test_the_best_of_all_starts_is_taken_with_its_own_posts() -> None:
+    case = people(12, 3, 3, "starts", facilitators=3)
+    starts = frames(case, 4, "seating")
+    taken = set()
+    for turn in range(4):
+        turned = starts[turn:] + starts[:turn]
+        found = sought(case, turned, Dial.MIRROR, SECONDS, untold)
+        best = min(turned, key=lambda one: search._rank(Dial.MIRROR, measure(case, one.seating)))
+        assert found.seating == best.seating
+        taken.add(turned.index(best))
+    assert len(taken) == 4
+
+
+@pytest.mark.usefixtures("unmoved")
+def test_a_construction_is_taken_where_it_is_better() -> None:
+    case = discussion(16, 4, 5)
+    for dial in (Dial.PAIRS, Dial.BOTH):
+        found = sought(case, frames(case, 2, "seating"), dial, SECONDS, untold)
+        assert found.measures.distinct_pairs == 120
 
 
 @pytest.mark.parametrize("rule", [no_rule, with_apart, with_fixed, with_together, with_history])
