@@ -55,12 +55,12 @@ class _Setting:
 _SETTINGS = {
     Dial.PAIRS: (_Setting(6, 1, 12.0, 0.25), _Setting(6, 1, 12.0, 0.25)),
     Dial.BOTH: (_Setting(1, 1, 2.0, 0.2), _Setting(1, 1, 2.0, 0.2)),
-    Dial.MIRROR: (_Setting(2, 7, 2.4, 0.8), _Setting(2, 5, 2.4, 0.7)),
-    Dial.STRICT: (_Setting(1, 5, 1.5, 0.35), _Setting(1, 5, 3.0, 0.3)),
+    Dial.MIRROR: (_Setting(5, 15, 5.0, 1.4), _Setting(5, 14, 5.0, 1.4)),
+    Dial.STRICT: (_Setting(1, 5, 1.2, 0.3), _Setting(1, 4, 1.2, 0.3)),
 }
 # Microseconds of a step, whatever it does, and for each exchange that it weighs.
 _STEP, _WEIGHED, _MEETING = 80.0, 0.05, 0.0075
-_SECONDS = {Effort.DEFAULT: 6.0, Effort.HIGH: 28.0}
+_SECONDS = {Effort.DEFAULT: 6.0, Effort.HIGH: 31.0}
 _SEARCHES = {Effort.DEFAULT: 1, Effort.HIGH: 2}
 _POINT_SHARE = 12
 _NO_MIRROR = "not every table can mirror the members in every round"
