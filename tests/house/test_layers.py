@@ -25,7 +25,8 @@ PLAN_SOLVER = (
     "scheduling/loosened.py",
     "scheduling/together.py",
 )
-SEAT_SOLVER = tuple(f"scheduling/seating/{name}.py" for name in ("frame", "strict", "conflict", "reseat", "posts"))
+SEATS = "scheduling/seating"
+SEAT_SOLVER = tuple(f"{SEATS}/{name}.py" for name in ("frame", "strict", "conflict", "reseat", "posts"))
 HEAVY = ("faker", "numpy", "openpyxl", "ortools", "pandas", "pyphen", "segno", "typst", "xlsxwriter")
 
 
