@@ -104,9 +104,7 @@ tables_options = together(
     click.option("--from", "start", default="", metavar="ROUND", help="First round to plan or mend."),
     click.option("--absent", multiple=True, metavar="ID,ID", help="Members who do not come."),
     click.option("--late", multiple=True, metavar="ID,ID", help="Members who miss the next round only."),
-    click.option(
-        "--facilitator-out", "ill", multiple=True, metavar="ID", help="Facilitators who are out."
-    ),
+    click.option("--facilitator-out", "ill", multiple=True, metavar="ID", help="Facilitators who are out."),
     click.option("--table-out", "closed", multiple=True, metavar="TABLE", help="Tables that cannot be used."),
     click.option("--check", "plan", type=click.Path(path_type=Path), help="Judge this plan, made by hand."),
     click.option(

@@ -29,11 +29,15 @@ _LONGEST_MEMORY = 8
 
 @dataclass(frozen=True)
 class Weights:
-    """What one more costs: a repeated meeting, a head-count one out of its band, being led again."""
+    """What one more costs: a repeated meeting, a head-count one out of its band, being led again.
+
+    A topic once more is forbidden, unless a search may pass through that on its way (`topics`).
+    """
 
     pairs: int
     bands: int
     led: int
+    topics: int = NEVER
 
 
 @dataclass(frozen=True)
@@ -200,7 +204,7 @@ def _visits(discussion: Discussion, weights: Weights) -> tuple[Visits, ...]:
         for row, guest in enumerate(guests):
             for topic, times in _apart_from_the_search(discussion, guest.id).items():
                 met[row, topics.index(topic) + 1] = times
-        found.append(Visits(met, _after_the_first(NEVER)))
+        found.append(Visits(met, _after_the_first(weights.topics)))
     return tuple(found)
 
 

@@ -7,8 +7,9 @@ which matters more. Nothing here looks at a clock: the effort is a number of ste
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import combinations
 from multiprocessing import get_context
 from signal import SIG_IGN, SIGINT, signal
 
@@ -17,7 +18,7 @@ from scheduling.seating.check import check_seating
 from scheduling.seating.exact import exact
 from scheduling.seating.frame import Frame, frame_of, frames
 from scheduling.seating.measures import Measures, measure
-from scheduling.seating.numbers import Numbers, Weights, numbers, seating_of
+from scheduling.seating.numbers import NEVER, Numbers, Weights, numbers, seating_of
 from scheduling.seating.posts import posts
 from scheduling.seating.strict import Misfit, strict_round
 from scheduling.seating.values import Discussion, Seating
@@ -73,8 +74,13 @@ _EXACT = (Dial.PAIRS, Dial.BOTH)
 _EXACT_STEP, _EXACT_WEIGHED, _EXACT_LONGEST = 60.0, 0.23, 1e7
 # Frames to start from; exchanges weighed in one step, about; steps at least.
 _STARTS, _WIDE, _FEWEST = 4, 600, 400
+# On its way a search may repeat a topic for so many pairs; so many of the best are then mended.
+_TOPIC, _MENDED = 4, 3
 # With fewer seats than these in all rounds together, less time is enough.
 _SMALL = 200
+
+
+Judged = tuple[Seating, Measures]
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,8 @@ def sought(
     jobs = [_job(discussion, starts, one, seconds) for one in _SETTINGS[dial][:searches]]
     found = _side_by_side(jobs, tick)
     made = [one for each in found for one in _judged(discussion, starts, each)]
+    if _topics_return(discussion):
+        made = _each_topic_once(discussion, starts, dial, made, seconds, tick)
     if dial in _EXACT and (by_construction := _exact(discussion, starts[0], jobs[0][0], seconds)):
         made.append(by_construction)
     best = min(made, key=lambda one: _rank(dial, one[1]))
@@ -114,8 +122,38 @@ def sought(
 def _job(
     discussion: Discussion, starts: Sequence[Frame], setting: _Setting, seconds: float
 ) -> tuple[Numbers, Plan]:
-    given = numbers(discussion, starts, Weights(setting.pairs, setting.bands, 2 * setting.pairs))
+    topics = _TOPIC * setting.pairs if _topics_return(discussion) else NEVER
+    weights = Weights(setting.pairs, setting.bands, 2 * setting.pairs, topics)
+    given = numbers(discussion, starts, weights)
     return given, _plan(given, setting, seconds)
+
+
+def _topics_return(discussion: Discussion) -> bool:
+    """Whether a topic stands in several rounds: hardly any exchange in one then keeps it once."""
+    rounds = [{place.topic for place in one.places} - {""} for one in discussion.rounds]
+    return any(one & other for one, other in combinations(rounds, 2))
+
+
+def _each_topic_once(
+    discussion: Discussion,
+    starts: Sequence[Frame],
+    dial: Dial,
+    made: Sequence[Judged],
+    seconds: float,
+    tick: Tick,
+) -> list[Judged]:
+    """What a search found that was allowed to repeat topics, made to keep them once by a little more.
+
+    The starts are among them: they keep every rule.
+    """
+    setting = _SETTINGS[dial][-1]
+    best = sorted(made, key=lambda one: _rank(dial, one[1]))[:_MENDED]
+    frames = [frame_of(discussion, seating) for seating, _ in best]
+    given = numbers(discussion, frames, Weights(setting.pairs, setting.bands, 2 * setting.pairs))
+    plan = replace(_plan(given, setting, seconds / 4), batch=len(frames), hot=setting.hot / 3)
+    mended = _judged(discussion, frames, anneal(given, plan, "topics", tick))
+    whole = [one for one in mended if not check_seating(discussion, one[0])]
+    return [*whole, *((one.seating, measure(discussion, one.seating)) for one in starts)]
 
 
 def _strict(discussion: Discussion, found: Sought, seconds: float, tick: Tick) -> Sought:
