@@ -100,10 +100,8 @@ def _dial(made: MadeSeating) -> Iterator[str]:
         mark = "  *" if one.dial == made.release.dial else ""
         yield f"{one.dial:<10}{one.distinct_pairs:>16}{one.out_of_band:>18}{met:>18}{mark}"
     coming = next(one for one in made.release.points if one.dial == made.release.dial)
-    which = (
-        "this plan" if coming.distinct_pairs == made.measures.distinct_pairs else "this plan's coming rounds"
-    )
-    yield f"* {which}; the others were searched for less long."
+    whole = coming.distinct_pairs == made.measures.distinct_pairs
+    yield f"* this plan{'' if whole else ' in the rounds to come'}; the others were searched for less long."
 
 
 def _moves(made: MadeSeating) -> Iterator[str]:

@@ -1,0 +1,95 @@
+"""What `tables` says on the screen: moves by id, tables that nobody leads, the dial, a judged plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from packs.spoken_tables import made_facts, made_lines
+from packs.tables import MadeSeating
+from scheduling.seating.bounds import random_measures
+from scheduling.seating.happened import Happened
+from scheduling.seating.measures import measure
+from scheduling.seating.releases import Point, SeatingRelease, point
+from scheduling.seating.reseat import reseat
+from scheduling.seating.values import (
+    Category,
+    Discussion,
+    Facilitator,
+    Group,
+    Guest,
+    Place,
+    Round,
+    Seating,
+    Table,
+)
+
+PLACES = (Place("1", 2, 3), Place("2", 2, 3))
+
+
+def discussion() -> Discussion:
+    """Six people, two tables, two rounds, two facilitators."""
+    return Discussion(
+        categories=(Category("Gender"),),
+        guests=tuple(Guest(name, ("F" if name in "abc" else "M",)) for name in "abcdef"),
+        tables=(Table("1"), Table("2")),
+        rounds=(Round("1", "S1", PLACES), Round("2", "S1", PLACES)),
+        facilitators=(Facilitator("F1"), Facilitator("F2")),
+    )
+
+
+def seated() -> Seating:
+    rows = (
+        ("1", "1", "abd", "F1"),
+        ("1", "2", "cef", "F2"),
+        ("2", "1", "ace", "F2"),
+        ("2", "2", "bdf", "F1"),
+    )
+    return Seating(
+        tuple(Group(r, t, tuple(members), (leader,)) for r, t, members, leader in map(str.split, rows))
+    )
+
+
+def made(points: tuple[Point, ...] = ()) -> MadeSeating:
+    about, seating = discussion(), seated()
+    release = SeatingRelease(1, "2027-01-11T09:30:00Z", about, seating, "mirror", "default", 9, points)
+    return MadeSeating(release, measure(about, seating), random_measures(about, seating), Path(), ())
+
+
+def mended(happened: Happened) -> MadeSeating:
+    first = made()
+    found = reseat(first.release.discussion, first.release.seating, happened)
+    release = replace(first.release, number=2, discussion=found.discussion, seating=found.seating)
+    measures = measure(found.discussion, found.seating)
+    return replace(first, release=release, measures=measures, mended=found, before=first.release)
+
+
+def test_a_plan_is_told_with_its_yardsticks() -> None:
+    lines = list(made_lines(made()))
+    assert lines[0] == "Seating, version 1: 6 members, 2 tables, 2 rounds."
+    assert any("different pairs meet" in line and "by chance" in line for line in lines)
+    assert not any(line.startswith("Dial") for line in lines)
+
+
+def test_the_dial_marks_this_plan_and_says_what_it_is_of() -> None:
+    measures = measure(discussion(), seated())
+    points = (point("pairs", measures), point("mirror", measures))
+    lines = list(made_lines(made(points)))
+    assert [line.endswith("*") for line in lines if line.startswith(("pairs", "mirror"))] == [False, True]
+    assert lines[-1] == "* this plan; the others were searched for less long."
+    fewer = (points[0], replace(points[1], distinct_pairs=1))
+    assert list(made_lines(made(fewer)))[-1].startswith("* this plan in the rounds to come;")
+
+
+def test_whoever_moves_is_told_by_id_and_table() -> None:
+    told = mended(Happened("2", closed=frozenset({"2"})))
+    lines = list(made_lines(told))
+    assert "3 moves, and fewer are impossible." in lines
+    assert "  round 2: b from 2 to 1" in lines
+    assert made_facts(told)["moves"][0] == {"round": "2", "id": "b", "from": "2", "to": "1"}
+
+
+def test_a_table_that_nobody_leads_any_more_is_named() -> None:
+    lines = list(made_lines(mended(Happened("2", out=frozenset({"F1"})))))
+    assert "Nobody leads table 2 in round 2." in lines
+    assert not any("in round 1." in line for line in lines)
