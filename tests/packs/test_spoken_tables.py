@@ -45,9 +45,7 @@ def seated() -> Seating:
         ("2", "1", "ace", "F2"),
         ("2", "2", "bdf", "F1"),
     )
-    return Seating(
-        tuple(Group(r, t, tuple(members), (leader,)) for r, t, members, leader in map(str.split, rows))
-    )
+    return Seating(tuple(Group(r, t, tuple(members), (leader,)) for r, t, members, leader in rows))
 
 
 def made(points: tuple[Point, ...] = ()) -> MadeSeating:
