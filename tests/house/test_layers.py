@@ -124,6 +124,12 @@ def test_files_stay_small(path: Path) -> None:
     assert len((ROOT / path).read_text("utf-8").splitlines()) <= most
 
 
+def test_no_two_test_files_share_a_name() -> None:
+    """Pytest imports them by their names alone."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_starting_the_command_loads_nothing_heavy() -> None:
     code = f"import cli, sys; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

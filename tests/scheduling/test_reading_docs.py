@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scheduling.access import NEEDS
 from scheduling.programme import KINDS, Options
-from scheduling.reading.layouts import LAYOUTS
+from scheduling.reading.layouts import LAYOUTS, SEATING
 from scheduling.reading.options import SETTINGS, TOPICS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -19,8 +19,8 @@ GUIDE = (DOCS / "how-to/plan-your-sessions.md").read_text("utf-8")
 def test_the_reference_has_every_sheet_with_its_columns() -> None:
     text = (DOCS / "reference/files.md").read_text("utf-8")
     told = dict(re.findall(r"^\| `([A-Z]\w+)` \| (.+) \|$", text, re.MULTILINE))
-    assert told.keys() == LAYOUTS.keys()
-    for name, layout in LAYOUTS.items():
+    assert list(told) == [*LAYOUTS, *SEATING]
+    for name, layout in {**LAYOUTS, **SEATING}.items():
         written = [f"**{one.name}**" if one.needed else one.name for one in layout.values()]
         more = [column for column in told[name].split(", ") if column.startswith("one for each")]
         assert told[name] == ", ".join([*written, *more])
@@ -58,6 +58,6 @@ def test_the_guide_has_every_format() -> None:
 def test_headings_of_a_sheet_and_their_other_names_are_all_different() -> None:
     from sortition.wording import heading_key
 
-    for layout in LAYOUTS.values():
+    for layout in (*LAYOUTS.values(), *SEATING.values()):
         names = [heading_key(name) for one in layout.values() for name in (one.name, *one.also)]
         assert len(set(names)) == len(names)
