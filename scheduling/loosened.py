@@ -106,7 +106,7 @@ class Loosened:
         self._watch.tick("looking for what clashes")
         solver = cp_model.CpSolver()
         parameters = solver.parameters
-        parameters.num_workers, parameters.random_seed = 1, 0
+        parameters.num_workers, parameters.random_seed, parameters.catch_sigint_signal = 1, 0, False
         parameters.max_deterministic_time = effort
         parameters.linearization_level = linearization
         parameters.max_time_in_seconds = self._watch.left

@@ -141,7 +141,7 @@ class Lexicographic:
         """The solver with its best solution, and whether that is proved to be optimal."""
         solver = cp_model.CpSolver()
         parameters = solver.parameters
-        parameters.num_workers, parameters.random_seed = 1, 0
+        parameters.num_workers, parameters.random_seed, parameters.catch_sigint_signal = 1, 0, False
         parameters.max_deterministic_time = self._effort
         # More preparation takes longer than all that it saves in models of this size.
         parameters.cp_model_probing_level = parameters.symmetry_level = 0

@@ -335,7 +335,7 @@ def highest(model: Model, value: Linear, effort: float, watch: Watch) -> tuple[l
         model.cp.maximize(value)
     solver = cp_model.CpSolver()
     parameters = solver.parameters
-    parameters.num_workers, parameters.random_seed = 1, 0
+    parameters.num_workers, parameters.random_seed, parameters.catch_sigint_signal = 1, 0, False
     parameters.max_deterministic_time, parameters.max_time_in_seconds = effort, watch.left
     # Looking for symmetry would take a good part of many short searches; and that a room has one job at a
     # time is what bounds the value, if the linear relaxation knows it.

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import combinations
@@ -14,7 +19,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.cli_cases import SEED, contents, done, process, told, type_in
+from tests.cli_cases import SEED, contents, done, process, program, told, type_in
 
 IDS = [f"{number:03}" for number in range(1, 25)]
 SEEN = "Canaryname"
@@ -241,4 +246,25 @@ def test_what_cannot_be_mirrored_is_named(tmp_path: Path) -> None:
     assert code == 4
     assert "not every table can mirror the members in every round" in text
     assert "In round 1" in text and "Gender (" in text and "--dial mirror" in text
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
+@pytest.mark.parametrize("effort", ["default", "high"])
+def test_ctrl_c_ends_every_search_at_once(tmp_path: Path, effort: str) -> None:
+    """Interpreters make the solver start first: it must leave Ctrl-C to us."""
+    members = people(tmp_path / "members.csv", [f"{n:03}" for n in range(1, 61)], m007="BSL interpreter")
+    words = ("--members", members, "--tables", 8, "--rounds", 8, "--effort", effort)
+    command = program("tables", *words, "--out", tmp_path / "out")
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    running = subprocess.Popen(command, text=True, start_new_session=True, **pipes)
+    time.sleep(5)
+    pressed = time.monotonic()
+    os.killpg(running.pid, signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, out) == (130, ""), err
+    assert err.endswith("Interrupted; nothing is half done. See citizen-panel status.\n")
+    assert "Traceback" not in err
+    assert time.monotonic() - pressed < 10
     assert not (tmp_path / "out").exists()

@@ -281,6 +281,7 @@ def solved(cp: Any, effort: float, **parameters: Any) -> list[int] | None:
 
     solver = cp_model.CpSolver()
     solver.parameters.num_workers, solver.parameters.random_seed = 1, 0
+    solver.parameters.catch_sigint_signal = False
     solver.parameters.max_deterministic_time = effort
     for name, value in parameters.items():
         setattr(solver.parameters, name, value)

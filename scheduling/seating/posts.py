@@ -152,6 +152,7 @@ def _solved(
             cp.add_hint(var, start[r][f] == t)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers, solver.parameters.random_seed = 1, 0
+    solver.parameters.catch_sigint_signal = False
     solver.parameters.max_deterministic_time = effort
     status = solver.solve(cp)
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):

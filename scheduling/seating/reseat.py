@@ -209,7 +209,7 @@ def _run(cp: Any, effort: float) -> tuple[Any, Any]:
 
     solver = cp_model.CpSolver()
     parameters = solver.parameters
-    parameters.num_workers, parameters.random_seed = 1, 0
+    parameters.num_workers, parameters.random_seed, parameters.catch_sigint_signal = 1, 0, False
     # More preparation takes longer than all that it saves in models of this size.
     parameters.cp_model_probing_level = parameters.symmetry_level = 0
     parameters.max_presolve_iterations = 1

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import combinations
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from signal import SIG_IGN, SIGINT, signal
 
 from scheduling.seating.anneal import Found, Plan, Tick, anneal
@@ -81,6 +82,7 @@ _SMALL = 200
 
 
 Judged = tuple[Seating, Measures]
+Job = tuple[Numbers, Plan]
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,7 @@ def sought(
     return Sought(dial, *best, sum(plan.steps for _, plan in jobs))
 
 
-def _job(
-    discussion: Discussion, starts: Sequence[Frame], setting: _Setting, seconds: float
-) -> tuple[Numbers, Plan]:
+def _job(discussion: Discussion, starts: Sequence[Frame], setting: _Setting, seconds: float) -> Job:
     topics = _TOPIC * setting.pairs if _topics_return(discussion) else NEVER
     weights = Weights(setting.pairs, setting.bands, 2 * setting.pairs, topics)
     given = numbers(discussion, starts, weights)
@@ -144,16 +144,15 @@ def _each_topic_once(
 ) -> list[Judged]:
     """What a search found that was allowed to repeat topics, made to keep them once by a little more.
 
-    The starts are among them: they keep every rule.
+    What comes of the starts is among them: they keep every rule.
     """
     setting = _SETTINGS[dial][-1]
     best = sorted(made, key=lambda one: _rank(dial, one[1]))[:_MENDED]
-    frames = [frame_of(discussion, seating) for seating, _ in best]
+    frames = [*starts, *(frame_of(discussion, seating) for seating, _ in best)]
     given = numbers(discussion, frames, Weights(setting.pairs, setting.bands, 2 * setting.pairs))
     plan = replace(_plan(given, setting, seconds / 4), batch=len(frames), hot=setting.hot / 3)
     mended = _judged(discussion, frames, anneal(given, plan, "topics", tick))
-    whole = [one for one in mended if not check_seating(discussion, one[0])]
-    return [*whole, *((one.seating, measure(discussion, one.seating)) for one in starts)]
+    return [one for one in (*made, *mended) if not check_seating(discussion, one[0])]
 
 
 def _strict(discussion: Discussion, found: Sought, seconds: float, tick: Tick) -> Sought:
@@ -186,15 +185,37 @@ def _strict(discussion: Discussion, found: Sought, seconds: float, tick: Tick) -
     return Sought(Dial.STRICT, *best, found.steps)
 
 
-def _side_by_side(jobs: Sequence[tuple[Numbers, Plan]], tick: Tick) -> list[Found]:
+def _side_by_side(jobs: Sequence[Job], tick: Tick) -> list[Found]:
     """What each of the searches found; all but the first in processes of their own."""
-    others = [(*job, f"seating {number}", _untold) for number, job in enumerate(jobs) if number]
-    if not others:
-        return [anneal(*jobs[0], "seating 0", tick)]
-    with get_context("spawn").Pool(len(others), signal, (SIGINT, SIG_IGN)) as pool:
-        waiting = pool.starmap_async(anneal, others, chunksize=1)
+    context, others = get_context("spawn"), []
+    for number, job in enumerate(jobs[1:], start=1):
+        receiving, sending = context.Pipe(duplex=False)
+        process = context.Process(target=_elsewhere, args=(sending, job, number), daemon=True)
+        process.start()
+        sending.close()
+        others.append((process, receiving))
+    try:
         first = anneal(*jobs[0], "seating 0", tick)
-        return [first, *waiting.get()]
+        return [first, *(_received(one, jobs, number) for number, (_, one) in enumerate(others, start=1))]
+    finally:
+        for process, _ in others:
+            process.terminate()
+            process.join()
+
+
+def _elsewhere(sending: Connection, job: Job, number: int) -> None:
+    """One search, in a process of its own: Ctrl-C is for the first."""
+    signal(SIGINT, SIG_IGN)
+    sending.send(anneal(*job, f"seating {number}", _untold))
+
+
+def _received(receiving: Connection, jobs: Sequence[Job], number: int) -> Found:
+    try:
+        found: Found = receiving.recv()
+    except EOFError:
+        # The process is gone, for want of memory or by somebody's hand: the same again, here.
+        return anneal(*jobs[number], f"seating {number}", _untold)
+    return found
 
 
 def _untold(done: float, pairs: int, cost: int) -> None:
@@ -252,7 +273,9 @@ def _plan(given: Numbers, setting: _Setting, seconds: float) -> Plan:
     batch = max(1, min(8, round(_WIDE / weighed)))
     cost = _STEP + batch * weighed * (_WEIGHED + _MEETING * given.values.shape[1])
     share = min(1.0, (given.people * len(given.rounds) / _SMALL) ** 1.5)
-    return Plan(batch, max(int(1e6 * seconds * share / cost), _FEWEST), setting.hot, setting.cold)
+    # With few steps there is little time to leave the start behind.
+    hot = setting.hot if share == 1 else 3 * setting.hot
+    return Plan(batch, max(int(1e6 * seconds * share / cost), _FEWEST), hot, setting.cold)
 
 
 def _judged(discussion: Discussion, starts: Sequence[Frame], found: Found) -> list[tuple[Seating, Measures]]:

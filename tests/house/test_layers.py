@@ -124,6 +124,15 @@ def test_files_stay_small(path: Path) -> None:
     assert len((ROOT / path).read_text("utf-8").splitlines()) <= most
 
 
+def test_every_solver_leaves_ctrl_c_to_us() -> None:
+    """It would swallow the first, and the second would kill the command without a word."""
+    makers = [path for path in PRODUCT if "CpSolver()" in (ROOT / path).read_text("utf-8")]
+    assert len(makers) >= 7
+    for path in makers:
+        text = (ROOT / path).read_text("utf-8")
+        assert text.count("CpSolver()") == text.count("catch_sigint_signal"), path
+
+
 def test_no_two_test_files_share_a_name() -> None:
     """Pytest imports them by their names alone."""
     names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
