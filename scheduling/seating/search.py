@@ -64,7 +64,8 @@ _SETTINGS = {
 _STEP, _WEIGHED, _MEETING = 80.0, 0.05, 0.0075
 _SECONDS = {Effort.DEFAULT: 6.0, Effort.HIGH: 31.0}
 _SEARCHES = {Effort.DEFAULT: 1, Effort.HIGH: 2}
-_POINT_SHARE = 12
+# The other positions of the dial are shown for comparison.
+_POINT_SECONDS = {Effort.DEFAULT: 0.5, Effort.HIGH: 1.0}
 _NO_MIRROR = "not every table can mirror the members in every round"
 _WAY_OUT = "--dial mirror: as near to it as can be found"
 # A head-count in its band stays there once all are.
@@ -246,9 +247,11 @@ def seat(
     starts = frames(discussion, _STARTS, "seating")
     points = []
     for place, other in enumerate(Dial):
-        share, searches = (1.0, _SEARCHES[effort]) if other is dial else (1 / _POINT_SHARE, 1)
+        seconds, searches = _SECONDS, _SEARCHES[effort]
+        if other is not dial:
+            seconds, searches = _POINT_SECONDS, 1
         tick = _ticker(watch, other, place)
-        points.append(sought(discussion, starts, other, share * _SECONDS[effort], tick, searches))
+        points.append(sought(discussion, starts, other, seconds[effort], tick, searches))
     chosen = next(one for one in points if one.dial is dial)
     if dial is Dial.STRICT and chosen.steps:
         chosen = _strict(discussion, chosen, _SECONDS[effort] / 4, _ticker(watch, dial, 3))
