@@ -22,6 +22,7 @@ from scheduling.timetable import Sitting
 from sortition.problems import InputProblems, Problem
 
 ELSEWHERE = "not here"
+ALL_DAY = ", for the whole session"
 
 
 def seating_group(dossier: Dossier) -> dict[str, Group]:
@@ -111,7 +112,10 @@ class _Seats:
 
     @cached_property
     def times(self) -> Mapping[str, str]:
-        """When rounds begin, where the agenda of their session has as many times at tables as rounds."""
+        """When rounds begin, where the agenda of their session has as many times at tables as rounds.
+
+        A single round is for all of them: nobody changes tables in between.
+        """
         found: dict[str, str] = {}
         for session in self.sessions:
             sitting, rounds = self.sitting(session), self.of_session(session)
@@ -119,9 +123,11 @@ class _Seats:
                 blocks = [
                     one for one in agenda(self.dossier.release.programme, sitting) if one.kind == "tables"
                 ]
-                if len(blocks) == len(rounds):
-                    starts = (clock(one.start) for one in blocks)
+                starts = [clock(one.start) for one in blocks]
+                if len(starts) == len(rounds):
                     found |= {one.id: start for one, start in zip(rounds, starts, strict=True)}
+                elif starts and len(rounds) == 1:
+                    found[rounds[0].id] = f"{starts[0]}{ALL_DAY}"
         return found
 
     def round(self, round_: Round) -> dict[str, Any]:

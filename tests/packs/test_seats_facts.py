@@ -191,6 +191,15 @@ def test_rounds_have_a_time_where_the_agenda_has_one_for_each(office: Office) ->
     )
 
 
+def test_a_single_round_is_for_the_whole_session(office: Office) -> None:
+    planned = office.dossier.release
+    sessions = facts_of(seated(office.dossier, 1), "venue")["seating"]["sessions"]
+    for sitting, facts in zip(planned.timetable.sittings, sessions, strict=True):
+        starts = [clock(one.start) for one in agenda(planned.programme, sitting) if one.kind == "tables"]
+        (round_,) = facts["rounds"]
+        assert round_.get("time") == (f"{starts[0]}, for the whole session" if starts else None)
+
+
 @pytest.mark.parametrize("text", ["formula", "ends", "markdown", "jinja", "typst", "long"])
 def test_hostile_names_and_topics_stay_text(office: Office, text: str) -> None:
     typed = {**AS_IT_IS, "long": "x" * 120}[text]
