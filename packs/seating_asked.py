@@ -15,13 +15,13 @@ from scheduling.reading.seating import read_wishes
 from scheduling.seating.happened import Happened
 from scheduling.seating.search import Dial, Effort
 from scheduling.seating.values import Category, Discussion, Mode, pair
-from scheduling.seating.wishes import ALSO_CALLED, FREE, RoundWish, Wishes, rounds_of
+from scheduling.seating.wishes import ALSO_CALLED, FREE, Instead, Wishes, rounds_of
 from sortition.findings import Findings
 from sortition.problems import InputProblems, Problem
+from sortition.settings import read_settings
 from sortition.toml_tables import Fault
 from sortition.wording import did_you_mean, value_key
 
-PROGRAMME = "programme.xlsx"
 _LOOK = "See the sheets Members, Facilitators and Tables of the office's workbook"
 
 
@@ -98,28 +98,46 @@ def opened(folder: Path, asked: Asked) -> tuple[ToSeat, Discussion]:
     Raises:
         InputProblems: with everything wrong in files, sheets and on the command line.
     """
+    problems: list[Problem] = []
+    instead = _instead(asked, problems)
     if asked.members:
         people = from_file(asked.members, asked.id, asked.categories, asked.needs)
-        wishes: Wishes = Wishes()
+        wishes = Wishes(rounds=tuple(instead.others((), people.sessions)))
     else:
         people = from_case(folder, asked.day)
         findings = Findings()
-        read = read_wishes(folder / PROGRAMME, people.among, findings)
+        file = folder / read_settings(folder).programme
+        read = read_wishes(file, people.among, findings, replace(instead, held=people.held))
         findings.stop_if_refused()
         assert read is not None
         people, wishes = replace(people, notes=(*people.notes, *findings.notes)), read
-    return people, people.discussion(_overridden(wishes, people, asked))
+    return people, people.discussion(_overridden(wishes, people, asked, problems))
 
 
-def _overridden(wishes: Wishes, people: ToSeat, asked: Asked) -> Wishes:
-    """The wishes with those of the command line in the place of the sheets'."""
-    problems = list(_strange_categories(people.categories, asked))
-    form = ALSO_CALLED.get(value_key(asked.format or FREE), "")
-    if not form:
+def _instead(asked: Asked, problems: list[Problem]) -> Instead:
+    """What is to hold instead of what the sheet Rounds says; what cannot be meant is in the problems."""
+    form = ALSO_CALLED.get(value_key(asked.format), "")
+    if asked.format and not form:
         guess = did_you_mean(asked.format, ALSO_CALLED)
         problems.append(
             Problem(f'"{asked.format}" is no format of table rounds', f"{guess}See tables --help")
         )
+    instead = Instead(form, asked.rounds, asked.tables)
+    try:
+        rounds_of("", form or FREE, asked.rounds, asked.tables)
+    except Fault as fault:
+        problems.append(Problem(f"{instead}: {fault.args[0]}", "Leave one of them out"))
+        return Instead()
+    return instead
+
+
+def _overridden(wishes: Wishes, people: ToSeat, asked: Asked, problems: list[Problem]) -> Wishes:
+    """The wishes with categories and pairs of the command line.
+
+    Raises:
+        InputProblems: with these problems and what is wrong on the command line besides.
+    """
+    problems += _strange_categories(people.categories, asked)
     pairs = {name: _pairs(getattr(asked, name), name, problems) for name in ("together", "apart")}
     if problems:
         raise InputProblems(problems)
@@ -129,7 +147,6 @@ def _overridden(wishes: Wishes, people: ToSeat, asked: Asked) -> Wishes:
         modes |= {one.name: Mode.IGNORE for one in people.categories if value_key(one.name) not in named}
     return replace(
         wishes,
-        rounds=_rounds(wishes, people, form, asked),
         modes=modes,
         together=wishes.together | pairs["together"],
         apart=wishes.apart | pairs["apart"],
@@ -154,20 +171,6 @@ def _pairs(texts: Iterable[str], option: str, problems: list[Problem]) -> frozen
             problems.append(Problem(f'--{option} "{text}" names fewer than two members', "Write ID,ID"))
         found |= {pair(one, other) for one, other in combinations(ids, 2)}
     return frozenset(found)
-
-
-def _rounds(wishes: Wishes, people: ToSeat, form: str, asked: Asked) -> tuple[RoundWish, ...]:
-    if not (asked.tables or asked.rounds or asked.format):
-        return wishes.rounds
-    try:
-        return tuple(
-            one
-            for session, usual in people.sessions.items()
-            if usual
-            for one in rounds_of(session, form, asked.rounds, asked.tables, usual=usual)
-        )
-    except Fault as fault:
-        raise InputProblems([Problem(*fault.args)]) from None
 
 
 def round_named(text: str, ids: list[str]) -> int:

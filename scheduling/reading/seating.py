@@ -18,6 +18,7 @@ from scheduling.seating.wishes import (
     ALSO_CALLED,
     FORMATS,
     FREE,
+    Instead,
     Leader,
     RoundWish,
     Wishes,
@@ -31,6 +32,7 @@ from sortition.wording import clean, did_you_mean, heading_key, listing
 _MOST_SEATS = 1000
 _MOST_ROUNDS = 50
 _NOBODY: frozenset[str] = frozenset()
+_AS_THE_SHEETS_SAY = Instead()
 _MODES: Mapping[str, Mode] = {
     **{str(mode): mode for mode in Mode},
     "mix": Mode.SPREAD,
@@ -48,10 +50,16 @@ _MODES: Mapping[str, Mode] = {
 }
 
 
-def read_wishes(path: Path, among: Among, findings: Findings) -> Wishes | None:
+def read_wishes(
+    path: Path, among: Among, findings: Findings, instead: Instead = _AS_THE_SHEETS_SAY
+) -> Wishes | None:
     """What the workbook says of tables and who sits at them; a workbook without such sheets wishes nothing.
 
+    The sheet Seating names rounds by the numbers that they have with what holds `instead`.
     None where something is wrong; every problem is then in the findings, and notes are in any case.
+
+    Raises:
+        Fault: `instead` contradicts itself.
     """
     before = len(findings.problems)
     book = read_book(path, SEATING, findings, LAYOUTS)
@@ -60,7 +68,8 @@ def read_wishes(path: Path, among: Among, findings: Findings) -> Wishes | None:
         sheet.leave()
     tables = _tables(sheets["Tables"]) if "Tables" in sheets else ()
     leaders, leading = _leaders(sheets.get("Facilitators"), among)
-    rounds = _rounds(sheets["Rounds"], among) if "Rounds" in sheets else ()
+    rounds = _rounds(sheets["Rounds"], among, instead) if "Rounds" in sheets else ()
+    rounds = (*rounds, *instead.others(rounds, among.sessions))
     modes = _modes(sheets["Categories"], among) if "Categories" in sheets else {}
     # Rows may name what a sheet with faults would have: of what only follows from these, nothing is said.
     wrong = {one.sheet for one in findings.problems[before:]}
@@ -131,24 +140,44 @@ def _leaders(sheet: Sheet | None, among: Among) -> tuple[dict[str, Leader], Know
     return found, here if among.facilitators is None else known
 
 
-def _rounds(sheet: Sheet, among: Among) -> tuple[RoundWish, ...]:
+def _rounds(sheet: Sheet, among: Among, instead: Instead) -> tuple[RoundWish, ...]:
     found: list[RoundWish] = []
     for entry in sheet.entries:
         session = _session(entry, among)
+        asked = instead.of(session or "")
         how = entry.read("format", _format, FREE)
         rounds = entry.read("rounds", whole(1, _MOST_ROUNDS, "rounds", "round"), None)
         tables = entry.read("tables", whole(1, _MOST_SEATS, "tables", "table"), None)
         size = entry.read("size", whole(2, _MOST_SEATS, "people"), None)
         topics: tuple[str, ...] = entry.read("topics", clean_list, ()) if entry.text("topics") else ()
         usual = max(1, among.sessions.get(session or "", 1))
+        if asked.rounds and session in [one.session for one in found]:
+            _refuse(entry, "session", "another row is about this session", asked)
         try:
-            wished = rounds_of(session or "", how, rounds, tables, size, topics, usual=usual)
+            wished = rounds_of(
+                session or "",
+                asked.format or how,
+                asked.rounds or rounds,
+                asked.tables or tables,
+                None if asked.tables else size,
+                topics,
+                usual=usual,
+            )
         except Fault as fault:
             wrong = "topics" if "topic" in fault.args[0] else "size" if size else "tables"
-            entry.refuse(wrong, *fault.args)
+            if str(asked):
+                _refuse(entry, wrong, fault.args[0], asked)
+            else:
+                entry.refuse(wrong, *fault.args)
             continue
         found += wished if session is not None else ()
     return tuple(found)
+
+
+def _refuse(entry: Entry, column: str, reason: str, asked: Instead) -> None:
+    """Say that a row does not go with what holds instead of it."""
+    at = next((one for one in (column, "format") if entry.text(one)), 0)
+    entry.refuse(at, f"with {asked}: {reason}", "Change this row, or the options")
 
 
 def _format(written: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from scheduling.seating.values import Fixed, Mode, Table, Team
@@ -159,6 +159,38 @@ def rounds_of(
         )
         for n in range(number)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What holds in the place of what the sheet Rounds says: "" and None leave it to the sheet.
+
+    Sessions `held` already are as the sheet says.
+    """
+
+    format: str = ""
+    rounds: int | None = None
+    tables: int | None = None
+    held: frozenset[str] = frozenset()
+
+    def __str__(self) -> str:
+        """The options of the command line that say so."""
+        stated = (("--format", self.format), ("--rounds", self.rounds), ("--tables", self.tables))
+        return " ".join(f"{option} {what}" for option, what in stated if what)
+
+    def of(self, session: str) -> Instead:
+        """What holds instead in this session."""
+        return Instead() if session in self.held else self
+
+    def others(self, rounds: Iterable[RoundWish], sessions: Mapping[str, int]) -> Iterator[RoundWish]:
+        """The rounds of sessions of which the sheet says nothing, unless they are as usual.
+
+        `sessions` as in `numbered`. Raises Fault where the options contradict each other.
+        """
+        said = {one.session for one in rounds}
+        for name, usual in sessions.items():
+            if usual and name not in said and str(self.of(name)):
+                yield from rounds_of(name, self.format or FREE, self.rounds, self.tables, usual=usual)
 
 
 def numbered(rounds: Iterable[RoundWish], sessions: Mapping[str, int]) -> tuple[RoundWish, ...]:

@@ -1,0 +1,143 @@
+"""What the options of `tables` change of what the sheets say, and whom and what they may name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from packs import seating_asked
+from packs.seating_asked import Asked, opened
+from packs.seating_members import ToSeat
+from scheduling.seating.values import Category, Discussion, Guest
+from sortition.problems import InputProblems
+from tests.scheduling.workbooks import Rows, heads, write
+
+DAY = date(2027, 2, 15)
+IDS = [f"M{n:02}" for n in range(1, 25)]
+CAFE = "Damp; Rents; Repairs"
+SHEETS: dict[str, Rows] = {
+    "Rounds": [
+        heads("Session|Format|Rounds|Tables|People a table|Topics"),
+        ["S1", "World Café", "", "", "", CAFE],
+        ["S2", "free", 2, "", 6, ""],
+    ],
+    "Seating": [
+        heads("What|Who|With or at|Round"),
+        ["host", "M08", "Rents", ""],
+        ["at table", "M07", "Table 2", "S2"],
+    ],
+}
+
+
+class Case:
+    """A case folder of which only the sheets about tables are read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.people = ToSeat(
+            tuple(Guest(id, ("FM"[n % 2],)) for n, id in enumerate(IDS)),
+            (Category("Gender"),),
+            sessions={"S1": 2, "S2": 2, "S3": 2, "S4": 0},
+        )
+        (folder / "panel.toml").write_text('[panel]\nsize = 24\n[files]\nprogramme = "plan.xlsx"\n', "utf-8")
+        write(folder / "plan.xlsx", SHEETS)
+
+    def opened(self, **asked: Any) -> Discussion:
+        return opened(self.folder, Asked(DAY, **asked))[1]
+
+    def refused(self, **asked: Any) -> list[str]:
+        with pytest.raises(InputProblems) as refusal:
+            self.opened(**asked)
+        assert all(one.remedy for one in refusal.value.problems)
+        return [str(one) for one in refusal.value.problems]
+
+
+@pytest.fixture
+def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Case:
+    made = Case(tmp_path)
+    monkeypatch.setattr(seating_asked, "from_case", lambda *_: made.people)
+    return made
+
+
+def shape(discussion: Discussion) -> list[tuple[str, int]]:
+    return [(one.session, len(one.places)) for one in discussion.rounds]
+
+
+def topics(discussion: Discussion, session: str = "S1") -> list[set[str]]:
+    return [{place.topic for place in one.places} for one in discussion.rounds if one.session == session]
+
+
+def hosts(discussion: Discussion) -> list[list[str]]:
+    return [[place.topic for place in one.places if place.host == "M08"] for one in discussion.rounds]
+
+
+ALL_TOPICS = set(CAFE.split("; "))
+
+
+def test_without_options_the_sheets_hold(case: Case) -> None:
+    made = case.opened()
+    assert shape(made) == [("S1", 6)] * 3 + [("S2", 4)] * 2 + [("S3", 4)] * 2
+    assert topics(made) == [ALL_TOPICS] * 3
+
+
+def test_tables_are_as_asked_and_a_cafe_stays_one(case: Case) -> None:
+    made = case.opened(tables=3)
+    assert shape(made) == [("S1", 3)] * 3 + [("S2", 3)] * 2 + [("S3", 3)] * 2
+    assert topics(made) == [ALL_TOPICS] * 3
+    assert hosts(made) == [["Rents"]] * 3 + [[]] * 4
+
+
+def test_rounds_are_as_asked_and_tables_stay(case: Case) -> None:
+    made = case.opened(rounds=1)
+    assert shape(made) == [("S1", 6), ("S2", 4), ("S3", 4)]
+    assert topics(made) == [ALL_TOPICS]
+    assert [(one.id, one.round) for one in made.fixed] == [("M07", "2")], "S2 is round 2 now"
+
+
+def test_a_format_is_as_asked_and_rounds_and_sizes_stay(case: Case) -> None:
+    write(case.folder / "plan.xlsx", {"Rounds": SHEETS["Rounds"]})
+    made = case.opened(format="free")
+    assert [session for session, _ in shape(made)] == ["S1"] * 3 + ["S2"] * 2 + ["S3"] * 2
+    assert topics(made) == [{"Damp"}, {"Rents"}, {"Repairs"}], "a topic for each round"
+    assert shape(made)[3:5] == [("S2", 4)] * 2
+
+
+def test_sessions_that_are_held_stay_as_the_sheets_say(case: Case) -> None:
+    case.people = ToSeat(
+        case.people.guests, case.people.categories, sessions=case.people.sessions, held=frozenset({"S1"})
+    )
+    made = case.opened(rounds=4)
+    assert [session for session, _ in shape(made)] == ["S1"] * 3 + ["S2"] * 4 + ["S3"] * 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (
+            {"rounds": 4},
+            ["plan.xlsx > Rounds!F2", "with --rounds 4: 3 topics for 4 rounds, and nobody sits at a topic"],
+        ),
+        ({"format": "jury"}, ["Rounds!E3", "with --format jury: jury has tables of its own"]),
+        ({"format": "free"}, ['suits the host of "Rents"']),
+        ({"format": "all", "tables": 3}, ["--format all --tables 3: all together has tables of its own"]),
+        ({"format": "caffe"}, ['"caffe" is no format of table rounds', 'Did you mean "cafe"?']),
+    ],
+)
+def test_what_does_not_go_with_the_sheets_is_refused(
+    case: Case, asked: dict[str, Any], says: Sequence[str]
+) -> None:
+    told = case.refused(**asked)
+    assert len(told) == 1 and all(one in told[0] for one in says), told
+
+
+def test_rounds_of_a_session_with_two_rows_are_not_guessed(case: Case) -> None:
+    sheets = {"Rounds": [*SHEETS["Rounds"], ["S2", "all together", 1, "", "", ""]]}
+    write(case.folder / "plan.xlsx", sheets)
+    told = case.refused(rounds=2)
+    assert len(told) == 1 and "with --rounds 2: another row is about this session" in told[0], told
+    assert "Rounds!A4" in told[0]
+    assert len(case.opened().rounds) == 8
