@@ -102,10 +102,10 @@ tables_options = together(
         help="How long to search: about 10 or 40 seconds.",
     ),
     click.option("--from", "start", default="", metavar="ROUND", help="First round to plan or mend."),
-    click.option("--absent", multiple=True, metavar="ID,ID", help="Members who do not come."),
+    click.option("--absent", multiple=True, metavar="ID,ID", help="Members who miss the session."),
     click.option("--late", multiple=True, metavar="ID,ID", help="Members who miss the next round only."),
-    click.option("--facilitator-out", "ill", multiple=True, metavar="ID", help="Facilitators who are out."),
-    click.option("--table-out", "closed", multiple=True, metavar="TABLE", help="Tables that cannot be used."),
+    click.option("--facilitator-out", "ill", multiple=True, metavar="ID", help="Facilitators who miss it."),
+    click.option("--table-out", "closed", multiple=True, metavar="TABLE", help="Tables of no use in it."),
     click.option("--check", "plan", type=click.Path(path_type=Path), help="Judge this plan, made by hand."),
     click.option(
         "--time-limit", type=TIME, default=600, show_default=True, metavar="SECONDS", help="Longest time."

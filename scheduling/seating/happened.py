@@ -16,9 +16,9 @@ SMALLEST, LESS = 3, 2
 class Happened:
     """What is otherwise than planned when the round `from_round` is about to be held.
 
-    `absent` members miss it and all rounds after it, `late` ones only that round; facilitators who are `out`
-    and tables that are `closed` are not to be had from then on. Whoever came after all is among the guests
-    of the discussion, and is in no group of the seating.
+    `absent` members miss it and all rounds after it of its session, `late` ones only that round; facilitators
+    who are `out` and tables that are `closed` are not to be had for the rest of this session. Whoever came
+    after all is among the guests of the discussion, and is in no group of the seating.
     """
 
     from_round: str
@@ -38,8 +38,14 @@ def rounds_left(discussion: Discussion, happened: Happened) -> tuple[Round, ...]
     return discussion.rounds[ids.index(happened.from_round) :]
 
 
+def _on_the_day(discussion: Discussion, happened: Happened) -> set[str]:
+    """The rounds that are changed by what happened: those left of the session."""
+    first, *others = rounds_left(discussion, happened)
+    return {first.id, *(one.id for one in others if one.session == first.session)}
+
+
 def as_it_is(discussion: Discussion, seating: Seating, happened: Happened) -> Discussion:
-    """The discussion after what happened; rounds that are held already are as they were.
+    """The discussion after what happened; rounds that are held are as they were.
 
     In a round that has other members or fewer tables, a table may have one member fewer than an even share
     and one more (see _held); decisions about tables that are closed are gone. Whoever had no seat in a round
@@ -50,19 +56,19 @@ def as_it_is(discussion: Discussion, seating: Seating, happened: Happened) -> Di
         Impossible: no table is left.
     """
     _insist_known(discussion, happened)
-    left = {one.id for one in rounds_left(discussion, happened)}
+    left, today = {one.id for one in rounds_left(discussion, happened)}, _on_the_day(discussion, happened)
     held = {one.id: _seated(seating, one) for one in discussion.rounds if one.id not in left}
     guests = tuple(
         replace(
             one,
             away=one.away.union(
-                _missed(one.id, happened, left), (r for r, ids in held.items() if one.id not in ids)
+                _missed(one.id, happened, today), (r for r, ids in held.items() if one.id not in ids)
             ),
         )
         for one in discussion.guests
     )
     facilitators = tuple(
-        replace(one, away=one.away | (left if one.id in happened.out else frozenset()))
+        replace(one, away=one.away | (today if one.id in happened.out else frozenset()))
         for one in discussion.facilitators
     )
     now = replace(
@@ -70,11 +76,16 @@ def as_it_is(discussion: Discussion, seating: Seating, happened: Happened) -> Di
         guests=guests,
         facilitators=facilitators,
         fixed=tuple(
-            one for one in discussion.fixed if one.round not in left or one.table not in happened.closed
+            one for one in discussion.fixed if one.round not in today or one.table not in happened.closed
         ),
     )
     rounds = (
-        _held(one, _seated(seating, one), {guest.id for guest in now.present(one)}, happened.closed)
+        _held(
+            one,
+            _seated(seating, one),
+            {guest.id for guest in now.present(one)},
+            happened.closed if one.id in today else (),
+        )
         if one.id in left
         else one
         for one in discussion.rounds
@@ -93,9 +104,9 @@ def _insist_known(discussion: Discussion, happened: Happened) -> None:
             raise ValueError(f"not in the discussion: {', '.join(strangers)}")
 
 
-def _missed(id_: str, happened: Happened, left: Iterable[str]) -> frozenset[str]:
+def _missed(id_: str, happened: Happened, today: Iterable[str]) -> frozenset[str]:
     if id_ in happened.absent:
-        return frozenset(left)
+        return frozenset(today)
     return frozenset({happened.from_round} if id_ in happened.late else ())
 
 

@@ -123,6 +123,52 @@ def test_whoever_is_late_misses_one_round_and_sits_as_planned_in_the_next() -> N
     assert found.discussion.guest["M04"].away == {"R1"}
 
 
+def test_what_happens_on_a_day_changes_no_other_session() -> None:
+    discussion = panel(24, 4, 4, 5)
+    rounds = tuple(replace(one, session="S1" if n < 2 else "S2") for n, one in enumerate(discussion.rounds))
+    discussion = replace(discussion, rounds=rounds, fixed=(Fixed("M05", "R3", "T2"),))
+    before = first(discussion)
+    led = {id_ for (round_, _), one in before.group.items() if round_ == "R2" for id_ in one.facilitators}
+    happened = Happened(
+        "R1", absent=ids(range(9)), late=ids([10]), out=frozenset({min(led)}), closed=frozenset({"T2"})
+    )
+    found = reseat(discussion, before, happened)
+    assert found.seating.groups[-8:] == before.groups[-8:]
+    assert found.discussion.rounds[2:] == rounds[2:]
+    assert found.discussion.fixed == discussion.fixed
+    assert {one.round for one in (*found.moves, *found.posts)} == {"R1"}
+    assert found.discussion.guest["M00"].away == {"R1"}
+    assert found.discussion.facilitator[min(led)].away == {"R1"}
+
+
+def test_a_later_session_changes_where_a_rule_now_forces_it() -> None:
+    """Without table 2 one who needs a loop discusses today what was planned for the next session."""
+    today, later = rounds_of(6, 3, 2, topics=True)
+    rounds = (today, replace(later, session="S2"))
+    discussion = replace(panel(6, 3, 2), rounds=rounds)
+    tables = tuple(replace(one, has=frozenset()) if one.id == "T1" else one for one in discussion.tables)
+    guests = tuple(
+        replace(one, needs=frozenset({"loop"})) if one.id == "M04" else one for one in discussion.guests
+    )
+    groups = [
+        Group("R0", "T0", ("M00", "M01")),
+        Group("R0", "T1", ("M02", "M03")),
+        Group("R0", "T2", ("M04", "M05")),
+        Group("R1", "T0", ("M02", "M04")),
+        Group("R1", "T1", ("M00", "M05")),
+        Group("R1", "T2", ("M01", "M03")),
+    ]
+    found = reseat(
+        replace(discussion, tables=tables, guests=guests),
+        Seating(tuple(groups)),
+        Happened("R0", closed=frozenset({"T2"})),
+    )
+    assert check_seating(found.discussion, found.seating) == ()
+    assert found.discussion.rounds[1] == rounds[1]
+    assert {one.id for one in found.moves if one.round == "R0"} == {"M04", "M05"}
+    assert {one.id for one in found.moves if one.round == "R1"} == {"M03", "M04"}
+
+
 def test_rounds_that_are_held_stay_even_where_they_broke_a_rule() -> None:
     discussion = panel(12, 3, 3, 3, apart=frozenset({("M00", "M01")}))
     groups = list(first(discussion).groups)
