@@ -207,7 +207,12 @@ def topic_once(plan: Plan) -> Findings:
     first: dict[tuple[str, str], Seated] = {}
     for one in plan.everywhere:
         for member in one.members if one.place.topic else ():
-            if member.id != one.place.host:
+            if plan.discussion.barred(member.id, one.place):
+                yield (
+                    f"{one.subject}/{member.id}",
+                    f"Member {member.id} discussed {one.place.topic} before, and does again at {one.name}.",
+                )
+            elif member.id != one.place.host:
                 before = first.setdefault((member.id, one.place.topic), one)
                 if before is not one:
                     yield (

@@ -118,7 +118,11 @@ def _open(
     languages: Mapping[str, _Spoken],
 ) -> set[str]:
     """The tables at which a member who is not bound may sit."""
-    tables = {one for one in round_.place if fits(guest, discussion.table[one])}
+    tables = {
+        one.table
+        for one in round_.places
+        if fits(guest, discussion.table[one.table]) and not discussion.barred(guest.id, one)
+    }
     if guest.language:
         tables &= languages[guest.language].led | languages[guest.language].interpreted
     against = {one.id for one in leaders(discussion, round_) if guest.id in one.conflicts}

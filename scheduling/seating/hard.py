@@ -227,6 +227,13 @@ def _host(model: Hard) -> Constraints:
             yield Clause("host", round_.id, (id_, table)), model.named(round_, id_, table) == 1
 
 
+def _topic_before(model: Hard) -> Constraints:
+    for round_, place in model.places():
+        for n, kind in model.present(round_):
+            if model.discussion.barred(kind.guest.id, place):
+                yield Clause("topic-once", "", (place.topic,)), model.at[n, round_.id, place.table] == 0
+
+
 def _topic_once(model: Hard) -> Constraints:
     topics = sorted({place.topic for _, place in model.places()} - {""})
     for topic in topics:
@@ -276,6 +283,7 @@ _RULES: tuple[Callable[[Hard], Constraints], ...] = (
     _apart,
     _fixed,
     _host,
+    _topic_before,
     _topic_once,
     _facilitator_post,
     _facilitator_conflict,

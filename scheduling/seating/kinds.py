@@ -55,6 +55,7 @@ def member_kinds(
     seats = any(table.seats is not None for table in _used(discussion, rounds))
     conflicts = _conflicts(discussion)
     ids = {one.id for one in rounds}
+    topics = {place.topic for one in rounds for place in one.places}
     found: dict[object, list[Guest]] = {}
     for guest in discussion.guests:
         key = (
@@ -64,6 +65,7 @@ def member_kinds(
             guest.language,
             guest.companions if seats else 0,
             conflicts.get(guest.id, frozenset()),
+            frozenset(topics.intersection(discussion.visited.get(guest.id, ()))),
             values(guest),
         )
         found.setdefault(key, []).append(guest)

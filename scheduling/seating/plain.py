@@ -46,6 +46,7 @@ def _simple(discussion: Discussion, round_: Round, there: Sequence[Kind]) -> boo
         return False
     (kind,), everything = there, frozenset({"step-free", "loop", "quiet"})
     asks = kind.guest.language or kind.guest.needs or kind.size == 1
+    barred = any(discussion.barred(kind.guest.id, one) for one in round_.places)
     against = any(kind.guest.id in one.conflicts for one in discussion.facilitators)
     limited = any(one.seats is not None or one.has != everything for one in tables)
-    return not (asks or against or limited)
+    return not (asks or barred or against or limited)

@@ -134,7 +134,8 @@ class Discussion:
     `together` and `apart` are pairs of members' ids in their order. `met` counts how often two members met
     at tables in earlier sessions, by such pairs; `led` how often a facilitator led a member's table then, by
     (facilitator, member). `teams` are the interpreters by language, in small letters; a language without a
-    team is spoken by facilitators only. A member discusses each topic once; hosts stay with theirs.
+    team is spoken by facilitators only. A member discusses each topic once; hosts stay with theirs. `visited`
+    are the topics that members discussed before these rounds, and not as hosts.
     """
 
     categories: tuple[Category, ...]
@@ -148,6 +149,7 @@ class Discussion:
     met: Mapping[tuple[str, str], int] = field(default_factory=dict)
     led: Mapping[tuple[str, str], int] = field(default_factory=dict)
     teams: Mapping[str, Team] = field(default_factory=dict)
+    visited: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
     def guest(self) -> Mapping[str, Guest]:
@@ -167,6 +169,10 @@ class Discussion:
     def present(self, round_: Round) -> tuple[Guest, ...]:
         """The members who take part in the round."""
         return tuple(one for one in self.guests if round_.id not in one.away)
+
+    def barred(self, id_: str, place: Place) -> bool:
+        """Whether the member had the topic of the place before these rounds, and is not its host."""
+        return place.host != id_ and place.topic in self.visited.get(id_, ())
 
 
 @dataclass(frozen=True, slots=True)
