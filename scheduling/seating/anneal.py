@@ -144,7 +144,7 @@ def pairing(search: Search, number: int, order: Ints) -> Pairing:
 
 
 def costs(search: Search, tables: Pairing) -> Ints:
-    """What each exchange costs [batch, pair, seat left, seat right]; from NEVER on: forbidden."""
+    """What each exchange costs [batch, pair, seat left, seat right]; from ONCE / 2 on: forbidden."""
     change, total = _meeting_costs(search, tables)
     if search.given.values.shape[1]:
         total += _band_costs(search, tables, change)

@@ -20,10 +20,12 @@ from scheduling.seating.values import Discussion, Group, Mode, Round, Seating
 
 Ints = NDArray[Any]
 
-# What no exchange may cost: more than all that can be gained.
-NEVER = 1 << 18
-# Meetings are looked up by a code: how often two met so far, more for who stays apart, most for nobody.
-APART, NOBODY, MET_CODES = 64, 128, 160
+# What no exchange may cost: more than all that can be gained. A topic once more costs less than a rule that
+# no seating of the search ever breaks: a start may repeat topics, and what two gain who leave theirs is less.
+NEVER, ONCE = 1 << 20, 1 << 18
+# Meetings are looked up by a code: how often two met so far, more for who stays apart, most for nobody; each
+# may rise by one a round.
+APART, NOBODY, MET_CODES = 1 << 12, 2 << 12, 3 << 12
 _LONGEST_MEMORY = 8
 
 
@@ -31,13 +33,13 @@ _LONGEST_MEMORY = 8
 class Weights:
     """What one more costs: a repeated meeting, a head-count one out of its band, being led again.
 
-    A topic once more is forbidden, unless a search may pass through that on its way (`topics`).
+    No search has a topic once more, unless it may pass through that on its way (`topics`).
     """
 
     pairs: int
     bands: int
     led: int
-    topics: int = NEVER
+    topics: int = ONCE
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def numbers(discussion: Discussion, starts: Sequence[Frame], weights: Weights) -
     ]
     met_more = np.zeros(MET_CODES, dtype=np.int64)
     met_more[1 : APART - 1] = weights.pairs
-    met_more[APART - 1 : APART + 16] = NEVER
+    met_more[APART - 1 : NOBODY - 1] = NEVER
     return Numbers(
         people=len(place),
         kinds=more.shape[1],

@@ -24,7 +24,7 @@ from scheduling.seating.anneal import (
 )
 from scheduling.seating.frame import Frame, frame_of
 from scheduling.seating.measures import measure
-from scheduling.seating.numbers import APART, NEVER, NOBODY, Ints, Weights, numbers, seating_of
+from scheduling.seating.numbers import APART, NOBODY, ONCE, Ints, Weights, numbers, seating_of
 from scheduling.seating.values import Category, Discussion, Group, Mode, Place, Round, Seating
 from sortition.randomness import Lanes
 from tests.scheduling.seating_builders import (
@@ -39,7 +39,7 @@ from tests.scheduling.seating_builders import (
     seats_of,
     with_seats,
 )
-from tests.scheduling.seating_cases import discussion
+from tests.scheduling.seating_cases import discussion, with_topics
 from tests.scheduling.seating_rules import broken
 
 SEEDS = range(60)
@@ -80,7 +80,7 @@ def some(weighed: Ints, rng: Chance) -> Ints:
     chosen = np.full((batch, pairs), size * size)
     for n in range(batch):
         for p in range(pairs):
-            free = np.flatnonzero(flat[n, p] < NEVER / 2)
+            free = np.flatnonzero(flat[n, p] < ONCE / 2)
             if len(free) and rng.happens(90):
                 chosen[n, p] = rng.choice(free.tolist())
     return chosen
@@ -107,11 +107,11 @@ def test_an_exchange_costs_the_difference_and_is_forbidden_where_it_breaks_a_rul
             for (p, i, j), change in np.ndenumerate(weighed[n]):
                 left, right = pairs.both[n, p, i], pairs.both[n, p, pairs.size + j]
                 if len(ids) in (left, right):
-                    assert change > NEVER / 2
+                    assert change > ONCE / 2
                     continue
                 one, other = ids[left], ids[right]
-                assert (change < NEVER / 2) == may_exchange(case, frame, seats, pairs.round, one, other)
-                if change < NEVER / 2:
+                assert (change < ONCE / 2) == may_exchange(case, frame, seats, pairs.round, one, other)
+                if change < ONCE / 2:
                     after = exchanged(seats, pairs.round, one, other)
                     assert change == cost(case, frame.seating, after, price) - before
                     assert not broken(case, with_seats(case, frame.seating, after))
@@ -257,6 +257,40 @@ def test_the_search_counts_what_the_measures_say(seed: int) -> None:
         said = measure(case, start)
         total = 5 * said.repeated_pairs + 3 * (said.out_of_band + said.alone + said.apart_in_clusters)
         assert total == cost(case, start, seats_of(case, start), Price(5, 3, 0))
+
+
+def test_a_plan_for_years_is_searched_like_any_other() -> None:
+    """Two sit together in more rounds than there is room for in a byte, nearly all of them without a topic."""
+    rounds, both = 130, ("P0", "P1")
+    case = discussion(4, 2, rounds, together=frozenset({both}))
+    case = with_topics(case, ("a", "b"), *[("", "")] * (rounds - 1))
+    groups = [
+        Group(r.id, f"T{n}", ids) for r in case.rounds for n, ids in enumerate((("P0", "P1"), ("P2", "P3")))
+    ]
+    start = Seating(tuple(groups))
+    given = numbers(case, [frame_of(case, start)], Weights(1, 1, 2))
+    search = Search(given, 1)
+    assert search.met[0, 0, 1] == rounds
+    for r in range(rounds):
+        assert (costs(search, pairing(search, r, np.array([0, 1]))) >= ONCE / 2).all()
+    found = anneal(given, Plan(1, 300, 4.0, 0.25), "seed", lambda *told: None)
+    assert not broken(case, seating_of(case, start, [one[0] for one in found.rounds]))
+
+
+def test_whoever_leaves_a_topic_had_twice_goes_nowhere_that_a_rule_forbids() -> None:
+    wheels = frozenset({"wheelchair"})
+    case = discussion(4, 2, 2, guests={"P0": {"needs": wheels}, "P2": {"needs": wheels}})
+    case = replace(case, tables=(case.tables[0], replace(case.tables[1], has=frozenset({"loop"}))))
+    case = with_topics(case, ("a", "b"), ("a", "b"))
+    start = Seating(
+        tuple(
+            Group(r.id, t, ids)
+            for r in case.rounds
+            for t, ids in (("T0", ("P0", "P2")), ("T1", ("P1", "P3")))
+        )
+    )
+    search = Search(numbers(case, [frame_of(case, start)], Weights(1, 1, 2)), 1)
+    assert (costs(search, pairing(search, 1, np.array([0, 1]))) >= ONCE / 2).all()
 
 
 @pytest.mark.parametrize(("hot", "cold"), [(12.0, 0.25), (2.0, 0.2), (8.0, 0.0001)])
