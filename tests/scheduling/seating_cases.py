@@ -18,10 +18,12 @@ from scheduling.seating.values import (
     Guest,
     Place,
     Round,
+    Seating,
     Table,
     Team,
     evenly,
 )
+from tests.scheduling.seating_rules import broken
 
 ALL = frozenset({"step-free", "loop", "quiet"})
 T = TypeVar("T")
@@ -77,6 +79,30 @@ def every_round(case: Discussion, round_: Round) -> Iterator[tuple[Group, ...]]:
                 )
                 for table in tables
             )
+
+
+def sized_rounds(case: Discussion, round_: Round) -> Iterator[tuple[Group, ...]]:
+    """Those of every_round() in which no table has too many or too few."""
+    for groups in every_round(case, round_):
+        sizes = ((round_.place[one.table], len(one.members)) for one in groups)
+        if all(place.least <= size <= place.most for place, size in sizes):
+            yield groups
+
+
+def good_rounds(case: Discussion) -> list[list[tuple[Group, ...]]]:
+    """For each round all that keep the rules, as far as one round can tell."""
+    return [
+        [one for one in sized_rounds(case, r) if not broken(replace(case, rounds=(r,)), Seating(one))]
+        for r in case.rounds
+    ]
+
+
+def exists(case: Discussion) -> bool:
+    """Whether any seating keeps all the rules, by trying them all."""
+    ways = good_rounds(case)
+    if not all(ways) or not any(place.topic for one in case.rounds for place in one.places):
+        return all(ways)
+    return any(not broken(case, Seating(tuple(g for one in all_ for g in one))) for all_ in product(*ways))
 
 
 NEEDS = ["wheelchair", "loop", "remote", "diet"]

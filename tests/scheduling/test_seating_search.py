@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,6 @@ from scheduling.seating.values import (
     Category,
     Discussion,
     Fixed,
-    Group,
     Mode,
     Seating,
     Table,
@@ -37,7 +35,7 @@ from scheduling.seating.values import (
 from sortition.problems import Impossible
 from sortition.watch import Watch
 from tests.scheduling.seating_builders import Chance, astray, reachable, renamed, repeats, seats_of
-from tests.scheduling.seating_cases import ALL, cases, discussion, every_round, with_topics
+from tests.scheduling.seating_cases import ALL, cases, discussion, exists, good_rounds, with_topics
 from tests.scheduling.seating_rules import broken
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -206,26 +204,6 @@ def sized(case: Discussion, start: Seating) -> Discussion:
             for r in case.rounds
         ),
     )
-
-
-def good_rounds(case: Discussion) -> list[list[tuple[Group, ...]]]:
-    """For each round all that keep the rules, as far as one round can tell."""
-    return [
-        [
-            one
-            for one in every_round(case, round_)
-            if not broken(replace(case, rounds=(round_,)), Seating(one))
-        ]
-        for round_ in case.rounds
-    ]
-
-
-def exists(case: Discussion) -> bool:
-    """Whether any seating keeps all the rules, by trying them all."""
-    ways = good_rounds(case)
-    if not all(ways) or not any(place.topic for one in case.rounds for place in one.places):
-        return all(ways)
-    return any(not broken(case, Seating(tuple(g for one in all_ for g in one))) for all_ in product(*ways))
 
 
 def can_mirror(case: Discussion) -> bool:

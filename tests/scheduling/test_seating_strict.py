@@ -14,7 +14,7 @@ from scheduling.seating.frame import Frame, frame_of, frames
 from scheduling.seating.kinds import spans
 from scheduling.seating.strict import Misfit, strict_round
 from scheduling.seating.values import Category, Discussion, Fixed, Group, Mode, Round, Seating, Team
-from tests.scheduling.seating_cases import cases, discussion, every_round, with_topics
+from tests.scheduling.seating_cases import cases, discussion, sized_rounds, with_topics
 from tests.scheduling.seating_rules import broken
 
 Bands = Collection[tuple[tuple[str, str], str]]
@@ -40,11 +40,7 @@ def fits(case: Discussion, round_: Round, frame: Frame, bands: Bands) -> bool:
     """Whether any seating of the round keeps the rules and these bands, the other rounds as in the frame."""
     others = tuple(one for one in frame.seating.groups if one.round != round_.id)
     alone = replace(case, rounds=(round_,))
-    for groups in every_round(case, round_):
-        if any(
-            not round_.place[g.table].least <= len(g.members) <= round_.place[g.table].most for g in groups
-        ):
-            continue
+    for groups in sized_rounds(case, round_):
         bad = out_of_band(case, round_, groups)
         if bad & set(bands) or broken(alone, Seating(groups)):
             continue
