@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from scheduling.seating.values import Discussion, Place, Round, Seating, evenly
@@ -53,7 +53,7 @@ def as_it_is(discussion: Discussion, seating: Seating, happened: Happened) -> Di
 
     Raises:
         ValueError: somebody or something that happened.* names is not in the discussion.
-        Impossible: no table is left.
+        Impossible: a round has no table left, or one only of several.
     """
     _insist_known(discussion, happened)
     left, today = {one.id for one in rounds_left(discussion, happened)}, _on_the_day(discussion, happened)
@@ -122,16 +122,28 @@ def _held(round_: Round, before: Collection[str], there: Collection[str], closed
     were meant to be smaller or larger than that may differ from it by one and LESS.
     """
     places = [one for one in round_.places if one.table not in closed]
-    if not places:
-        raise Impossible(
-            [f"Every table of round {round_.id} is closed."],
-            ["Use another table."],
-            what="there is no table left",
-        )
+    if len(places) < min(2, len(round_.places)):
+        raise _too_few_tables(round_.id, [one.table for one in places])
     if len(places) == len(round_.places) and {*before} == {*there}:
         return round_
     usual, share = evenly(len(before), len(round_.places)), evenly(len(there), len(places))
     return replace(round_, places=tuple(_place(one, usual, share) for one in places))
+
+
+def _too_few_tables(round_: str, left: Sequence[str]) -> Impossible:
+    """One table of several will not do: those who are to sit apart would meet there."""
+    return Impossible(
+        [
+            f"Everybody would sit at table {left[0]} in round {round_}."
+            if left
+            else f"Every table of round {round_} is closed."
+        ],
+        [
+            "Use another table in the place of one that is closed.",
+            f'Plan again with everybody together: the format "all together", from round {round_} on.',
+        ],
+        what="there are too few tables left",
+    )
 
 
 def _place(place: Place, usual: tuple[int, int], share: tuple[int, int]) -> Place:

@@ -264,23 +264,26 @@ def test_a_topic_that_was_discussed_in_a_held_round_is_not_discussed_again() -> 
 
 
 def test_topics_without_a_way_are_said_to_have_none() -> None:
-    discussion = replace(panel(4, 2, 2), rounds=rounds_of(4, 2, 2, topics=True))
-    groups = [
-        Group("R0", "T0", ("M00", "M01")),
-        Group("R0", "T1", ("M02", "M03")),
-        Group("R1", "T0", ("M02", "M03")),
-        Group("R1", "T1", ("M00", "M01")),
-    ]
+    """Without table 2 the only topic beside a loop is one that was discussed before."""
+    discussion = replace(panel(6, 3, 2), rounds=rounds_of(6, 3, 2, topics=True))
+    tables = tuple(replace(one, has=frozenset()) if one.id == "T1" else one for one in discussion.tables)
+    guests = (replace(discussion.guests[0], needs=frozenset({"loop"})), *discussion.guests[1:])
+    pairs = [("M00", "M01"), ("M02", "M03"), ("M04", "M05")]
+    groups = [Group(f"R{r}", f"T{t}", pairs[(t + r) % 3]) for r in range(2) for t in range(3)]
     with pytest.raises(Impossible) as told:
-        reseat(discussion, Seating(tuple(groups)), Happened("R1", closed=frozenset({"T1"})))
+        reseat(
+            replace(discussion, tables=tables, guests=guests),
+            Seating(tuple(groups)),
+            Happened("R1", closed=frozenset({"T2"})),
+        )
     assert "R1" in told.value.conflict[0]
     assert "topic" in told.value.conflict[0]
 
 
 def test_what_is_impossible_is_told_with_its_reason() -> None:
     guests = (Guest("M00", needs=frozenset({"step-free"})), *(Guest(f"M{n:02}") for n in range(1, 6)))
-    tables = (Table("T0"), Table("T1", has=frozenset({"loop"})))
-    discussion = Discussion((), guests, tables, rounds_of(6, 2, 1))
+    tables = (Table("T0"), *(Table(one, has=frozenset({"loop"})) for one in ("T1", "T2")))
+    discussion = Discussion((), guests, tables, rounds_of(6, 3, 1))
     with pytest.raises(Impossible) as told:
         reseat(discussion, first(discussion), Happened("R0", closed=frozenset({"T0"})))
     assert "step-free" in " ".join(told.value.conflict)
@@ -300,6 +303,17 @@ def test_no_table_left_is_impossible_and_strangers_are_refused() -> None:
     ):
         with pytest.raises(ValueError, match="9"):
             reseat(discussion, before, wrong)
+
+
+@pytest.mark.parametrize("kept", ["T0", "T1"])
+def test_a_round_at_several_tables_does_not_become_one_of_all(kept: str) -> None:
+    """Or else pairs who are to sit apart would sit together, and those at the screen with everybody."""
+    discussion = panel(6, 2, 2, apart=frozenset({("M00", "M01")}))
+    with pytest.raises(Impossible) as told:
+        reseat(discussion, first(discussion), Happened("R1", closed=frozenset({"T0", "T1"} - {kept})))
+    assert told.value.conflict == (f"Everybody would sit at table {kept} in round R1.",)
+    assert "another table" in told.value.changes[0]
+    assert "all together" in told.value.changes[1]
 
 
 def test_a_table_for_two_is_not_filled_up() -> None:
@@ -368,18 +382,23 @@ def test_a_host_stays_with_a_topic_that_they_discussed_before() -> None:
 
 
 def test_somebody_who_was_host_of_a_topic_may_discuss_it_later() -> None:
-    rounds = rounds_of(4, 2, 2, topics=True)
-    hosted = replace(rounds[0], places=(replace(rounds[0].places[0], host="M00"), rounds[0].places[1]))
-    discussion = replace(panel(4, 2, 2), rounds=(hosted, rounds[1]))
+    """Table 2 has no loop, so the host of table 0 has nowhere else to go."""
+    rounds = rounds_of(6, 3, 2, topics=True)
+    hosted = replace(rounds[0], places=(replace(rounds[0].places[0], host="M00"), *rounds[0].places[1:]))
+    discussion = replace(panel(6, 3, 2), rounds=(hosted, rounds[1]))
+    tables = (*discussion.tables[:2], replace(discussion.tables[2], has=frozenset()))
+    guests = (replace(discussion.guests[0], needs=frozenset({"loop"})), *discussion.guests[1:])
     groups = [
         Group("R0", "T0", ("M00", "M01")),
         Group("R0", "T1", ("M02", "M03")),
-        Group("R1", "T0", ("M02", "M03")),
-        Group("R1", "T1", ("M00", "M01")),
+        Group("R0", "T2", ("M04", "M05")),
+        Group("R1", "T0", ("M02", "M04")),
+        Group("R1", "T1", ("M00", "M05")),
+        Group("R1", "T2", ("M01", "M03")),
     ]
-    happened = Happened("R1", closed=frozenset({"T1"}), absent=ids([1]))
-    found = reseat(discussion, Seating(tuple(groups)), happened)
-    assert [(one.id, one.table) for one in found.moves] == [("M00", "T0")]
+    discussion = replace(discussion, guests=guests, tables=tables)
+    found = reseat(discussion, Seating(tuple(groups)), Happened("R1", closed=frozenset({"T1"})))
+    assert [(one.id, one.table) for one in found.moves] == [("M00", "T0"), ("M05", "T0")]
 
 
 def test_who_moves_is_chosen_for_spread() -> None:
