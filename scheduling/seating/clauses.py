@@ -72,7 +72,7 @@ def _said(discussion: Discussion, clause: Clause) -> tuple[str, list[str]]:
         text = _AT_TABLES[clause.rule](discussion, clause, _round(discussion, clause))
         return text, list(clause.about)
     if clause.rule == "topic-once":
-        return f'nobody discusses the topic "{clause.about[0]}" twice', []
+        return f'nobody discusses the topic "{clause.about[0]}" {"again" if clause.round else "twice"}', []
     return _SAYS[clause.rule](discussion, clause, _round(discussion, clause)), []
 
 

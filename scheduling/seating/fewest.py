@@ -77,14 +77,6 @@ def nobody_else_moves(model: Hard, homes: Homes) -> Any:
     return cp
 
 
-def no_topic_again(model: Hard, visited: Mapping[str, frozenset[str]]) -> None:
-    """Nobody but hosts sits at a topic that they discussed in a round that is not in the model."""
-    for round_, place in model.places():
-        for n, kind in model.present(round_):
-            if place.topic in visited.get(kind.guest.id, ()) and (place.host,) != kind.members:
-                model.cp.add(model.at[n, round_.id, place.table] == 0)
-
-
 def hint(model: Hard, homes: Homes) -> None:
     """The search begins with everybody where they were planned."""
     for round_ in model.rounds:

@@ -231,7 +231,8 @@ def _topic_before(model: Hard) -> Constraints:
     for round_, place in model.places():
         for n, kind in model.present(round_):
             if model.discussion.barred(kind.guest.id, place):
-                yield Clause("topic-once", "", (place.topic,)), model.at[n, round_.id, place.table] == 0
+                clause = Clause("topic-once", round_.id, (place.topic,))
+                yield clause, model.at[n, round_.id, place.table] == 0
 
 
 def _topic_once(model: Hard) -> Constraints:

@@ -14,13 +14,13 @@ from typing import Any
 from scheduling.seating.check import check_seating
 from scheduling.seating.chosen import chosen
 from scheduling.seating.deal import dealt_once
-from scheduling.seating.fewest import Homes, goals, hint, no_topic_again, nobody_else_moves
+from scheduling.seating.fewest import Homes, goals, hint, nobody_else_moves
 from scheduling.seating.frame import extracted, new_model
 from scheduling.seating.happened import Happened, as_it_is, rounds_left
 from scheduling.seating.hard import Hard
 from scheduling.seating.kinds import leaders, spans
 from scheduling.seating.values import Discussion, Group, Guest, Round, Seating
-from sortition.problems import Impossible, Undecided
+from sortition.problems import Undecided
 
 # CP-SAT's own measure of work, about two seconds each, for rounds that hang together; and how much more of
 # it may be spent on finding any seating at all.
@@ -125,19 +125,12 @@ class _Part:
 
 def _span(now: Discussion, seating: Seating, rounds: tuple[Round, ...], homes: Homes, effort: float) -> _Part:
     """The rounds with the fewest moves; as they are where that keeps every rule."""
-    alone, ids = replace(now, rounds=rounds), {one.id for one in rounds}
+    alone = replace(now, rounds=rounds, visited=_visited(now, seating, {one.id for one in rounds}))
     tables = {(one.id, place.table) for one in rounds for place in one.places}
     stay = [_without_missing(one, homes) for one in seating.groups if (one.round, one.table) in tables]
-    visited = _visited(now, seating, ids)
-    as_planned = not any(
-        place.topic in visited.get(id_, ()) and id_ != place.host
-        for one in stay
-        for place in [next(r for r in rounds if r.id == one.round).place[one.table]]
-        for id_ in one.members
-    )
-    if as_planned and not check_seating(alone, Seating(tuple(stay))):
+    if not check_seating(alone, Seating(tuple(stay))):
         return _Part(tuple(stay), proved=True, bound=0)
-    return _solved(alone, rounds, homes, visited, effort)
+    return _solved(alone, rounds, homes, effort)
 
 
 def _without_missing(group: Group, homes: Homes) -> Group:
@@ -159,23 +152,17 @@ def _visited(now: Discussion, seating: Seating, ids: set[str]) -> dict[str, froz
     return found
 
 
-def _solved(
-    now: Discussion,
-    rounds: tuple[Round, ...],
-    homes: Homes,
-    visited: Mapping[str, frozenset[str]],
-    effort: float,
-) -> _Part:
+def _solved(now: Discussion, rounds: tuple[Round, ...], homes: Homes, effort: float) -> _Part:
     from ortools.sat.python import cp_model
+
+    from scheduling.seating.conflict import impossible
 
     def apart(guest: Guest) -> object:
         # Over several rounds only those who sat together in all of them are alike.
-        seats = [homes.get((one.id, guest.id)) for one in rounds] if len(rounds) > 1 else None
-        return visited.get(guest.id), seats and tuple(seats)
+        return tuple(homes.get((one.id, guest.id)) for one in rounds) if len(rounds) > 1 else None
 
     cp = new_model()
     model = Hard(cp, now, rounds, values=apart)
-    no_topic_again(model, visited)
     kept, leading, touched, uneven = goals(model, homes)
     # Each goal counts more than all that come after it can: this is one proof for all of them.
     people = len(now.guests) * len(rounds) + 1
@@ -190,7 +177,7 @@ def _solved(
     if status == cp_model.UNKNOWN:
         solver, status = _run(cp, _MORE * effort)
     if status == cp_model.INFEASIBLE:
-        raise _impossible(now, rounds)
+        raise impossible(now)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise Undecided("no seating was found in the effort allowed, and none was proved impossible")
     seated = sum(
@@ -215,20 +202,6 @@ def _run(cp: Any, effort: float) -> tuple[Any, Any]:
     parameters.max_presolve_iterations = 1
     parameters.max_deterministic_time = effort
     return solver, solver.solve(cp)
-
-
-def _impossible(now: Discussion, rounds: Sequence[Round]) -> Impossible:
-    from scheduling.seating.conflict import impossible
-
-    try:
-        return impossible(now)
-    except ValueError:
-        names = ", ".join(one.id for one in rounds)
-        return Impossible(
-            [f"In rounds {names} everybody has to sit at topics that they have not yet discussed."],
-            ["Let members discuss a topic again, or use another table for one of the topics."],
-            what="no seating keeps all the rules",
-        )
 
 
 def _named(model: Hard, values: Sequence[int], homes: Homes) -> Iterator[Group]:

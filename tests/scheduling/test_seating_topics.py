@@ -102,7 +102,7 @@ def test_too_many_who_had_a_topic_are_a_clash_in_words() -> None:
     case = replace(case, visited={f"P{n}": frozenset("a") for n in range(4)})
     with pytest.raises(Impossible) as proof:
         frames(case, 1, "x")
-    assert 'Nobody discusses the topic "a" twice.' in proof.value.conflict
+    assert 'In round R0 nobody discusses the topic "a" again.' in proof.value.conflict
     everybody = replace(case, visited={f"P{n}": frozenset("a") for n in range(6)})
     with pytest.raises(Impossible):
         frames(everybody, 1, "x")
