@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from scheduling.seating.bounds import upper_bound
@@ -80,6 +80,7 @@ def measure(discussion: Discussion, seating: Seating) -> Measures:
     bands = [out_of_band(discussion, one) for one in rounds]
     by_category = sum(bands, Counter())
     others = Counter(id_ for both in met for id_ in both)
+    earlier = {both for both, times in discussion.met.items() if times}
     counted = {one.id for one in counted_rounds(discussion)}
     taking_part = [others[one.id] for one in discussion.guests if counted - one.away]
     throughout = [others[one.id] for one in discussion.guests if counted and not counted & one.away]
@@ -87,7 +88,7 @@ def measure(discussion: Discussion, seating: Seating) -> Measures:
     return Measures(
         members=len(taking_part),
         distinct_pairs=len(met),
-        new_pairs=sum(both not in _earlier(discussion) for both in met),
+        new_pairs=len(met.keys() - earlier),
         pair_upper_bound=upper_bound(discussion, seating),
         repeated_pairs=_again(met, discussion.met),
         most_met=max((times + discussion.met.get(both, 0) for both, times in met.items()), default=0),
@@ -105,14 +106,9 @@ def measure(discussion: Discussion, seating: Seating) -> Measures:
         led=led,
         led_again=led_again,
         unled=unled,
-        by_round=_by_round(discussion, rounds, bands),
+        by_round=_by_round(rounds, bands, earlier),
         modes=frozenset(one.mode for one in discussion.categories),
     )
-
-
-def _earlier(discussion: Discussion) -> set[tuple[str, str]]:
-    """The pairs who met in earlier sessions."""
-    return {both for both, times in discussion.met.items() if times}
 
 
 def _again(times: Mapping[tuple[str, str], int], earlier: Mapping[tuple[str, str], int]) -> int:
@@ -160,9 +156,9 @@ def _leading(discussion: Discussion, seating: Seating) -> tuple[int, int, int]:
 
 
 def _by_round(
-    discussion: Discussion, rounds: Sequence[Held], bands: Sequence[Counter[str]]
+    rounds: Sequence[Held], bands: Sequence[Counter[str]], earlier: Set[tuple[str, str]]
 ) -> tuple[RoundMeasures, ...]:
-    known, found = _earlier(discussion), []
+    known, found = {*earlier}, []
     for one, band in zip(rounds, bands, strict=True):
         met = {*pairs_at(one.tables)} - known
         known |= met

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import ItemsView, Iterable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -84,6 +84,17 @@ def test_earlier_sessions_by_hand() -> None:
     # Both meetings of ab, and the second of ef.
     assert (found.repeated_pairs, found.most_met) == (3, 4)
     assert [one.new_pairs for one in found.by_round] == [5, 4]
+
+
+def test_earlier_meetings_are_gone_through_once_and_not_for_every_pair() -> None:
+    class Met(dict[tuple[str, str], int]):
+        def items(self) -> ItemsView[tuple[str, str], int]:
+            gone_through.append(len(self))
+            return super().items()
+
+    gone_through: list[int] = []
+    assert measured("abc def; abd cef", met=Met({("a", "b"): 1})).new_pairs == 9
+    assert gone_through == [1]
 
 
 def test_a_round_at_one_table_counts_for_nothing() -> None:
