@@ -120,7 +120,7 @@ def _table(id: str, entry: Entry) -> Table:
             "wheelchairs", "wheelchair places at a table that is not step-free", "Correct one of the two"
         )
     # Whoever is elsewhere has what they need there, or asks nothing of this room.
-    return Table(id, seats, places, EVERYTHING if "remote" in has else has)
+    return Table(id, seats, None, EVERYTHING) if "remote" in has else Table(id, seats, places, has)
 
 
 def _leaders(sheet: Sheet | None, among: Among) -> tuple[dict[str, Leader], Known]:

@@ -30,7 +30,7 @@ SEATS: dict[str, Rows] = {
         ["Table 1", 9, 2, "yes", "yes", "no", ""],
         [2, 9, "", "", "yes", "yes", ""],
         ["Blue room", "9 people", "", "no", "yes", "no", "no"],
-        ["Screen", "", "", "", "", "", "yes"],
+        ["Screen", "", 0, "", "", "", "yes"],
     ],
     "Rounds": [
         heads("Session|Format|Rounds|Tables|People a table|Topics"),
