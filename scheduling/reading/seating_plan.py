@@ -171,13 +171,17 @@ def _round_columns(reading: _Reading) -> dict[str, int]:
     """The columns of the rounds by id; what is missing, or is no round, is in the findings."""
     sheet, ids = reading.sheet, [one.id for one in reading.discussion.rounds]
     found: dict[str, int] = {}
+    columns: dict[str, list[Cell]] = {}
     for place, heading in enumerate(sheet.headings):
         cell = Cell(heading, address(sheet.heading_row, place))
-        known = _found(heading, ids, "round")
-        if known and (known not in found or heading in ids):
+        if known := _found(heading, ids, "round"):
             found[known] = place
-        elif not known and value_key(heading).startswith("round"):
+            columns.setdefault(known, []).append(cell)
+        elif value_key(heading).startswith("round"):
             reading.meant(cell, ids, "round", "round of this plan")
+    for id_, cells in columns.items():
+        if len(cells) > 1:
+            reading.refuse(f"{len(cells)} columns are about round {id_}", "Keep one of them", cells, id_)
     if missing := [one for one in ids if one not in found]:
         headings = listing(heading for heading in sheet.headings if heading)
         names = listing(f"Round {one}" for one in missing)

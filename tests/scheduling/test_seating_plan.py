@@ -142,6 +142,10 @@ FAULTS: dict[str, tuple[Rows, str]] = {
     "a round too many": (spoilt(0, 1, "Round 9"), 'Members!B1: "Round 9" is no round of this plan. Known'),
     "no column of ids": (spoilt(0, 0, "Who"), 'Members: there is no column "Id". Add it, with the members'),
     "a round twice": (spoilt(0, 5, "Round 1"), 'Members!C1: 2 columns have the heading "Round 1"'),
+    "a round twice in other words": (
+        spoilt(0, 1, "1"),
+        "Members!B1: 2 columns are about round 1. Keep one of",
+    ),
     "an error": (spoilt(2, 3, "#REF!"), "Members!D3: the cell shows the error #REF!"),
 }
 
