@@ -260,7 +260,7 @@ def test_the_search_counts_what_the_measures_say(seed: int) -> None:
 
 
 def test_a_plan_for_years_is_searched_like_any_other() -> None:
-    """Two sit together in more rounds than there is room for in a byte, nearly all of them without a topic."""
+    """Two sit together in more rounds than a byte can count, in nearly all of them without a topic."""
     rounds, both = 130, ("P0", "P1")
     case = discussion(4, 2, rounds, together=frozenset({both}))
     case = with_topics(case, ("a", "b"), *[("", "")] * (rounds - 1))
