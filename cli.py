@@ -22,7 +22,7 @@ from packs.console import (
     say,
     show_json,
 )
-from packs.options import DAY, lottery_options, tables_options, timetable_options
+from packs.options import DAY, lottery_options, refuse_mixed, tables_options, timetable_options
 from packs.pack import AUDIENCES, SIZES
 
 
@@ -268,10 +268,8 @@ def tables(
     from packs.terminal import progress
     from sortition.watch import Watch
 
-    members, out = given["members"], given.pop("out")
-    if members and not (out or plan):
-        raise click.UsageError("--members and --out go together")
-    place = out or folder
+    refuse_mixed()
+    members, place = given["members"], given.pop("out") or folder
     with progress(quiet) as report:
         told = answer_for(place, asked_for(given), plan, now(), Watch(time_limit, report))
     for note in told.notes:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 TIME, GAP = click.FloatRange(min=0, min_open=True), click.FloatRange(0, 1)
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -111,3 +112,45 @@ tables_options = together(
         "--time-limit", type=TIME, default=600, show_default=True, metavar="SECONDS", help="Longest time."
     ),
 )
+
+_MEND = ("--absent", "--late", "--facilitator-out", "--table-out")
+_PLANNING = (
+    *("--categories", "--tables", "--rounds", "--format", "--together", "--apart"),
+    *("--dial", "--effort", "--time-limit"),
+)
+# Options of `tables` that need another, or one of two.
+_NEEDED = {
+    "--id": ("--members",),
+    "--needs": ("--members",),
+    "--out": ("--members",),
+    "--members": ("--out", "--check"),
+}
+# Options of `tables` that do not go together, and why.
+_APART = (
+    (("--members",), ("--folder",), "a file takes the place of a case"),
+    (_MEND, ("--check", "--members", *_PLANNING), "the last seating is mended by the rules that it has"),
+    (("--check",), ("--from", "--out"), "a plan is judged as it is, and nothing is written"),
+)
+_JUDGED = ((("--check",), _PLANNING, "a plan is judged by the rules of the seating, or of the sheets"),)
+
+
+def refuse_mixed() -> None:
+    """The options typed for `tables` go together; defaults count as not typed.
+
+    Raises:
+        click.UsageError: naming two that do not, or one that lacks another.
+    """
+    context = click.get_current_context()
+    typed = {
+        option.opts[0]
+        for option in context.command.params
+        if context.get_parameter_source(option.name or "") is not ParameterSource.DEFAULT
+    }
+    for one, others in _NEEDED.items():
+        if one in typed and not typed.intersection(others):
+            raise click.UsageError(f"{one} goes with {' or '.join(others)}")
+    for these, those, why in _APART + (() if "--members" in typed else _JUDGED):
+        for one in these:
+            for other in those:
+                if {one, other} <= typed:
+                    raise click.UsageError(f"{one} does not go with {other}: {why}")

@@ -198,6 +198,47 @@ def test_what_is_strange_is_said_and_nothing_is_written(
     assert contents(case) == before
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--absent", "004", "--apart", "005,006"], "--absent does not go with --apart"),
+        (["--late", "004", "--together", "005,006"], "--late does not go with --together"),
+        (["--facilitator-out", "F1", "--tables", "3"], "--facilitator-out does not go with --tables"),
+        (["--table-out", "1", "--rounds", "3"], "--table-out does not go with --rounds"),
+        (["--absent", "004", "--format", "jury"], "--absent does not go with --format"),
+        (["--absent", "004", "--categories", "Age"], "--absent does not go with --categories"),
+        (["--absent", "004", "--dial", "mirror"], "--absent does not go with --dial"),
+        (["--absent", "004", "--effort", "high"], "--absent does not go with --effort"),
+        (["--absent", "004", "--time-limit", "9"], "--absent does not go with --time-limit"),
+        (["--absent", "004", "--members", "m.csv", "--out", "o"], "--absent does not go with --members"),
+        (["--absent", "004", "--check", "plan.xlsx"], "--absent does not go with --check"),
+        (["--check", "plan.xlsx", "--apart", "005,006"], "--check does not go with --apart"),
+        (["--check", "plan.xlsx", "--dial", "pairs"], "--check does not go with --dial"),
+        (["--check", "plan.xlsx", "--from", "2"], "--check does not go with --from"),
+        (["--check", "p.csv", "--members", "m.csv", "--out", "o"], "--check does not go with --out"),
+        (["--id", "number"], "--id goes with --members"),
+        (["--needs", "Access needs"], "--needs goes with --members"),
+        (["--out", "elsewhere"], "--out goes with --members"),
+        (["--members", "m.csv"], "--members goes with --out or --check"),
+    ],
+)
+def test_options_that_do_not_go_together_are_wrong_usage(words: list[str], says: str) -> None:
+    code, text = typed(*words)
+    assert code == 2 and says in text, text
+
+
+def test_a_case_and_a_file_are_not_seated_at_once(case: Path) -> None:
+    words = ("--members", case.parent / "members.csv", "--out", case.parent / "out", "--folder", case)
+    code, text = typed(*words)
+    assert code == 2 and "--members does not go with --folder" in text, text
+
+
+def test_a_plan_for_a_file_is_judged_by_what_is_asked(case: Path, tmp_path: Path) -> None:
+    words = ("--members", people(tmp_path / "members.csv"), "--check", case / "private/seating.csv")
+    facts = plan(*words, "--tables", 4, "--rounds", 3, "--together", "001,002")
+    assert {found["rule"] for found in facts["violations"]} == {"together"}
+
+
 def test_what_cannot_be_is_proved_and_nothing_is_written(tmp_path: Path) -> None:
     members = people(tmp_path / "members.csv")
     words = ("--members", members, "--tables", 4, "--rounds", 2, "--out", tmp_path / "out")
