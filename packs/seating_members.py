@@ -13,6 +13,7 @@ from packs.people import split_needs
 from scheduling.reading.needs import language_of, read_needs
 from scheduling.reading.seating_rows import Among
 from scheduling.seating.arranged import arrange
+from scheduling.seating.names import language_name
 from scheduling.seating.values import TABLE_FOR_NEED, Category, Discussion, Facilitator, Guest, Team
 from scheduling.seating.wishes import Wishes
 from sortition import pool
@@ -161,7 +162,7 @@ def guest(id: str, values: tuple[str, ...], needs: Iterable[str], language: str)
 
 def about_language(language: str) -> Note:
     """That members with this language sit at one table, although nobody is known to interpret."""
-    name = "BSL" if language == BSL else language.title()
+    name = language_name(language)
     text = f"nobody is known to interpret {name}: members who need it sit at one table, as if somebody did"
     return Note(f"{text}, unless a facilitator speaks it")
 

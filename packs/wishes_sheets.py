@@ -7,6 +7,7 @@ from itertools import groupby
 
 from packs.forms.xlsx import Column, Content, Sheet
 from scheduling.reading.layouts import SEATING, TABLE_COLUMNS
+from scheduling.seating.names import language_name
 from scheduling.seating.values import Mode, Table
 from scheduling.seating.wishes import FORMATS, RoundWish, Wishes, rounds_of
 from sortition.toml_tables import Fault
@@ -38,7 +39,7 @@ def wishes_sheets(wishes: Wishes) -> list[Sheet]:
         "Seating": _seating(wishes),
         "Categories": [(name, str(mode)) for name, mode in wishes.modes.items()],
         "Facilitators": [
-            (id, _yes(one.experienced), _several(one.conflicts), _several(map(_spoken, one.languages)))
+            (id, _yes(one.experienced), _several(one.conflicts), _several(map(language_name, one.languages)))
             for id, one in wishes.leaders.items()
         ],
     }
@@ -100,10 +101,6 @@ def _seating(wishes: Wishes) -> Iterator[tuple[Content, ...]]:
         yield from ((what, one, other, "") for one, other in sorted(pairs))
     yield from (("at table", one.id, one.table, one.round) for one in wishes.fixed)
     yield from (("host", id, name, "") for name, id in wishes.hosts.items())
-
-
-def _spoken(language: str) -> str:
-    return "BSL" if language == "bsl" else language.title()
 
 
 def _several(words: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from scheduling.seating.check_plan import Plan, Seated
+from scheduling.seating.names import language_name
 from scheduling.seating.values import TABLE_FOR_NEED, Discussion, Round, Seating
 from scheduling.timetable import Violation
 from sortition.wording import counted
@@ -137,13 +138,9 @@ def language(plan: Plan) -> Findings:
                 have = f"interpreters are at {served} at most" if served else "there are no interpreters"
                 yield (
                     f"{round_}/{needed}",
-                    f"{_language(needed)} is needed in round {round_} at {counted(len(tables), 'table')} "
+                    f"{language_name(needed)} is needed in round {round_} at {counted(len(tables), 'table')} "
                     f"whose facilitator does not speak it ({', '.join(tables)}); {have}.",
                 )
-
-
-def _language(code: str) -> str:
-    return "BSL" if code == "bsl" else code.title()
 
 
 def _pairs(

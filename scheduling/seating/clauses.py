@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from scheduling.seating.hard import Clause
 from scheduling.seating.kinds import leaders
+from scheduling.seating.names import language_name
 from scheduling.seating.values import TABLE_FOR_NEED, Discussion, Guest, Round
 from sortition.wording import counted
 
@@ -142,7 +143,8 @@ def _language(discussion: Discussion, clause: Clause, round_: Round) -> str:
     team = discussion.teams.get(language)
     tables = counted(team.tables, "table") if team else "none"
     somebody = f"interpreters ({tables}) or a facilitator ({joined(speak) or 'none'})"
-    return f"{_each(who, 'needs', 'need')} somebody at the table who speaks {language}: {somebody}"
+    speaks = f"somebody at the table who speaks {language_name(language)}"
+    return f"{_each(who, 'needs', 'need')} {speaks}: {somebody}"
 
 
 def _together(discussion: Discussion, clause: Clause, round_: Round) -> str:

@@ -1,4 +1,4 @@
-"""What tables are called where people read of them."""
+"""What tables and languages are called where people read of them."""
 
 from __future__ import annotations
 
@@ -15,3 +15,8 @@ def table_names(tables: Iterable[Table]) -> Mapping[str, str]:
     ids = [one.id for one in tables]
     named = {id_: f"Table {id_}" for id_ in ids if id_.isdecimal() or (len(id_) == 1 and id_.isalpha())}
     return {id_: name if (name := named.get(id_, id_)) not in ids else id_ for id_ in ids}
+
+
+def language_name(language: str) -> str:
+    """A language of members, in small letters, as sentences have it: Urdu, and BSL."""
+    return "BSL" if language == "bsl" else language.title()

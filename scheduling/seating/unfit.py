@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
+from scheduling.seating.names import language_name
 from scheduling.seating.used import REMOTE, suits
 from scheduling.seating.values import (
     TABLE_FOR_NEED,
@@ -15,7 +16,7 @@ from scheduling.seating.values import (
     Round,
     Table,
 )
-from scheduling.seating.wishes import RoundWish, Wishes
+from scheduling.seating.wishes import Wishes
 from sortition.problems import Problem
 from sortition.wording import counted, did_you_mean, listing
 
@@ -35,7 +36,7 @@ _ADD = {
 def strangers(
     wishes: Wishes,
     sessions: Collection[str],
-    rounds: Sequence[RoundWish],
+    rounds: Sequence[str],
     guests: Iterable[Guest],
     facilitators: Iterable[Facilitator],
 ) -> Problems:
@@ -55,8 +56,8 @@ def strangers(
     for fixed in wishes.fixed:
         if fixed.id not in members and fixed.id not in leading:
             yield _nobody("member or facilitator", fixed.id, [*members, *leading])
-        if fixed.round not in [one.id for one in rounds]:
-            yield _nobody("round", fixed.round, [one.id for one in rounds])
+        if fixed.round not in rounds:
+            yield _nobody("round", fixed.round, rounds)
     yield from _twice(wishes)
     yield from _contradictions(wishes)
 
@@ -153,7 +154,7 @@ def _languages(discussion: Discussion, round_: Round, present: Sequence[Guest]) 
             continue
         those = [one for one in present if one.language == language]
         team = discussion.teams.get(language)
-        name = "BSL" if language == "bsl" else language.title()
+        name = language_name(language)
         if team is None:
             reason = f"somebody needs {name} in {_called(round_)}, and nobody there speaks or interprets it"
             yield Problem(reason, f"Book an interpreter of {name}, or a facilitator who speaks it")

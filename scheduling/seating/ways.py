@@ -11,6 +11,7 @@ from functools import partial
 
 from scheduling.seating.clauses import TABLE_WITH, joined
 from scheduling.seating.hard import Clause
+from scheduling.seating.names import language_name
 from scheduling.seating.values import Discussion, Facilitator, Place, Round, Table, Team, evenly
 
 # So many tables are tried where one more of a sort is wanted, and so much is added to sizes and seats.
@@ -108,12 +109,12 @@ def _interpreters(discussion: Discussion, clause: Clause) -> Changes:
     language = clause.about[0]
     team = discussion.teams.get(language, Team(0))
     teams = {**discussion.teams, language: replace(team, tables=team.tables + 1)}
-    said = f"there is one more team of interpreters ({language})"
+    said = f"there is one more team of interpreters ({language_name(language)})"
     yield Change(f"team {language}", said, replace(discussion, teams=teams))
     free = [one for one in discussion.facilitators if language not in one.languages]
     for one in free[:_TABLES]:
         new = replace(one, languages=one.languages | {language})
-        said = f"somebody who speaks {language} leads a table in place of {one.id}"
+        said = f"somebody who speaks {language_name(language)} leads a table in place of {one.id}"
         yield Change(f"speaker {language}", said, _leader(discussion, new))
 
 

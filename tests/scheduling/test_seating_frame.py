@@ -341,10 +341,10 @@ BOUND = {
         (
             {"teams": {}},
             (
-                "In round R0 P1 needs somebody at the table who speaks bsl: interpreters (none) or a "
+                "In round R0 P1 needs somebody at the table who speaks BSL: interpreters (none) or a "
                 "facilitator (none).",
             ),
-            "There is one more team of interpreters (bsl).",
+            "There is one more team of interpreters (BSL).",
         ),
         (
             {"tables": (Table("T0", has=frozenset()), Table("T1", has=frozenset({"step-free"})))},
@@ -401,7 +401,7 @@ BOUND = {
             (
                 "In round R0 each of the tables T0 and T1 has 3 seats in all, companions, interpreters and "
                 "facilitators included.",
-                "In round R0 P1 needs somebody at the table who speaks bsl: interpreters (1 table) or a "
+                "In round R0 P1 needs somebody at the table who speaks BSL: interpreters (1 table) or a "
                 "facilitator (none).",
             ),
             "Table T0 has one more seat.",
