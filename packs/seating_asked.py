@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
@@ -12,6 +12,8 @@ from typing import Any
 from packs.seating_case import from_case
 from packs.seating_members import ToSeat, from_file
 from scheduling.reading.seating import read_wishes
+from scheduling.reading.seating_rows import known_as, table_id
+from scheduling.reading.tables import Known
 from scheduling.seating.happened import Happened
 from scheduling.seating.search import Dial, Effort
 from scheduling.seating.values import Category, Discussion, Mode, pair
@@ -21,8 +23,6 @@ from sortition.problems import InputProblems, Problem
 from sortition.settings import read_settings
 from sortition.toml_tables import Fault
 from sortition.wording import did_you_mean, value_key
-
-_LOOK = "See the sheets Members, Facilitators and Tables of the office's workbook"
 
 
 @dataclass(frozen=True)
@@ -185,41 +185,51 @@ def round_named(text: str, ids: list[str]) -> int:
 def what_happened(discussion: Discussion, asked: Asked, folder: Path, names: Mapping[str, str]) -> Happened:
     """What happened, in ids that are known; everything strange is said at once.
 
-    Facilitators may be named as in `names`, by id.
+    Facilitators may be named as in `names`, by id, and tables as on their cards.
+
+    Raises:
+        InputProblems: with all of it, or with why the round to come cannot be told.
     """
     problems: list[Problem] = []
-    leading = {one.id for one in discussion.facilitators}
-    called = {"facilitator": {value_key(name): id_ for id_, name in names.items() if id_ in leading}}
 
-    def known(texts: Iterable[str], ids: Iterable[str], noun: str) -> frozenset[str]:
-        names = {value_key(one): one for one in ids} | called.get(noun, {})
+    def known(texts: Iterable[str], those: Known, read: Callable[[str], str] = str) -> frozenset[str]:
+        found = set()
         for one in split(texts):
-            if value_key(one) not in names:
-                problems.append(Problem(f'"{one}" is no {noun}', did_you_mean(one, names.values()) or _LOOK))
-        return frozenset(names[value_key(one)] for one in split(texts) if value_key(one) in names)
+            try:
+                found.add(those.find(one if value_key(one) in those.ids else read(one)))
+            except Fault as fault:
+                problems.append(Problem(*fault.args))
+        return frozenset(found)
 
-    members = [one.id for one in discussion.guests]
-    found = {
-        "absent": known(asked.absent, members, "member"),
-        "late": known(asked.late, members, "member"),
-        "out": known(asked.out, leading, "facilitator"),
-        "closed": known(asked.closed, [one.id for one in discussion.tables], "table"),
-    }
+    members = known_as("member", [one.id for one in discussion.guests])
+    leading = [one.id for one in discussion.facilitators]
+    leaders = known_as("facilitator", leading, {id: names[id] for id in leading if id in names})
+    absent, late = known(asked.absent, members), known(asked.late, members)
+    out = known(asked.out, leaders)
+    closed = known(asked.closed, known_as("table", [one.id for one in discussion.tables]), table_id)
     problems += [
         Problem(f'"{one}" is absent and late at once', "Name everybody in one of the two")
-        for one in sorted(found["absent"] & found["late"])
+        for one in sorted(absent & late)
     ]
     if problems:
         raise InputProblems(problems)
     ids = [one.id for one in discussion.rounds]
     start = ids[round_named(asked.start, ids)] if asked.start else _first_to_come(discussion, asked, folder)
-    return Happened(start, **found)
+    return Happened(start, absent, late, out, closed)
 
 
 def _first_to_come(discussion: Discussion, asked: Asked, folder: Path) -> str:
-    try:
-        held = from_case(folder, asked.day).held
-    except InputProblems:
-        held = frozenset()
+    """The first round of the sessions that are not past; in a list of people, without dates, the first."""
+    held: frozenset[str] = frozenset()
+    if any(one.session for one in discussion.rounds):
+        try:
+            held = from_case(folder, asked.day).held
+        except InputProblems as fault:
+            reason = "which rounds are held cannot be told from the case"
+            remedy = "Say with --from which round is about to begin, or correct what follows"
+            raise InputProblems([Problem(reason, remedy), *fault.problems]) from None
     left = [one.id for one in discussion.rounds if one.session not in held]
-    return left[0] if left else discussion.rounds[-1].id
+    if not left:
+        reason = "every session of this seating is past"
+        raise InputProblems([Problem(reason, "There is nothing left to mend, unless --from names a round")])
+    return left[0]

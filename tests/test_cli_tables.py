@@ -140,6 +140,12 @@ def test_a_table_fewer_moves_its_people_only(case: Path) -> None:
     assert facts["status"] == "optimal"
 
 
+def test_a_table_is_known_by_what_its_card_calls_it(case: Path) -> None:
+    plan("--folder", case, "--table-out", "Table 3", "--from", 3)
+    after = seats(case, 2)
+    assert {table for (round_, _), table in after.items() if round_ == "3"} == {"1", "2", "4"}
+
+
 def test_rounds_that_were_held_stay_and_count_as_met(case: Path) -> None:
     members = case.parent / "members.csv"
     people(members)
@@ -183,9 +189,9 @@ Words = Callable[[Path], Sequence[object]]
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["--absent", "004,099", "--late", "004", "--from", "7"], ['"099" is no member']),
+        (["--absent", "004,099", "--late", "004", "--from", "7"], ['there is no member "099"']),
         (["--absent", "004", "--late", "004"], ['"004" is absent and late at once']),
-        (["--table-out", "Tabel 1"], ['"Tabel 1" is no table']),
+        (["--table-out", "Tabel 1"], ['there is no table "Tabel 1"']),
         (["--absent", "004", "--from", "7"], ['"7" is no round', "Rounds are 1 to 3"]),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 import pytest
 
 from packs import seating_asked
-from packs.seating_asked import Asked, opened
+from packs.seating_asked import Asked, opened, what_happened
 from packs.seating_members import ToSeat
-from scheduling.seating.values import Category, Discussion, Guest
-from sortition.problems import InputProblems
+from scheduling.seating.happened import Happened
+from scheduling.seating.values import Category, Discussion, Facilitator, Guest, Place, Round, Table
+from sortition.problems import InputProblems, Problem
 from tests.scheduling.workbooks import Rows, heads, write
 
 DAY = date(2027, 2, 15)
@@ -107,9 +109,7 @@ def test_a_format_is_as_asked_and_rounds_and_sizes_stay(case: Case) -> None:
 
 
 def test_sessions_that_are_held_stay_as_the_sheets_say(case: Case) -> None:
-    case.people = ToSeat(
-        case.people.guests, case.people.categories, sessions=case.people.sessions, held=frozenset({"S1"})
-    )
+    case.people = replace(case.people, held=frozenset({"S1"}))
     made = case.opened(rounds=4)
     assert [session for session, _ in shape(made)] == ["S1"] * 3 + ["S2"] * 4 + ["S3"] * 4
 
@@ -141,3 +141,65 @@ def test_rounds_of_a_session_with_two_rows_are_not_guessed(case: Case) -> None:
     assert len(told) == 1 and "with --rounds 2: another row is about this session" in told[0], told
     assert "Rounds!A4" in told[0]
     assert len(case.opened().rounds) == 8
+
+
+# The day itself
+
+
+def day(*sessions: str) -> Discussion:
+    """Four people at two tables, a round in each of these sessions, and three facilitators."""
+    places = (Place("1", 1, 3), Place("Blue room", 1, 3))
+    return Discussion(
+        (),
+        tuple(map(Guest, IDS[:4])),
+        (Table("1"), Table("Blue room")),
+        tuple(Round(str(n), session, places) for n, session in enumerate(sessions, 1)),
+        tuple(map(Facilitator, ("F1", "F2", "F3"))),
+    )
+
+
+NAMES = {"F1": "Jo Smith", "F2": "Ann Other", "F3": "Jo Smith", "M01": "Jo Smith"}
+
+
+def happened(case: Case, *sessions: str, **asked: Any) -> Happened:
+    return what_happened(day(*sessions), Asked(DAY, **{"absent": ("M01",)} | asked), case.folder, NAMES)
+
+
+def strange(case: Case, *sessions: str, **asked: Any) -> list[Problem]:
+    with pytest.raises(InputProblems) as refusal:
+        happened(case, *sessions, **asked)
+    return list(refusal.value.problems)
+
+
+def test_two_facilitators_of_one_name_are_not_guessed(case: Case) -> None:
+    assert happened(case, "S1", out=("ann other, f1",)).out == {"F1", "F2"}
+    (told,) = strange(case, "S1", out=("jo smith",))
+    assert told.reason == 'two facilitators are called "jo smith"'
+    assert told.remedy == 'Write the id: "F1", "F3"'
+
+
+def test_tables_are_known_by_their_ids_and_as_on_their_cards(case: Case) -> None:
+    assert happened(case, "S1", closed=("Table 1, blue room",)).closed == {"1", "Blue room"}
+    (told,) = strange(case, "S1", closed=("Table 9",))
+    assert told.reason == 'there is no table "9"'
+
+
+def test_a_mend_begins_with_the_first_session_to_come(case: Case) -> None:
+    case.people = replace(case.people, held=frozenset({"S1"}))
+    assert happened(case, "S1", "S1", "S2").from_round == "3"
+    assert happened(case, "S1", "S1", "S2", start="2").from_round == "2"
+    (told,) = strange(case, "S1", "S1")
+    assert told.reason == "every session of this seating is past"
+
+
+def test_a_case_that_cannot_be_read_needs_the_round_and_says_why(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> ToSeat:
+        raise InputProblems([Problem("the file is open elsewhere", "Close it", "programme.xlsx")])
+
+    monkeypatch.setattr(seating_asked, "from_case", locked)
+    told = strange(case, "S1", "S2")
+    assert "--from" in told[0].remedy and told[1].reason == "the file is open elsewhere"
+    assert happened(case, "S1", "S2", start="2").from_round == "2"
+    assert happened(case, "", "").from_round == "1", "a list of people has no dates"
