@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import count, takewhile
 from pathlib import Path
 
 from packs.letters import read_letters
+from packs.numbered import ending, every, newest, places
 from packs.people import Person
 from packs.sessions import codes
 from packs.source import EXAMPLE
@@ -18,39 +18,26 @@ from scheduling.published import private_csv, public_csv, public_json
 from scheduling.releases import Release, read_release, release_bytes
 from scheduling.rules import Severities
 from scheduling.timetable import Violation
-from sortition.case import Case, recover
+from sortition.case import Case
 from sortition.history import events
 from sortition.problems import InputProblems, Problem
-from sortition.wording import counted
 
 INVITATIONS = "it stands in the invitations"
-
-
-def _ending(number: int) -> str:
-    return "" if number == 1 else f"-{number}"
 
 
 def released(folder: Path) -> tuple[Release, ...]:
     """The timetables released in this case, oldest first.
 
     Raises:
-        InputProblems: a file is damaged, or missing although the log names it.
+        InputProblems: a file is damaged, or missing, also where only the log names it.
         VerificationFailed: the log is not as it was written.
     """
-    case = Case(folder)
-    if case.started:
-        recover(case)
-    return tuple(_read(number, path) for number, path in enumerate(_paths(folder), start=1))
+    return every(_places(folder), read_release)
 
 
 def newest_release(folder: Path) -> Release | None:
-    """The timetable that holds now; None where none was released.
-
-    Raises:
-        InputProblems, VerificationFailed: as `released`.
-    """
-    paths = _paths(folder)
-    return _read(len(paths), paths[-1]) if paths else None
+    """The timetable that holds now; None where none was released. Raises as `released`."""
+    return newest(_places(folder), read_release)
 
 
 def refuse_other(folder: Path, number: int) -> None:
@@ -59,30 +46,15 @@ def refuse_other(folder: Path, number: int) -> None:
     Raises:
         InputProblems: one was.
     """
-    if len(_paths(folder)) >= number:
-        file = f"timetable{_ending(number)}.json"
+    if len(_places(folder)) >= number:
+        file = f"timetable{ending(number)}.json"
         raise InputProblems([Problem("another timetable was made meanwhile", "Run it again", file)])
 
 
-def _paths(folder: Path) -> list[Path]:
+def _places(folder: Path) -> list[Path]:
     """The files of the releases, oldest first: at least as many as the log names."""
-    places = (folder / f"private/timetable{_ending(number)}.json" for number in count(1))
-    found = list(takewhile(Path.exists, places))
-    logged = max((line["timetable"] for line in events(Case(folder), "timetable")), default=0)
-    if len(found) < logged:
-        name = f"timetable{_ending(len(found) + 1)}.json"
-        reason = f"private/{name} is missing: the log names {counted(logged, 'timetable')}"
-        raise InputProblems([Problem(reason, "Put it back from your back-up", name)])
-    return found
-
-
-def _read(number: int, path: Path) -> Release:
-    found = read_release(path.read_bytes(), path.name)
-    if found.number != number:
-        reason = f"this file says that it is version {found.number}, but it stands in the place of {number}"
-        remedy = "Put back a copy of the file as the toolkit wrote it; it is not to be edited"
-        raise InputProblems([Problem(reason, remedy, path.name)])
-    return found
+    logged = (line["timetable"] for line in events(Case(folder), "timetable"))
+    return places(folder, "timetable", max(logged, default=0))
 
 
 def was_invited(folder: Path) -> bool:
@@ -111,7 +83,7 @@ def files_of_release(
     Calendar files of members are named by entry numbers, where there are any; all others as `codes` says.
     """
     new = history[-1]
-    end = _ending(new.number)
+    end = ending(new.number)
     names = {name: one.name for name, one in people.items()}
     files = {
         f"private/timetable{end}.json": release_bytes(new),

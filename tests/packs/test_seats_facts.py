@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -18,11 +17,8 @@ from packs.pack import Plan, read_packs
 from packs.places import OURS
 from packs.remarks import remarks
 from packs.render import Rendered, Wanted, chosen
-from packs.seatings import files_of_seating, newest_seating, seatings
 from scheduling.agenda import agenda
-from scheduling.seating.bounds import random_measures
-from scheduling.seating.measures import measure
-from scheduling.seating.releases import SeatingRelease, seating_bytes
+from scheduling.seating.releases import SeatingRelease
 from scheduling.seating.values import Guest, Seating
 from sortition.problems import InputProblems
 from tests.packs.filled import Office, open_office, words
@@ -253,30 +249,3 @@ def test_documents_of_a_seating_wait_for_it() -> None:
         chosen((timed,), Wanted(), "draw", False, True)
     assert "citizen-panel timetable" in told.value.problems[0].remedy
     assert chosen((timed, *plans), Wanted(), "draw", True) == (timed,)
-
-
-def test_releases_stand_in_their_own_files_and_the_newest_holds(office: Office, tmp_path: Path) -> None:
-    first = seating(office)
-    second = replace(first, number=2, stated=("M1 is late",))
-    (tmp_path / "private").mkdir()
-    assert newest_seating(tmp_path) is None
-    for history in ((first,), (first, second)):
-        measures = measure(first.discussion, first.seating)
-        chance = random_measures(first.discussion, first.seating)
-        files = files_of_seating(history, measures, chance)
-        end = "" if len(history) == 1 else "-2"
-        assert sorted(files) == [
-            f"packs/office/tables{end}.xlsx",
-            f"private/seating{end}.csv",
-            f"private/seating{end}.json",
-        ]
-        (tmp_path / f"private/seating{end}.json").write_bytes(files[f"private/seating{end}.json"])
-    assert newest_seating(tmp_path) == second
-    assert seatings(tmp_path) == (first, second)
-
-
-def test_a_release_in_the_place_of_another_is_told(office: Office, tmp_path: Path) -> None:
-    (tmp_path / "private").mkdir()
-    (tmp_path / "private/seating.json").write_bytes(seating_bytes(replace(seating(office), number=2)))
-    with pytest.raises(InputProblems, match="stands in the place of 1"):
-        newest_seating(tmp_path)
