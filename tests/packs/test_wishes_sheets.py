@@ -58,8 +58,10 @@ def reread(path: Path, content: bytes, programme: Programme) -> tuple[Wishes | N
 WORDS = st.sampled_from(["Damp", "Rents and bills", "Lifts", "Parks"])
 IDS = ("1", "2", "3", "Blue room", "A4")
 TABLES = st.builds(
-    lambda seats, places, has: Table(
-        "", seats, places, EVERYTHING if "remote" in has else has | ({"step-free"} if places else set())
+    lambda seats, places, has: (
+        Table("", seats, None, EVERYTHING)
+        if "remote" in has
+        else Table("", seats, places, has | ({"step-free"} if places else set()))
     ),
     st.none() | st.integers(2, 40),
     st.none() | st.integers(0, 4),
