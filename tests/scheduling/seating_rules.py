@@ -95,7 +95,7 @@ def _of_table(
 
 def _topics(discussion: Discussion, seating: Seating) -> Iterator[Clause]:
     rounds = {one.id: one for one in discussion.rounds}
-    seen: set[tuple[str, str]] = set()
+    seen = {(id_, topic) for id_, topics in discussion.visited.items() for topic in topics}
     for group in seating.groups:
         place = rounds[group.round].place[group.table]
         for id_ in group.members:
