@@ -22,6 +22,7 @@ from scheduling.seating.wishes import (
     Leader,
     RoundWish,
     Wishes,
+    as_held,
     numbered,
     rounds_of,
 )
@@ -78,7 +79,7 @@ def read_wishes(
         among,
         None if "Facilitators" in faulty and among.facilitators is None else leading,
         () if "Tables" in faulty else tables,
-        None if "Rounds" in faulty else numbered(rounds, among.sessions),
+        None if "Rounds" in faulty else (*as_held(among.past), *numbered(rounds, among.sessions, among.past)),
     )
     said = read_rows(sheets["Seating"], named) if "Seating" in sheets else Said()
     if len(findings.problems) > before:

@@ -11,6 +11,7 @@ from scheduling.reading.cells import _chosen as chosen
 from scheduling.reading.cells import identity, text, words
 from scheduling.reading.tables import Entry, Known
 from scheduling.reading.tables import Table as Sheet
+from scheduling.seating.past import NOTHING_HELD, Past
 from scheduling.seating.used import SMALL
 from scheduling.seating.values import Fixed, Table, pair
 from scheduling.seating.wishes import ALL, RoundWish
@@ -46,6 +47,7 @@ class Among:
 
     `sessions` are in their order, each with the number of rounds that it has if none are wished for; `titles`
     are what else they are called by. Without `facilitators` (None) the sheet Facilitators says who they are.
+    Rounds of the `past` may be named too.
     """
 
     members: Collection[str]
@@ -53,6 +55,7 @@ class Among:
     titles: Mapping[str, str] = field(default_factory=dict)
     facilitators: Mapping[str, str] | None = None
     categories: Collection[str] = ()
+    past: Past = NOTHING_HELD
 
     @cached_property
     def of_members(self) -> Known:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from scheduling.seating.past import NOTHING_HELD, Past
 from scheduling.seating.topics import with_hosts, with_topics
 from scheduling.seating.unfit import shortages, strangers
 from scheduling.seating.used import SMALL, crowd, natural, used
@@ -26,20 +27,22 @@ def arrange(
     facilitators: Iterable[Facilitator] = (),
     sessions: Mapping[str, int] = _ONE_ROUND,
     away: Mapping[str, frozenset[str]] = _NOBODY,
+    past: Past = NOTHING_HELD,
 ) -> Discussion:
-    """The discussion of these people as wished for, in all sessions.
+    """The discussion of these people as wished for, in all rounds to come.
 
     `sessions` are in their order, with the number of rounds that each has if none are wished for; rounds are
-    numbered through. `away` are the sessions that somebody misses, by the ids of members and facilitators:
-    they miss the rounds of these. Tables in a round are as many as stated; else all that are listed, if they
-    then have 5 to 8 members; else one a facilitator, if they then have 5 to 9; else as few as have at most 7.
+    numbered through, after those of the `past`. `away` are the sessions that somebody misses, by the ids of
+    members and facilitators: they miss the rounds of these. Tables in a round are as many as stated; else all
+    that are listed, if they then have 5 to 8 members; else one a facilitator, if they then have 5 to 9; else
+    as few as have at most 7. What is wished for rounds that were held is passed over.
 
     Raises:
         InputProblems: with everything that names what is not there, or with everything that there is too
             little of for these people.
     """
     wishes, findings = wishes or Wishes(), Findings()
-    rounds = numbered(wishes.rounds, sessions)
+    rounds = numbered(wishes.rounds, sessions, past)
     missed = {id: frozenset(one.id for one in rounds if one.session in those) for id, those in away.items()}
     members = [replace(one, away=one.away | missed.get(one.id, _NOTHING)) for one in guests]
     leading = [_leading(one, wishes, missed.get(one.id, _NOTHING)) for one in facilitators]
@@ -47,11 +50,16 @@ def arrange(
     members.sort(key=lambda one: one.id)
     leading.sort(key=lambda one: one.id)
     modes = _modes(tuple(categories), wishes, findings)
-    if not rounds:
+    if not rounds and (past.rounds or past.over):
+        findings.refuse([Problem("every round is held already", "There is nothing left to plan")])
+    elif not rounds:
         findings.refuse([Problem("no session has rounds at tables", "Say how many rounds there are")])
-    findings.refuse(strangers(wishes, sessions, rounds, members, leading))
+    ids = [*past.ids, *(one.id for one in rounds)]
+    findings.refuse(strangers(wishes, sessions, ids, members, leading))
     findings.stop_if_refused()
-    discussion = _held(Discussion(modes, tuple(members), (), (), tuple(leading)), wishes, rounds, findings)
+    wishes = replace(wishes, fixed=tuple(one for one in wishes.fixed if one.round not in past.ids))
+    people = Discussion(modes, tuple(members), (), (), tuple(leading))
+    discussion = _held(people, wishes, rounds, past, findings)
     findings.stop_if_refused()
     findings.refuse(shortages(discussion))
     findings.stop_if_refused()
@@ -88,7 +96,9 @@ def _modes(categories: tuple[Category, ...], wishes: Wishes, findings: Findings)
     return tuple(replace(one, mode=wished.get(heading_key(one.name), one.mode)) for one in categories)
 
 
-def _held(people: Discussion, wishes: Wishes, rounds: Sequence[RoundWish], findings: Findings) -> Discussion:
+def _held(
+    people: Discussion, wishes: Wishes, rounds: Sequence[RoundWish], past: Past, findings: Findings
+) -> Discussion:
     """The people with their rounds and tables; what there is too little of is in the findings."""
     found = []
     for wish in rounds:
@@ -99,7 +109,7 @@ def _held(people: Discussion, wishes: Wishes, rounds: Sequence[RoundWish], findi
         return people
     tables: dict[str, Table] = {table.id: table for one in found for table in one.tables}
     hosts = {name: people.guest[id] for name, id in wishes.hosts.items()}
-    held, without = with_hosts(rounds, found, with_topics(rounds, found, hosts), hosts)
+    held, without = with_hosts(rounds, found, with_topics(rounds, found, hosts, past), hosts, past)
     findings.refuse(without)
     return replace(
         people,

@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count, cycle, groupby
 
+from scheduling.seating.past import NOTHING_HELD, Past
 from scheduling.seating.used import REMOTE, Used, suits
-from scheduling.seating.values import TABLE_FOR_NEED, Guest, Place, Table
+from scheduling.seating.values import TABLE_FOR_NEED, Guest, Place, Round, Table
 from scheduling.seating.wishes import CAFE, RoundWish
 from sortition.problems import Problem
 from sortition.wording import did_you_mean, value_key
 
 Places = tuple[Place, ...]
+_PART, _NUMBERED = re.compile(r", part [0-9]+$"), re.compile(r"Topic ([0-9]+)")
 
 
 def with_topics(
-    rounds: Sequence[RoundWish], found: Sequence[Used], hosts: Mapping[str, Guest]
+    rounds: Sequence[RoundWish],
+    found: Sequence[Used],
+    hosts: Mapping[str, Guest],
+    past: Past = NOTHING_HELD,
 ) -> list[Places]:
     """The places of each round with their topics.
 
     Nobody has a topic twice: one that all tables discuss in several rounds is discussed in parts. Topics of a
-    World Café without a name are told apart by number, through all sessions. `hosts` are by topics or tables.
+    World Café without a name are told apart by number, through all sessions; one that goes on keeps its own.
+    `hosts` are by topics or tables.
     """
     alike = groupby(zip(rounds, found, strict=True), key=lambda one: replace(one[0], id="", title=""))
     held = [(wish, [one for _, one in those]) for wish, those in alike]
-    often = Counter(topic for wish, those in held for topic in wish.topics * len(those))
-    before: Counter[str] = Counter()
-    numbers = count(1)
+    before = _discussed(past.rounds)
+    often = before + Counter(topic for wish, those in held for topic in wish.topics * len(those))
+    numbers = count(1 + max(_numbered(past.rounds), default=0))
     result: list[Places] = []
     for wish, those in held:
         if wish.format == CAFE:
-            topics = wish.topics or [f"Topic {next(numbers)}" for _ in range(_unnamed(those))]
+            begun = _numbered(one for one in past.rounds if one.session == wish.session)
+            unnamed = begun or [next(numbers) for _ in range(_unnamed(those))]
+            topics = wish.topics or [f"Topic {number}" for number in unnamed]
             result += _dealt(those, _fitted(topics, those[0], hosts))
             before.update(wish.topics)
             continue
@@ -42,6 +51,21 @@ def with_topics(
             part = f", part {before[topic]}" if often[topic] > 1 else ""
             result.append(tuple(replace(place, topic=f"{topic}{part}") for place in one.places))
     return result
+
+
+def _discussed(rounds: Iterable[Round]) -> Counter[str]:
+    """In how many parts topics were discussed in these rounds; all rounds of a World Café are one."""
+    found: set[tuple[str, str, str]] = set()
+    for one in rounds:
+        topics = {_PART.sub("", place.topic) for place in one.places if place.topic}
+        found |= {(topic, one.session, "" if len(topics) > 1 else one.id) for topic in topics}
+    return Counter(topic for topic, _, _ in found)
+
+
+def _numbered(rounds: Iterable[Round]) -> list[int]:
+    """The numbers of topics without a name in these rounds, in order."""
+    topics = {place.topic for one in rounds for place in one.places}
+    return sorted(int(found[1]) for topic in topics if (found := _NUMBERED.fullmatch(topic)))
 
 
 def _unnamed(rounds: Sequence[Used]) -> int:
@@ -85,7 +109,11 @@ def _fitted(topics: Sequence[str], first: Used, hosts: Mapping[str, Guest]) -> l
 
 
 def with_hosts(
-    rounds: Sequence[RoundWish], found: Sequence[Used], held: Sequence[Places], hosts: Mapping[str, Guest]
+    rounds: Sequence[RoundWish],
+    found: Sequence[Used],
+    held: Sequence[Places],
+    hosts: Mapping[str, Guest],
+    past: Past = NOTHING_HELD,
 ) -> tuple[list[Places], list[Problem]]:
     """The places with the hosts of World Cafés, and hosts who have no table that suits them.
 
@@ -105,20 +133,29 @@ def with_hosts(
                 unused.pop(name, None)
                 at[meant[0]] = guest.id if wish.id not in guest.away else ""
         hosted = [replace(place, host=at.get(place.table, "")) for place in places]
-        result.append(tuple(_with_play(hosted, wish, rounds) if any(at.values()) else hosted))
+        play = any(at.values()) and _everywhere(hosted, wish, rounds, past)
+        result.append(tuple(_with_play(hosted) if play else hosted))
     known = [name for places in held for place in places for name in (place.topic, place.table) if name]
-    return result, [_no_table(name, known) for name in unused]
+    over = [one for one in past.rounds if len({place.topic for place in one.places}) > 1]
+    then = [place for one in over for place in one.places]
+    left = [name for name in unused if not any(_stands_for(name, place) for place in then)]
+    return result, [_no_table(name, known) for name in left]
 
 
-def _with_play(places: Sequence[Place], wish: RoundWish, rounds: Sequence[RoundWish]) -> list[Place]:
+def _with_play(places: Sequence[Place]) -> list[Place]:
     """The places, with a member more or fewer at each where nobody may miss a topic.
 
     A host comes to their own topic in every round, so that one topic has more people in all than another.
     """
-    again = sum((one.session, one.format, one.topics) == (wish.session, CAFE, wish.topics) for one in rounds)
-    if again < len({one.topic for one in places}):
-        return list(places)
     return [replace(one, least=max(1, one.least - 1), most=one.most + 1) for one in places]
+
+
+def _everywhere(places: Sequence[Place], wish: RoundWish, rounds: Sequence[RoundWish], past: Past) -> bool:
+    """Whether the World Café has as many rounds as topics, so that nobody may miss one."""
+    again = sum((one.session, one.format, one.topics) == (wish.session, CAFE, wish.topics) for one in rounds)
+    topics = {one.topic for one in places}
+    held = [one for one in past.rounds if one.session == wish.session and len(one.places) > 1]
+    return again + sum({place.topic for place in one.places} <= topics for one in held) >= len(topics)
 
 
 def _stands_for(name: str, place: Place) -> bool:

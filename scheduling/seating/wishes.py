@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from scheduling.seating.past import NOTHING_HELD, Past
 from scheduling.seating.values import Fixed, Mode, Table, Team
 from sortition.toml_tables import Fault
 from sortition.wording import counted, value_key
@@ -193,8 +194,10 @@ class Instead:
                 yield from rounds_of(name, self.format or FREE, self.rounds, self.tables, usual=usual)
 
 
-def numbered(rounds: Iterable[RoundWish], sessions: Mapping[str, int]) -> tuple[RoundWish, ...]:
-    """The rounds of all sessions in the order in which they are held, with their numbers as ids.
+def numbered(
+    rounds: Iterable[RoundWish], sessions: Mapping[str, int], past: Past = NOTHING_HELD
+) -> tuple[RoundWish, ...]:
+    """The rounds to come of all sessions in the order in which they are held, with their numbers as ids.
 
     `sessions` are in their order, with the number of rounds that each has if none are wished for.
     """
@@ -202,5 +205,18 @@ def numbered(rounds: Iterable[RoundWish], sessions: Mapping[str, int]) -> tuple[
     for one in rounds:
         if one.session in wished:
             wished[one.session].append(one)
-    held = [one for name, number in sessions.items() for one in wished[name] or [RoundWish(name)] * number]
-    return tuple(replace(one, id=str(n)) for n, one in enumerate(held, start=1))
+    coming = [
+        one
+        for name, number in sessions.items()
+        if name not in past.over
+        for one in (wished[name] or [RoundWish(name)] * number)[past.held_in(name) :]
+    ]
+    return tuple(replace(one, id=str(n)) for n, one in enumerate(coming, start=past.next))
+
+
+def as_held(past: Past) -> tuple[RoundWish, ...]:
+    """The rounds that were held, as sheets may name them."""
+    return tuple(
+        RoundWish(one.session, one.id, topics=tuple(dict.fromkeys(place.topic for place in one.places)))
+        for one in past.rounds
+    )
