@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from packs.forms.clean import printable
-from packs.forms.xlsx import Line, Page, Sheet, sheet_names, workbook
+from packs.forms.xlsx import Line, Sheet, sheet_names
+from packs.office_book import OVERVIEW, office_book
 from packs.report_words import plain_time
 from packs.seating_reports import MEETINGS, OFF, dial_sheet, measures_sheet, meetings_sheet, off_sheet
 from packs.seating_sheets import TABLES, Plan, changes_sheet, heading, people_sheet, round_sheet, tables_sheet
@@ -20,7 +21,6 @@ from scheduling.seating.values import Round
 from scheduling.timetable import Violation
 from sortition.wording import counted
 
-OVERVIEW = "Overview"
 _LEADS = {
     MEMBERS: "the table of every member in every round; to change, and to have checked",
     FACILITATORS: "the table of every facilitator in every round; to change, and to have checked",
@@ -60,8 +60,9 @@ def seating_book(
     release that this one takes the place of.
     """
     book = _Book(Plan(release, names or {}), measures, by_chance, violations, before)
-    sheets = [_printable(one) for one in _sheets(book)]
-    return workbook(_title(release), [_overview(book, sheets), *sheets])
+    sheets = [*_sheets(book)]
+    rounds = dict.fromkeys((one.name for one in sheets), "who sits at which table")
+    return office_book(_title(release), _overview(book), sheets, rounds | _LEADS)
 
 
 def _title(release: SeatingRelease) -> str:
@@ -90,10 +91,9 @@ def _sheets(book: _Book) -> Iterator[Sheet]:
         yield changes_sheet(plan, changes)
 
 
-def _overview(book: _Book, sheets: Sequence[Sheet]) -> Page:
+def _overview(book: _Book) -> tuple[Line, ...]:
     release = book.plan.release
-    lines = (
-        Line(_title(release), "title"),
+    return (
         Line(f"Made {plain_time(release.made)}."),
         Line("Keep this file private: it holds who sits with whom. Do not publish it."),
         *_on_the_day(release),
@@ -109,10 +109,7 @@ def _overview(book: _Book, sheets: Sequence[Sheet]) -> Page:
             "citizen-panel tables --check and the name of the file. It says which rules the changed plan "
             "breaks, and how good it is."
         ),
-        Line("The sheets of this workbook", "heading"),
-        *(Line(_lead(one.name), leads_to=one.name) for one in sheets),
     )
-    return Page(OVERVIEW, tuple(Line(printable(one.text), one.kind, one.leads_to) for one in lines))
 
 
 def _on_the_day(release: SeatingRelease) -> Iterator[Line]:
@@ -135,16 +132,3 @@ def _rules(violations: Sequence[Violation]) -> Iterator[Line]:
     if not violations:
         yield Line("Every rule is kept.")
     yield from (Line(f"BROKEN: {one.sentence}") for one in violations)
-
-
-def _lead(name: str) -> str:
-    return f"{name}: {_LEADS[name]}" if name in _LEADS else f"{name}: who sits at which table"
-
-
-def _printable(sheet: Sheet) -> Sheet:
-    """The sheet with texts that every program can show."""
-    rows = tuple(
-        tuple(printable(cell) if isinstance(cell, str) else cell for cell in row) for row in sheet.rows
-    )
-    columns = tuple(replace(one, heading=printable(one.heading)) for one in sheet.columns)
-    return replace(sheet, columns=columns, rows=rows)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from packs.forms.clean import printable
-from packs.forms.xlsx import Column, Content, Line, Page, Sheet, sheet_names, workbook
+from packs.forms.xlsx import Column, Content, Line, Sheet, sheet_names
+from packs.office_book import OVERVIEW, office_book
 from packs.report_words import plain_time
 from packs.timetable_costs import budget_sheet
 from packs.timetable_days import plan_sheets, run_sheet, sessions_sheet, venue_sheet
@@ -20,7 +21,6 @@ from scheduling.timetable import Sitting, Violation
 from scheduling.wording import day_words, when
 from sortition.wording import counted
 
-OVERVIEW = "Overview"
 _NEXT = 6
 _LEADS = {
     "Sessions": "every session with its day, place, talks and support",
@@ -65,8 +65,7 @@ def timetable_book(
     Budget, Rules, and where there are any Changes and Whom to tell. `people` maps members' ids to names.
     """
     book = _Book(release, severities, violations, changes, tell, people or {})
-    sheets = [_printable(one) for one in _sheets(book)]
-    return workbook(printable(_title(book)), [_overview(book, sheets), *sheets])
+    return office_book(_title(book), _overview(book), [*_sheets(book)], _LEADS)
 
 
 def _title(book: _Book) -> str:
@@ -117,9 +116,8 @@ def _to_do(book: _Book) -> Sheet:
     return Sheet("To do", columns, rows)
 
 
-def _overview(book: _Book, sheets: Sequence[Sheet]) -> Page:
-    lines = (
-        Line(_title(book), "title"),
+def _overview(book: _Book) -> tuple[Line, ...]:
+    return (
         *_opening(book),
         Line("Sessions", "heading"),
         *(Line(_session_line(book, one)) for one in book.release.timetable.sittings),
@@ -135,10 +133,7 @@ def _overview(book: _Book, sheets: Sequence[Sheet]) -> Page:
             "timetable --check and the name of the file. It says which rules the changed plan breaks, and "
             "what it gains."
         ),
-        Line("The sheets of this workbook", "heading"),
-        *(Line(_lead(one.name), leads_to=one.name) for one in sheets),
     )
-    return Page(OVERVIEW, tuple(Line(printable(one.text), one.kind, one.leads_to) for one in lines))
 
 
 def _opening(book: _Book) -> Iterator[Line]:
@@ -189,16 +184,3 @@ def _days(book: _Book) -> Iterator[Line]:
         if found
         else "What is late stands in the sheet To do."
     )
-
-
-def _lead(name: str) -> str:
-    return f"{name}: {_LEADS[name]}" if name in _LEADS else name
-
-
-def _printable(sheet: Sheet) -> Sheet:
-    """The sheet with texts that every program can show."""
-    rows = tuple(
-        tuple(printable(cell) if isinstance(cell, str) else cell for cell in row) for row in sheet.rows
-    )
-    columns = tuple(replace(one, heading=printable(one.heading)) for one in sheet.columns)
-    return replace(sheet, columns=columns, rows=rows)
