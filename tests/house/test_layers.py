@@ -77,17 +77,34 @@ def test_the_solver_stays_where_panels_are_sought() -> None:
     assert files_importing("highspy") == [], "one process cannot hold ortools and highspy"
 
 
-def test_the_checker_of_timetables_knows_no_solver() -> None:
-    ours = ("scheduling.check", "scheduling.measures")
-    seen, waiting = set(), [p for p in PRODUCT if ".".join(p.with_suffix("").parts).startswith(ours)]
+def reached(*modules: str) -> set[str]:
+    """The product files of these modules, and all that they import in turn."""
+    seen, waiting = set[Path](), [p for p in PRODUCT if ".".join(p.with_suffix("").parts).startswith(modules)]
     while waiting:
-        for name in imports_of(waiting.pop()):
-            path = Path(*name.split(".")).with_suffix(".py")
-            if path in PRODUCT and path not in seen:
-                seen.add(path)
-                waiting.append(path)
-    assert [path.as_posix() for path in sorted(seen) if path.as_posix().startswith(PLAN_SOLVER)] == []
-    assert not {Path("scheduling/frame.py"), Path("scheduling/goals.py")} & seen
+        seen.add(path := waiting.pop())
+        # What is imported is a module, or something in one.
+        named = [Path(*name.split(".")) for name in imports_of(path)]
+        either = [one for name in named for one in (name, name.parent) if one.parts]
+        files = {file for one in either for file in (one.with_suffix(".py"), one / "__init__.py")}
+        waiting += files.intersection(PRODUCT) - seen
+    return {one.as_posix() for one in seen}
+
+
+def test_the_checker_of_timetables_knows_no_solver() -> None:
+    files = reached("scheduling.check", "scheduling.measures")
+    assert {"scheduling/check/people.py", "scheduling/times.py"} <= files
+    assert [one for one in sorted(files) if one.startswith(PLAN_SOLVER)] == []
+    assert not {"scheduling/frame.py", "scheduling/goals.py"} & files
+
+
+def test_whatever_judges_a_seating_knows_no_solver_and_no_search() -> None:
+    names = ("check", "measures", "bounds", "counts", "described")
+    files = {
+        one for one in reached(*(f"scheduling.seating.{name}" for name in names)) if one.startswith(SEATS)
+    }
+    judging = {f"{SEATS}/{name}.py" for name in (*names, "check_plan", "names", "values")}
+    assert files == judging
+    assert judging.isdisjoint(files_importing("ortools", "numpy"))
 
 
 def test_the_verifier_stands_alone() -> None:
