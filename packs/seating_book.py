@@ -14,7 +14,7 @@ from packs.seating_sheets import TABLES, Plan, changes_sheet, heading, people_sh
 from scheduling.reading.seating_plan import FACILITATORS, MEMBERS
 from scheduling.seating.bounds import ByChance
 from scheduling.seating.changes import differences
-from scheduling.seating.described import in_words
+from scheduling.seating.described import happened_in_words, in_words
 from scheduling.seating.measures import Measures
 from scheduling.seating.releases import SeatingRelease
 from scheduling.seating.values import Round
@@ -115,7 +115,7 @@ def _overview(book: _Book) -> tuple[Line, ...]:
 def _on_the_day(release: SeatingRelease) -> Iterator[Line]:
     if release.stated:
         yield Line("What had happened", "heading")
-        yield from map(Line, release.stated)
+        yield from map(Line, happened_in_words(release.stated))
 
 
 def _round_line(book: _Book, round_: Round) -> str:

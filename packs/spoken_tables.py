@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from packs.tables import Judged, MadeSeating, judge, run_tables
 from scheduling.seating.bounds import ByChance
-from scheduling.seating.described import in_words
+from scheduling.seating.described import happened_in_words, in_words
 from scheduling.seating.measures import Measures
 from scheduling.seating.reseat import Move
 from sortition.findings import Note
@@ -56,9 +56,15 @@ def made_facts(made: MadeSeating) -> dict[str, object]:
     }
     if made.mended:
         facts["status"], facts["bound"] = made.mended.status, made.mended.bound
+        facts["stated"] = list(_just_stated(made))
         for name in ("moves", "arrivals", "posts"):
             facts[name] = [_move(one) for one in getattr(made.mended, name)]
     return facts
+
+
+def _just_stated(made: MadeSeating) -> tuple[str, ...]:
+    """What was stated for this mend, with the round that it began with."""
+    return made.release.stated[len(made.before.stated) if made.before else 0 :]
 
 
 def _move(one: Move) -> dict[str, str]:
@@ -107,6 +113,7 @@ def _dial(made: MadeSeating) -> Iterator[str]:
 def _moves(made: MadeSeating) -> Iterator[str]:
     assert made.mended
     mended = made.mended
+    yield from happened_in_words(_just_stated(made))
     proof = ", and fewer are impossible" if mended.status == "optimal" else ""
     yield f"{counted(len(mended.moves), 'move')}{proof}."
     for heading, moves in (

@@ -1,11 +1,34 @@
-"""The measures of a seating in plain words, each beside what chance alone would give."""
+"""A seating in plain words: its measures beside what chance would give, and what happened on the day."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable
 
 from scheduling.seating.bounds import ByChance
 from scheduling.seating.measures import Measures
 from scheduling.seating.values import Mode
 from sortition.wording import counted
+
+_STATED = re.compile(r"--(absent|late|facilitator-out|table-out) (.+) --from (\S+)")
+_HAPPENED = {
+    "absent": "Absent from round {} to the end of the session",
+    "late": "Late, and not in round {}",
+    "facilitator-out": "Facilitators out from round {} to the end of the session",
+    "table-out": "Tables not used from round {} to the end of the session",
+}
+
+
+def happened_in_words(stated: Iterable[str]) -> list[str]:
+    """What a `SeatingRelease` has stated, in plain words: those to whom the same happened in one line."""
+    found: dict[str, list[str]] = {}
+    for text in stated:
+        if known := _STATED.fullmatch(text):
+            what, who, round_ = known.groups()
+            found.setdefault(_HAPPENED[what].format(round_), []).append(who)
+        else:
+            found[text] = []
+    return [f"{text}: {', '.join(ids)}." if ids else text for text, ids in found.items()]
 
 
 def in_words(measures: Measures, by_chance: ByChance) -> list[str]:

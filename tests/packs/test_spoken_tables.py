@@ -54,12 +54,14 @@ def made(points: tuple[Point, ...] = ()) -> MadeSeating:
     return MadeSeating(release, measure(about, seating), random_measures(about, seating), Path(), ())
 
 
-def mended(happened: Happened) -> MadeSeating:
+def mended(happened: Happened, *said: str) -> MadeSeating:
     first = made()
     found = reseat(first.release.discussion, first.release.seating, happened)
-    release = replace(first.release, number=2, discussion=found.discussion, seating=found.seating)
+    stated = ("--absent x --from 1", *said)
+    before = replace(first.release, stated=stated[:1])
+    release = replace(before, number=2, discussion=found.discussion, seating=found.seating, stated=stated)
     measures = measure(found.discussion, found.seating)
-    return replace(first, release=release, measures=measures, mended=found, before=first.release)
+    return replace(first, release=release, measures=measures, mended=found, before=before)
 
 
 def test_a_plan_is_told_with_its_yardsticks() -> None:
@@ -80,14 +82,25 @@ def test_the_dial_marks_this_plan_and_says_what_it_is_of() -> None:
 
 
 def test_whoever_moves_is_told_by_id_and_table() -> None:
-    told = mended(Happened("2", closed=frozenset({"2"})))
+    told = mended(Happened("2", absent=frozenset("bd")))
     lines = list(made_lines(told))
-    assert "3 moves, and fewer are impossible." in lines
-    assert "  round 2: b from 2 to 1" in lines
-    assert made_facts(told)["moves"][0] == {"round": "2", "id": "b", "from": "2", "to": "1"}
+    assert "1 move, and fewer are impossible." in lines
+    (move,) = made_facts(told)["moves"]
+    assert (move["round"], move["from"], move["to"]) == ("2", "1", "2") and move["id"] in "ace"
+    assert f"  round 2: {move['id']} from 1 to 2" in lines
 
 
 def test_a_table_that_nobody_leads_any_more_is_named() -> None:
     lines = list(made_lines(mended(Happened("2", out=frozenset({"F1"})))))
     assert "Nobody leads table 2 in round 2." in lines
     assert not any("in round 1." in line for line in lines)
+
+
+def test_a_mend_says_what_happened_and_from_which_round_on() -> None:
+    said = ("--absent a --from 2", "--absent b --from 2", "--late c --from 2")
+    told = mended(Happened("2", frozenset("ab"), frozenset("c")), *said)
+    lines = list(made_lines(told))
+    assert "Absent from round 2 to the end of the session: a, b." in lines
+    assert "Late, and not in round 2: c." in lines
+    assert not any("from round 1" in line for line in lines), "that was said before"
+    assert made_facts(told)["stated"] == list(said)
