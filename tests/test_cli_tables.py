@@ -296,6 +296,28 @@ def test_what_cannot_be_mirrored_is_named(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("every", [7, pytest.param(1, marks=pytest.mark.slow)])
+def test_a_mended_seating_that_dies_at_any_moment(
+    case: Path, monkeypatch: pytest.MonkeyPatch, every: int
+) -> None:
+    """The next change finds the seating whole, or as it was, and goes on from there."""
+    from tests.test_cli_killed import moments, without_traces
+
+    before, numbers = without_traces(case), set()
+    words = ("tables", "--absent", "004", "--from", "2")
+    for copy in moments(case, monkeypatch, *words, every=every):
+        number = plan("--folder", copy, "--late", "010", "--from", "3")["number"]
+        numbers.add(number)
+        files = without_traces(copy)
+        assert {name: files[name] for name in before} == before
+        last = {f"seating{end}.{kind}" for end in ("", "-2", "-3")[:number] for kind in ("csv", "json")}
+        assert {Path(name).name for name in files if "private/seating" in name} == last
+        assert (("2", "004") in seats(copy, number)) == (number == 2)
+        assert ("3", "010") not in seats(copy, number)
+        assert not list((copy / "private").glob(".staging*"))
+    assert numbers == {2, 3}
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
 @pytest.mark.parametrize("effort", ["default", "high"])
