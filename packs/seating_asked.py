@@ -16,13 +16,14 @@ from scheduling.reading.seating_rows import known_as, table_id
 from scheduling.reading.tables import Known
 from scheduling.seating.happened import Happened
 from scheduling.seating.search import Dial, Effort
-from scheduling.seating.values import Category, Discussion, Mode, pair
+from scheduling.seating.used import REMOTE
+from scheduling.seating.values import TABLE_FOR_NEED, Category, Discussion, Guest, Mode, pair
 from scheduling.seating.wishes import ALSO_CALLED, FREE, Instead, Wishes, rounds_of
-from sortition.findings import Findings
+from sortition.findings import Findings, Note
 from sortition.problems import InputProblems, Problem
 from sortition.settings import read_settings
 from sortition.toml_tables import Fault
-from sortition.wording import did_you_mean, value_key
+from sortition.wording import counted, did_you_mean, value_key
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,22 @@ def opened(folder: Path, asked: Asked) -> tuple[ToSeat, Discussion]:
         findings.stop_if_refused()
         assert read is not None
         people, wishes = replace(people, notes=(*people.notes, *findings.notes)), read
-    return people, people.discussion(_overridden(wishes, people, asked, problems))
+    wishes = _overridden(wishes, people, asked, problems)
+    if not wishes.tables:
+        people = replace(people, notes=(*people.notes, *_about_access(people.guests)))
+    return people, people.discussion(wishes)
+
+
+def _about_access(guests: Iterable[Guest]) -> Iterator[Note]:
+    """That nobody said what the tables have, where it matters to somebody."""
+    needing = sum(not one.needs.isdisjoint(TABLE_FOR_NEED.keys() - {REMOTE}) for one in guests)
+    if needing:
+        verb = "needs" if needing == 1 else "need"
+        yield Note(
+            "no sheet Tables says what the tables have: each is taken to be step-free and quiet, to have a "
+            "hearing loop and room for every wheelchair; "
+            f"{counted(needing, 'member')} {verb} some of that, so look at the room"
+        )
 
 
 def _instead(asked: Asked, problems: list[Problem]) -> Instead:

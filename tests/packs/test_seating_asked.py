@@ -143,6 +143,29 @@ def test_rounds_of_a_session_with_two_rows_are_not_guessed(case: Case) -> None:
     assert len(case.opened().rounds) == 8
 
 
+def needing(case: Case, *needs: str) -> None:
+    """The first members need these, one each."""
+    those = [
+        replace(one, needs=frozenset([need])) for one, need in zip(case.people.guests, needs, strict=False)
+    ]
+    case.people = replace(case.people, guests=(*those, *case.people.guests[len(those) :]))
+
+
+def test_what_nobody_said_of_the_tables_is_noted_if_somebody_needs_it(case: Case) -> None:
+    def notes() -> list[str]:
+        return [str(one) for one in opened(case.folder, Asked(DAY))[0].notes]
+
+    needing(case, "remote", "remote")
+    assert notes() == []
+    needing(case, "wheelchair", "loop", "quiet-room", "remote", "remote")
+    (told,) = notes()
+    assert "no sheet Tables" in told and "3 members need some of that" in told
+    room = [[f"Table {n}", 12, 2, "yes", "yes", "yes"] for n in range(1, 7)]
+    tables: Rows = [heads("Table|Seats|Wheelchair places|Step-free|Hearing loop|Quiet"), *room]
+    write(case.folder / "plan.xlsx", {**SHEETS, "Tables": tables})
+    assert notes() == []
+
+
 # The day itself
 
 
