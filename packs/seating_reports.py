@@ -10,6 +10,7 @@ from packs.seating_sheets import Plan, Rows
 from scheduling.seating.bounds import ByChance
 from scheduling.seating.counts import heads, held, meetings, out_of_band
 from scheduling.seating.measures import Measures
+from scheduling.seating.releases import Point, beaten_by
 from scheduling.seating.values import Discussion, Mode, Seating, pair
 
 MEETINGS, OFF = "Who meets whom", "Off their share"
@@ -147,7 +148,7 @@ def dial_sheet(plan: Plan) -> Sheet:
             one.out_of_band,
             one.alone,
             one.apart_in_clusters,
-            "this one" if one.dial == plan.release.dial else "",
+            _remark(one, plan),
         )
         for one in plan.release.points
     )
@@ -159,7 +160,7 @@ def dial_sheet(plan: Plan) -> Sheet:
         "Off their fair share",
         "Alone at a table",
         "Tables too many for groups",
-        "Chosen",
+        "Remark",
     )
     chart = Chart(
         "Meeting many people, or tables that mirror everybody",
@@ -170,3 +171,9 @@ def dial_sheet(plan: Plan) -> Sheet:
         points=True,
     )
     return Sheet("Dial", tuple(map(Column, headings)), rows, chart=chart)
+
+
+def _remark(point: Point, plan: Plan) -> str:
+    better = beaten_by(point, plan.release.points)
+    worse = f"worse than {better}" if better else ""
+    return ", ".join(filter(None, ("this one" if point.dial == plan.release.dial else "", worse)))

@@ -11,6 +11,7 @@ from packs.tables import Judged, MadeSeating, judge, run_tables
 from scheduling.seating.bounds import ByChance
 from scheduling.seating.described import happened_in_words, in_words
 from scheduling.seating.measures import Measures
+from scheduling.seating.releases import beaten_by
 from scheduling.seating.reseat import Move
 from sortition.findings import Note
 from sortition.watch import Watch
@@ -103,7 +104,9 @@ def _dial(made: MadeSeating) -> Iterator[str]:
     yield f"{'Dial':<10}{'pairs who meet':>16}{'off their share':>18}{'everybody meets':>18}"
     for one in made.release.points:
         met = f"{one.met_least}-{one.met_most}"
-        mark = "  *" if one.dial == made.release.dial else ""
+        better = beaten_by(one, made.release.points)
+        mark = f"  worse than {better}" if better else ""
+        mark += "  *" if one.dial == made.release.dial else ""
         yield f"{one.dial:<10}{one.distinct_pairs:>16}{one.out_of_band:>18}{met:>18}{mark}"
     coming = next(one for one in made.release.points if one.dial == made.release.dial)
     whole = coming.distinct_pairs == made.measures.distinct_pairs

@@ -35,8 +35,9 @@ class SeatingRelease:
 
     `number` counts from 1, `made` is the time in UTC ("2027-01-11T09:30:00Z"). `dial` and `effort` are what
     was asked for, `steps` how many steps the search took; `points` are the positions of the dial that were
-    tried. `stated` is what had happened on the day, as it was written on the command line. Every id in the
-    discussion and in the seating is known; the seating has a group for every place in order, and nobody
+    tried. `stated` is what had happened on the day, as it was written on the command line. `start` is the
+    first round that was planned or mended, "" for the first of all; those before it had been held, and may
+    break rules of today. Every id in the discussion and in the seating is known; the seating has a group for every place in order, and nobody
     sits twice in a round or while away. Earlier meetings and facilitators' conflicts may name people who
     have left.
 
@@ -53,17 +54,26 @@ class SeatingRelease:
     steps: int = 0
     points: tuple[Point, ...] = ()
     stated: tuple[str, ...] = ()
+    start: str = ""
 
     def __post_init__(self) -> None:
         if self.number < 1:
             raise ValueError("releases are counted from 1")
         if not _UTC.fullmatch(self.made):
             raise ValueError("the time of a release reads 2027-01-11T09:30:00Z")
+        if self.start and self.start not in [one.id for one in self.discussion.rounds]:
+            raise ValueError("a release begins with a round that there is not")
         for wrong in (*_unsound(self.discussion), *_misplaced(self.discussion, self.seating)):
             raise ValueError(wrong)
 
     def __repr__(self) -> str:
         return f"<seating {self.number}>"
+
+    @property
+    def coming(self) -> tuple[str, ...]:
+        """The rounds from `start` on."""
+        ids = tuple(one.id for one in self.discussion.rounds)
+        return ids[ids.index(self.start) :] if self.start else ids
 
 
 def _unsound(discussion: Discussion) -> Iterator[str]:
@@ -160,6 +170,24 @@ def point(dial: str, measures: Measures) -> Point:
         measures.alone,
         measures.apart_in_clusters,
     )
+
+
+def beaten_by(one: Point, points: Iterable[Point]) -> str:
+    """The first position that is worse in nothing and better in something; "" where there is none.
+
+    What counts is how many pairs meet, and how far the wishes for categories are met.
+    """
+
+    def key(point: Point) -> tuple[int, ...]:
+        return -point.distinct_pairs, point.out_of_band, point.alone, point.apart_in_clusters
+
+    mine = key(one)
+    better = (
+        other.dial
+        for other in points
+        if key(other) != mine and all(a <= b for a, b in zip(key(other), mine, strict=True))
+    )
+    return next(better, "")
 
 
 def seating_bytes(release: SeatingRelease) -> bytes:

@@ -355,7 +355,7 @@ def test_the_dial_has_a_row_and_a_point_for_each_position() -> None:
     assert [(row["Dial"], row["Pairs who meet"], row["Off their fair share"]) for row in rows] == [
         (one.dial, one.distinct_pairs, one.out_of_band) for one in POINTS
     ]
-    assert [row["Chosen"] for row in rows] == ["this one", None]
+    assert [row["Remark"] for row in rows] == ["this one", None]
     (chart,) = loaded(content)["Dial"]._charts
     (series,) = chart.series
     assert series.xVal.numRef.f == "Dial!$E$2:$E$3"
@@ -367,6 +367,13 @@ def test_the_dial_has_a_row_and_a_point_for_each_position() -> None:
         "pairs",
     ]
     assert "Dial" not in loaded(made(release(2, points=POINTS[:1]))).sheetnames
+
+
+def test_a_position_that_is_better_in_nothing_is_remarked() -> None:
+    first, second = POINTS
+    points = (first, second, replace(second, dial="both"), replace(first, dial="strict", distinct_pairs=26))
+    rows = records(loaded(made(release(2, points=points))), "Dial")
+    assert [row["Remark"] for row in rows] == ["this one, worse than strict", None, None, None]
 
 
 def test_changes_say_who_sits_elsewhere(book) -> None:

@@ -81,6 +81,22 @@ def test_the_dial_marks_this_plan_and_says_what_it_is_of() -> None:
     assert list(made_lines(made(fewer)))[-1].startswith("* this plan in the rounds to come;")
 
 
+def test_a_position_that_is_better_in_nothing_is_said_to_be_worse() -> None:
+    best = point("mirror", measure(discussion(), seated()))
+    points = (
+        replace(best, dial="pairs", distinct_pairs=best.distinct_pairs + 1, out_of_band=9),
+        replace(best, dial="both", out_of_band=best.out_of_band + 1),
+        best,
+        replace(best, dial="strict"),
+    )
+    lines = [line.rstrip() for line in made_lines(made(points))]
+    dial = {line.split()[0]: line for line in lines if line.startswith(("pairs", "both", "mirror", "strict"))}
+    assert dial["both"].endswith("  worse than mirror")
+    assert [name for name, line in dial.items() if "worse" in line] == ["both"]
+    beaten = (*points[:2], replace(best, alone=best.alone + 1), points[3])
+    assert any(line.endswith("  worse than strict  *") for line in made_lines(made(beaten)))
+
+
 def test_whoever_moves_is_told_by_id_and_table() -> None:
     told = mended(Happened("2", absent=frozenset("bd")))
     lines = list(made_lines(told))
