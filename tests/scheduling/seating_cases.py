@@ -105,7 +105,7 @@ def exists(case: Discussion) -> bool:
     return any(not broken(case, Seating(tuple(g for one in all_ for g in one))) for all_ in product(*ways))
 
 
-NEEDS = ["wheelchair", "loop", "remote", "diet"]
+NEEDS = ["wheelchair", "step-free", "loop", "quiet-room", "remote", "diet"]
 LANGUAGES = ["bsl", "urdu"]
 
 
@@ -129,7 +129,7 @@ def cases(draw: st.DrawFn, rounds: int = 0, categories: int = 0) -> Discussion:
         Guest(
             one,
             tuple(draw(st.sampled_from("xyz")) for _ in range(categories)),
-            seldom(st.sampled_from(NEEDS).map(lambda need: frozenset({need})), frozenset(), 5),
+            seldom(st.frozensets(st.sampled_from(NEEDS), min_size=1, max_size=2), frozenset(), 5),
             seldom(st.sampled_from(LANGUAGES), "", 7),
             seldom(st.just(1), 0),
             seldom(st.just(frozenset({"R0"})), frozenset(), 6),
@@ -139,7 +139,7 @@ def cases(draw: st.DrawFn, rounds: int = 0, categories: int = 0) -> Discussion:
 
     def round_(id_: str) -> Round:
         names = draw(st.permutations(["a", "b", ""])) if topics else ["", "", ""]
-        rest = zip(tables, names, hosts, strict=False)
+        rest = zip(tables, names, draw(st.permutations(hosts)) if any(hosts) else hosts, strict=False)
         fewest, most = evenly(sum(id_ not in one.away for one in guests), len(tables))
         least = max(fewest - slack, 0)
         return Round(id_, "S", tuple(Place(t, least, most + slack, n, h) for t, n, h in rest))
