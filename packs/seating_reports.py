@@ -53,7 +53,7 @@ def measures_sheet(plan: Plan, measures: Measures, by_chance: ByChance) -> Sheet
     rows = (
         *_about_meetings(measures, by_chance),
         *_about_shares(plan.release.discussion, plan.release.seating, measures, by_chance),
-        *_about_leading(measures),
+        *_about_leading(measures, by_chance),
     )
     columns = (
         Column("Measure", prose=True),
@@ -74,7 +74,7 @@ def _about_meetings(measures: Measures, by_chance: ByChance) -> Iterator[tuple[C
         "Others whom the member with fewest meets",
         _ALL,
         measures.met_least,
-        "",
+        _whole(by_chance.met_least),
         max(measures.members - 1, 0),
         "more",
     )
@@ -104,10 +104,10 @@ def _about_shares(
         yield words, _ALL, measures.apart_in_clusters, "", 0, "less"
 
 
-def _about_leading(measures: Measures) -> Iterator[tuple[Content, ...]]:
+def _about_leading(measures: Measures, by_chance: ByChance) -> Iterator[tuple[Content, ...]]:
     if measures.led:
         words = "Times that somebody is led by a facilitator who led them before"
-        yield words, _ALL, measures.led_again, "", 0, "less"
+        yield words, _ALL, measures.led_again, _whole(by_chance.led_again), 0, "less"
         yield "Seats at tables without a facilitator", _ALL, measures.unled, "", 0, "less"
 
 

@@ -8,19 +8,24 @@ from itertools import combinations
 from math import comb
 from typing import NamedTuple
 
-from scheduling.seating.counts import counted_rounds, held, meetings, out_of_band
+from scheduling.seating.counts import counted_rounds, held, leading, meetings, out_of_band, taking_part
 from scheduling.seating.values import Discussion, Group, Round, Seating
 from sortition.randomness import Stream
 
 Sizes = Sequence[Sequence[int]]
-_RANDOM_SEATINGS = 20
+_SEATINGS = 20
 
 
 class ByChance(NamedTuple):
-    """Means over random seatings: distinct pairs who meet, and head-counts out of band."""
+    """Means over random seatings of what `Measures` has: pairs are the distinct ones.
+
+    In each of them as many tables have a facilitator as can have one.
+    """
 
     pairs: float
     out_of_band: float
+    met_least: float
+    led_again: float
 
 
 def sizes_of(discussion: Discussion, seating: Seating) -> Sizes:
@@ -94,20 +99,30 @@ def _ever_together(discussion: Discussion) -> int:
 def random_measures(discussion: Discussion, sizes: Sizes | Seating) -> ByChance:
     """What random seatings with these sizes reach on average when no rule is kept; the same each time."""
     by_round = sizes_of(discussion, sizes) if isinstance(sizes, Seating) else sizes
-    stream = Stream("seating by chance", "tables")
-    pairs = bands = 0
-    for _ in range(_RANDOM_SEATINGS):
-        rounds = held(discussion, _random_seating(discussion, by_round, stream))
-        pairs += len(meetings(rounds))
-        bands += sum(out_of_band(discussion, one).total() for one in rounds)
-    return ByChance(pairs / _RANDOM_SEATINGS, bands / _RANDOM_SEATINGS)
+    streams = Stream("seating by chance", "tables"), Stream("seating by chance", "facilitators")
+    found = [_reached(discussion, _random_seating(discussion, by_round, *streams)) for _ in range(_SEATINGS)]
+    return ByChance(*(sum(those) / _SEATINGS for those in zip(*found, strict=True)))
 
 
-def _random_seating(discussion: Discussion, sizes: Sizes, stream: Stream) -> Seating:
+def _reached(discussion: Discussion, seating: Seating) -> tuple[int, int, int, int]:
+    """What one of the random seatings reaches, as ByChance has it."""
+    rounds = held(discussion, seating)
+    met = meetings(rounds)
+    bands = sum(out_of_band(discussion, one).total() for one in rounds)
+    others = Counter(id_ for both in met for id_ in both)
+    partly, throughout = taking_part(discussion)
+    fewest = min((others[id_] for id_ in throughout or partly), default=0)
+    return len(met), bands, fewest, leading(discussion, seating)[1]
+
+
+def _random_seating(discussion: Discussion, sizes: Sizes, members: Stream, leaders: Stream) -> Seating:
     groups = []
     for round_, tables in zip(discussion.rounds, sizes, strict=True):
-        ids = stream.shuffled([one.id for one in discussion.present(round_)])
+        ids = members.shuffled([one.id for one in discussion.present(round_)])
+        free = [one.id for one in discussion.facilitators if round_.id not in one.away]
+        posts = leaders.shuffled([*free, *[""] * (len(tables) - len(free))])
         for number, size in enumerate(tables):
-            groups.append(Group(round_.id, str(number), tuple(ids[:size])))
+            led = (posts[number],) if posts[number] else ()
+            groups.append(Group(round_.id, str(number), tuple(ids[:size]), led))
             ids = ids[size:]
     return Seating(tuple(groups))

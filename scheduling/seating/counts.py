@@ -92,3 +92,30 @@ def out_of_band(discussion: Discussion, one: Held) -> Counter[str]:
             share = value.total * size
             found[value.category] += max(share // people - count, count - -(-share // people), 0)
     return found
+
+
+def taking_part(discussion: Discussion) -> tuple[list[str], list[str]]:
+    """The members who take part in a round at several tables, and of these those who miss none."""
+    rounds = {one.id for one in counted_rounds(discussion)}
+    partly = [one.id for one in discussion.guests if rounds - one.away]
+    return partly, [one.id for one in discussion.guests if rounds and not rounds & one.away]
+
+
+def times_again(times: Mapping[tuple[str, str], int], earlier: Mapping[tuple[str, str], int]) -> int:
+    """How many of these times were not the first, all that was earlier taken into account."""
+    return sum(now if earlier.get(both) else now - 1 for both, now in times.items())
+
+
+def leading(discussion: Discussion, seating: Seating) -> tuple[int, int, int]:
+    """Seats with a facilitator, times that a member is led by somebody again, and seats without one."""
+    rounds = {one.id for one in counted_rounds(discussion)}
+    times: Counter[tuple[str, str]] = Counter()
+    led = unled = 0
+    for group in seating.groups:
+        if group.round in rounds:
+            members = [one for one in group.members if one in discussion.guest]
+            leaders = [one for one in group.facilitators if one in discussion.facilitator]
+            times.update((leader, member) for leader in leaders for member in members)
+            led += len(members) if leaders else 0
+            unled += 0 if leaders else len(members)
+    return led, times_again(times, discussion.led), unled

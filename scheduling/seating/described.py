@@ -19,6 +19,12 @@ _HAPPENED = {
 }
 
 
+def stated_from(text: str) -> tuple[str, str]:
+    """What is stated there (such as "late") and the round from which on; blank where it says neither."""
+    known = _STATED.fullmatch(text)
+    return (known[1], known[3]) if known else ("", "")
+
+
 def happened_in_words(stated: Iterable[str]) -> list[str]:
     """What a `SeatingRelease` has stated, in plain words: those to whom the same happened in one line."""
     found: dict[str, list[str]] = {}
@@ -35,7 +41,7 @@ def in_words(measures: Measures, by_chance: ByChance) -> list[str]:
     """Sentences about who meets whom, how tables mirror the members, and who leads; one thing each."""
     if not measures.by_round:
         return ["Everybody sits together in every round."]
-    found = [_everybody(measures), _pairs(measures, by_chance.pairs)]
+    found = [_everybody(measures, by_chance.met_least), _pairs(measures, by_chance.pairs)]
     if measures.new_pairs != measures.distinct_pairs:
         found.append(_new(measures))
     found.append(_repeats(measures))
@@ -45,16 +51,17 @@ def in_words(measures: Measures, by_chance: ByChance) -> list[str]:
         found.append(_alone(measures))
     if Mode.CLUSTER in measures.modes:
         found.append(_clusters(measures))
-    return [*found, *_leading(measures)]
+    return [*found, *_leading(measures, by_chance.led_again)]
 
 
-def _everybody(measures: Measures) -> str:
+def _everybody(measures: Measures, by_chance: float) -> str:
     least, most, others = measures.met_least, measures.met_most, measures.members - 1
     who = "Whoever is there in every round" if 0 < measures.throughout < measures.members else "Everybody"
+    chance = f"by chance the fewest would be {_whole(by_chance)}"
     if least == others:
-        return f"{who} meets everybody else."
+        return f"{who} meets everybody else; {chance}."
     number = f"{least}" if least == most else f"{least} to {most}"
-    return f"{who} meets {number} of the {others} others."
+    return f"{who} meets {number} of the {others} others; {chance}."
 
 
 def _pairs(measures: Measures, by_chance: float) -> str:
@@ -126,11 +133,14 @@ def _clusters(measures: Measures) -> str:
     return f"Those who are to sit close together sit at {more} more than would hold them, over all rounds."
 
 
-def _leading(measures: Measures) -> list[str]:
+def _leading(measures: Measures, by_chance: float) -> list[str]:
     if not measures.led:
         return []
-    again = f"{_times(measures.led_again).capitalize()} somebody is led by a facilitator who led them before."
-    found = [again if measures.led_again else "Nobody is led by the same facilitator twice."]
+    again = "Nobody is led by the same facilitator twice"
+    if measures.led_again:
+        times = _times(measures.led_again).capitalize()
+        again = f"{times} somebody is led by a facilitator who led them before"
+    found = [f"{again}; by chance it would be {_times(_whole(by_chance))}."]
     if measures.unled:
         verb = "is at a table" if measures.unled == 1 else "are at tables"
         found.append(f"{counted(measures.unled, 'seat')} {verb} without a facilitator, over all rounds.")

@@ -10,12 +10,14 @@ from scheduling.seating.bounds import upper_bound
 from scheduling.seating.counts import (
     UNSTATED,
     Held,
-    counted_rounds,
     heads,
     held,
+    leading,
     meetings,
     out_of_band,
     pairs_at,
+    taking_part,
+    times_again,
 )
 from scheduling.seating.values import Discussion, Mode, Seating
 
@@ -81,21 +83,20 @@ def measure(discussion: Discussion, seating: Seating) -> Measures:
     by_category = sum(bands, Counter())
     others = Counter(id_ for both in met for id_ in both)
     earlier = {both for both, times in discussion.met.items() if times}
-    counted = {one.id for one in counted_rounds(discussion)}
-    taking_part = [others[one.id] for one in discussion.guests if counted - one.away]
-    throughout = [others[one.id] for one in discussion.guests if counted and not counted & one.away]
-    led, led_again, unled = _leading(discussion, seating)
+    partly, throughout = taking_part(discussion)
+    of_those = [others[id_] for id_ in throughout or partly]
+    led, led_again, unled = leading(discussion, seating)
     return Measures(
-        members=len(taking_part),
+        members=len(partly),
         distinct_pairs=len(met),
         new_pairs=len(met.keys() - earlier),
         pair_upper_bound=upper_bound(discussion, seating),
-        repeated_pairs=_again(met, discussion.met),
+        repeated_pairs=times_again(met, discussion.met),
         most_met=max((times + discussion.met.get(both, 0) for both, times in met.items()), default=0),
         met_by=tuple(others[one.id] for one in discussion.guests),
         throughout=len(throughout),
-        met_least=min(throughout or taking_part, default=0),
-        met_most=max(throughout or taking_part, default=0),
+        met_least=min(of_those, default=0),
+        met_most=max(of_those, default=0),
         head_counts=sum(len(value.at) for one in rounds for value in heads(discussion, one, Mode.SPREAD)),
         out_of_band=by_category.total(),
         out_of_band_by={
@@ -109,11 +110,6 @@ def measure(discussion: Discussion, seating: Seating) -> Measures:
         by_round=_by_round(rounds, bands, earlier),
         modes=frozenset(one.mode for one in discussion.categories),
     )
-
-
-def _again(times: Mapping[tuple[str, str], int], earlier: Mapping[tuple[str, str], int]) -> int:
-    """How many of these times were not the first, all that was earlier taken into account."""
-    return sum(now if earlier.get(both) else now - 1 for both, now in times.items())
 
 
 def _alone(discussion: Discussion, one: Held) -> int:
@@ -138,21 +134,6 @@ def _fewest(people: int, sizes: Sequence[int]) -> int:
             break
         people, tables = people - size, tables + 1
     return tables
-
-
-def _leading(discussion: Discussion, seating: Seating) -> tuple[int, int, int]:
-    """Seats with a facilitator, times that a member is led by somebody again, and seats without one."""
-    rounds = {one.id for one in counted_rounds(discussion)}
-    times: Counter[tuple[str, str]] = Counter()
-    led = unled = 0
-    for group in seating.groups:
-        if group.round in rounds:
-            members = [one for one in group.members if one in discussion.guest]
-            leaders = [one for one in group.facilitators if one in discussion.facilitator]
-            times.update((leader, member) for leader in leaders for member in members)
-            led += len(members) if leaders else 0
-            unled += 0 if leaders else len(members)
-    return led, _again(times, discussion.led), unled
 
 
 def _by_round(

@@ -321,6 +321,12 @@ def test_measures_stand_beside_chance_and_what_is_possible(book) -> None:
     assert pairs["This seating"] == measures.distinct_pairs
     assert pairs["Possible at best"] == measures.pair_upper_bound
     assert abs(pairs["By chance"] - chance.pairs) <= 0.5
+    fewest = rows["Others whom the member with fewest meets", "all rounds"]
+    assert fewest["This seating"] == measures.met_least
+    assert abs(fewest["By chance"] - chance.met_least) <= 0.5
+    again = rows["Times that somebody is led by a facilitator who led them before", "all rounds"]
+    assert again["This seating"] == measures.led_again
+    assert abs(again["By chance"] - chance.led_again) <= 0.5 < chance.led_again
     off = {of: row["This seating"] for (what, of), row in rows.items() if what.startswith("People by whom")}
     assert off["all rounds"] == off["Gender"] == measures.out_of_band > 0
     assert sum(number for of, number in off.items() if of.startswith("Gender, ")) == off["Gender"]

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations, product
 
 import pytest
 
 from scheduling.seating.bounds import ByChance, random_measures, sizes_of, upper_bound
 from scheduling.seating.measures import measure
-from scheduling.seating.values import Category, Discussion, Group, Guest, Place, Round, Seating, Table, evenly
+from scheduling.seating.values import (
+    Category,
+    Discussion,
+    Facilitator,
+    Group,
+    Guest,
+    Place,
+    Round,
+    Seating,
+    Table,
+    evenly,
+)
 
 
 def discussion(
@@ -163,6 +175,9 @@ def test_seating_by_chance_is_the_same_each_time() -> None:
     assert 155 < found.pairs < 164
     assert (found.pairs * 20).is_integer()
     assert 15 < found.out_of_band < 35
+    # On average somebody meets 15.2; the one with the fewest, fewer.
+    assert 9 < found.met_least < 14
+    assert found.led_again == 0
     ids = [one.id for one in about.guests]
     groups = [Group(f"R{r}", f"T{t}", tuple(ids[7 * t : 7 * t + 7])) for r, t in product(range(4), range(3))]
     assert random_measures(about, Seating(tuple(groups))) == found
@@ -170,7 +185,21 @@ def test_seating_by_chance_is_the_same_each_time() -> None:
 
 def test_chance_has_no_choice_where_there_is_none() -> None:
     about = discussion(4, [[2, 2, 0], [4, 0, 0]], values="FFFF")
-    assert random_measures(about, [[2, 2, 0], [4, 0, 0]]) == ByChance(6, 0)
+    assert random_measures(about, [[2, 2, 0], [4, 0, 0]]) == ByChance(6, 0, 3, 0)
+
+
+def test_by_chance_facilitators_lead_whoever_comes() -> None:
+    sizes = [even(24, 4)] * 3
+    about = discussion(24, sizes)
+    leaders = tuple(Facilitator(f"F{n}", away=frozenset({"R0"} if n == 3 else ())) for n in range(6))
+    found = random_measures(replace(about, facilitators=leaders[:4]), sizes)
+    # Each of them leads each of 24 with chance 1 / 4 a round; all but the first time is again.
+    thrice, twice = 3 / 4 - (1 - (3 / 4) ** 3), 2 / 4 - (1 - (3 / 4) ** 2)
+    assert abs(found.led_again - 24 * (3 * thrice + twice)) < 1.5
+    earlier = {(one.id, guest.id): 1 for one in leaders for guest in about.guests}
+    assert random_measures(replace(about, facilitators=leaders[:4], led=earlier), sizes).led_again == 66
+    assert random_measures(replace(about, facilitators=leaders, led=earlier), sizes).led_again == 72
+    assert random_measures(about, sizes)[:3] == found[:3]
 
 
 def test_chance_seats_those_who_are_there() -> None:

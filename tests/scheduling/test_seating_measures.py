@@ -240,7 +240,7 @@ def test_without_rounds_at_tables_everything_is_nought() -> None:
     found = measured("abc; abc", "a=F b=F c=M", Mode.SPREAD, leaders="P; P")
     assert (found.members, found.met_by, found.met_least, found.met_most) == (0, (0, 0, 0), 0, 0)
     assert (found.most_met, found.distinct_pairs, found.pair_upper_bound, found.head_counts) == (0, 0, 0, 0)
-    assert in_words(found, ByChance(0, 0)) == ["Everybody sits together in every round."]
+    assert in_words(found, ByChance(0, 0, 0, 0)) == ["Everybody sits together in every round."]
 
 
 LETTERS = "abcdefghi"
@@ -336,27 +336,37 @@ GOOD = Measures(
     by_round=(RoundMeasures("R1", 120, 3),),
     modes=frozenset({Mode.SPREAD}),
 )
-CHANCE = ByChance(489.5, 383.4)
+CHANCE = ByChance(489.5, 383.4, 15.5, 34.9)
 
 
 def test_a_seating_in_words() -> None:
     assert in_words(GOOD, CHANCE) == [
-        "Everybody meets 19 to 23 of the 47 others.",
+        "Everybody meets 19 to 23 of the 47 others; by chance the fewest would be 16.",
         "513 of at most 600 different pairs meet (86%); by chance it would be 490.",
         "87 times two people meet who have met before; no pair meets more than 3 times.",
         "The 960 head-counts at tables are 15 people off their fair share in all (Age 9, Tenure 6); "
         "by chance 383 people off.",
-        "Nobody is led by the same facilitator twice.",
+        "Nobody is led by the same facilitator twice; by chance it would be 35 times.",
     ]
 
 
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"met_most": 19}, "Everybody meets 19 of the 47 others."),
-        ({"throughout": 45}, "Whoever is there in every round meets 19 to 23 of the 47 others."),
-        ({"throughout": 0, "met_most": 22}, "Everybody meets 19 to 22 of the 47 others."),
-        ({"met_least": 47, "met_most": 47}, "Everybody meets everybody else."),
+        ({"met_most": 19}, "Everybody meets 19 of the 47 others; by chance the fewest would be 16."),
+        (
+            {"throughout": 45},
+            "Whoever is there in every round meets 19 to 23 of the 47 others; by chance the fewest would be "
+            "16.",
+        ),
+        (
+            {"throughout": 0, "met_most": 22},
+            "Everybody meets 19 to 22 of the 47 others; by chance the fewest would be 16.",
+        ),
+        (
+            {"met_least": 47, "met_most": 47},
+            "Everybody meets everybody else; by chance the fewest would be 16.",
+        ),
         (
             {"distinct_pairs": 600, "new_pairs": 600},
             "600 different pairs meet, as many as there can be; by chance it would be 490.",
@@ -413,8 +423,14 @@ def test_a_seating_in_words() -> None:
             {"modes": {Mode.CLUSTER}, "apart_in_clusters": 1},
             "Those who are to sit close together sit at 1 table more than would hold them, over all rounds.",
         ),
-        ({"led_again": 1}, "Once somebody is led by a facilitator who led them before."),
-        ({"led_again": 12}, "12 times somebody is led by a facilitator who led them before."),
+        (
+            {"led_again": 1},
+            "Once somebody is led by a facilitator who led them before; by chance it would be 35 times.",
+        ),
+        (
+            {"led_again": 12},
+            "12 times somebody is led by a facilitator who led them before; by chance it would be 35 times.",
+        ),
         ({"unled": 1}, "1 seat is at a table without a facilitator, over all rounds."),
         ({"unled": 6}, "6 seats are at tables without a facilitator, over all rounds."),
         ({"by_round": ()}, "Everybody sits together in every round."),
