@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from packs.seating_case import from_case
+from packs.seating_held import left_out, past_of, round_named
 from packs.seating_members import ToSeat, from_file
 from scheduling.reading.seating import read_wishes
 from scheduling.reading.seating_rows import known_as, table_id
 from scheduling.reading.tables import Known
 from scheduling.seating.happened import Happened
+from scheduling.seating.releases import SeatingRelease
 from scheduling.seating.search import Dial, Effort
 from scheduling.seating.used import REMOTE
 from scheduling.seating.values import TABLE_FOR_NEED, Category, Discussion, Guest, Mode, pair
@@ -93,8 +95,8 @@ def split(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.strip() for text in texts for one in text.split(",") if one.strip()))
 
 
-def opened(folder: Path, asked: Asked) -> tuple[ToSeat, Discussion]:
-    """Who is to be seated, and the discussion as it was wished for.
+def opened(folder: Path, asked: Asked, last: SeatingRelease | None = None) -> tuple[ToSeat, Discussion]:
+    """Who is to be seated, and the discussion as it was wished for, after what was held of the last seating.
 
     Raises:
         InputProblems: with everything wrong in files, sheets and on the command line.
@@ -103,15 +105,18 @@ def opened(folder: Path, asked: Asked) -> tuple[ToSeat, Discussion]:
     instead = _instead(asked, problems)
     if asked.members:
         people = from_file(asked.members, asked.id, asked.categories, asked.needs)
+        people = replace(people, past=past_of(last, people.held, asked.start))
         wishes = Wishes(rounds=tuple(instead.others((), people.sessions)))
     else:
         people = from_case(folder, asked.day)
+        people = replace(people, past=past_of(last, people.held, asked.start))
         findings = Findings()
         file = folder / read_settings(folder).programme
-        read = read_wishes(file, people.among, findings, replace(instead, held=people.held))
+        read = read_wishes(file, people.among, findings, replace(instead, held=people.past.over))
         findings.stop_if_refused()
         assert read is not None
-        people, wishes = replace(people, notes=(*people.notes, *findings.notes)), read
+        notes = (*people.notes, *findings.notes, *left_out(people.sessions, people.past))
+        people, wishes = replace(people, notes=notes), read
     wishes = _overridden(wishes, people, asked, problems)
     if not wishes.tables:
         people = replace(people, notes=(*people.notes, *_about_access(people.guests)))
@@ -187,15 +192,6 @@ def _pairs(texts: Iterable[str], option: str, problems: list[Problem]) -> frozen
             problems.append(Problem(f'--{option} "{text}" names fewer than two members', "Write ID,ID"))
         found |= {pair(one, other) for one, other in combinations(ids, 2)}
     return frozenset(found)
-
-
-def round_named(text: str, ids: list[str]) -> int:
-    """The place of the round that is meant by "3" or "round 3". Raises InputProblems."""
-    name = value_key(text).removeprefix("round ").strip()
-    if name not in ids:
-        rounds = f"Rounds are {ids[0]} to {ids[-1]}" if ids else "There are no rounds"
-        raise InputProblems([Problem(f'"{text}" is no round', rounds)])
-    return ids.index(name)
 
 
 def what_happened(discussion: Discussion, asked: Asked, folder: Path, names: Mapping[str, str]) -> Happened:

@@ -14,6 +14,7 @@ from scheduling.reading.needs import language_of, read_needs
 from scheduling.reading.seating_rows import Among
 from scheduling.seating.arranged import arrange
 from scheduling.seating.names import language_name
+from scheduling.seating.past import NOTHING_HELD, Past
 from scheduling.seating.values import TABLE_FOR_NEED, Category, Discussion, Facilitator, Guest, Team
 from scheduling.seating.wishes import Wishes
 from sortition import pool
@@ -46,7 +47,8 @@ class ToSeat:
     `sessions` are in their order with their rounds at tables, `titles` what they are called, `held` those
     that are past. `away` are the sessions that somebody misses. `names` are those of everybody, by
     id, for private/ only. `assumed` are languages of members for which nobody is known to interpret.
-    `listed` is False where the officer's sheet has to say who facilitates.
+    `listed` is False where the officer's sheet has to say who facilitates. `past` is what an earlier seating
+    has of rounds that were held.
     """
 
     guests: tuple[Guest, ...]
@@ -60,6 +62,7 @@ class ToSeat:
     assumed: frozenset[str] = frozenset()
     names: Mapping[str, str] = field(default_factory=dict)
     listed: bool = False
+    past: Past = NOTHING_HELD
     notes: tuple[Note, ...] = ()
 
     def __repr__(self) -> str:
@@ -74,10 +77,11 @@ class ToSeat:
             self.titles,
             {one.id: self.names.get(one.id, "") for one in self.facilitators} if self.listed else None,
             [one.name for one in self.categories],
+            self.past,
         )
 
     def discussion(self, wishes: Wishes) -> Discussion:
-        """Them at tables as wished for.
+        """Them at tables as wished for, in the rounds to come.
 
         A language for which nobody is known to interpret has one table, as if somebody did, unless there is
         always a facilitator who speaks it.
@@ -95,7 +99,7 @@ class ToSeat:
         }
         alone = {one: self._assumed_team(one) for one in sorted(self.assumed - spoken)}
         wishes = replace(wishes, teams={**alone, **self.teams, **wishes.teams})
-        return arrange(self.guests, self.categories, wishes, leading, self.sessions, self.away)
+        return arrange(self.guests, self.categories, wishes, leading, self.sessions, self.away, self.past)
 
     def _assumed_team(self, language: str) -> Team:
         """One table, or one in the room and one elsewhere where both need the language."""

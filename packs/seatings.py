@@ -10,7 +10,6 @@ from packs.seating_book import seating_book
 from scheduling.seating.bounds import ByChance
 from scheduling.seating.measures import Measures
 from scheduling.seating.releases import SeatingRelease, read_seating_release, seating_bytes, seating_csv
-from scheduling.timetable import Violation
 
 
 def seatings(folder: Path) -> tuple[SeatingRelease, ...]:
@@ -32,7 +31,6 @@ def files_of_seating(
     history: Sequence[SeatingRelease],
     measures: Measures,
     by_chance: ByChance,
-    violations: Sequence[Violation] = (),
     names: Mapping[str, str] | None = None,
 ) -> Mapping[str, bytes]:
     """The files of the newest of these releases by their paths in the case folder.
@@ -44,5 +42,5 @@ def files_of_seating(
     return {
         f"private/seating{end}.json": seating_bytes(new),
         f"private/seating{end}.csv": seating_csv(new.seating),
-        f"packs/office/tables{end}.xlsx": seating_book(new, measures, by_chance, violations, names, before),
+        f"packs/office/tables{end}.xlsx": seating_book(new, measures, by_chance, names, before),
     }

@@ -6,7 +6,7 @@ Sentences are for the office: they name ids, round and table, and what a table l
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from scheduling.seating.check_plan import Plan, Seated
 from scheduling.seating.names import language_name
@@ -285,6 +285,11 @@ _CHECKS = (
 CHECKS: Mapping[str, Callable[[Plan], Findings]] = {
     check.__name__.replace("_", "-"): check for check in _CHECKS
 }
+
+
+def check_coming(discussion: Discussion, seating: Seating, rounds: Collection[str]) -> tuple[Violation, ...]:
+    """What `check_seating` finds in these rounds alone: what was held otherwise than planned is history."""
+    return tuple(one for one in check_seating(discussion, seating) if one.subject.partition("/")[0] in rounds)
 
 
 def check_seating(discussion: Discussion, seating: Seating) -> tuple[Violation, ...]:

@@ -37,9 +37,9 @@ class SeatingRelease:
     was asked for, `steps` how many steps the search took; `points` are the positions of the dial that were
     tried. `stated` is what had happened on the day, as it was written on the command line. `start` is the
     first round that was planned or mended, "" for the first of all; those before it had been held, and may
-    break rules of today. Every id in the discussion and in the seating is known; the seating has a group for every place in order, and nobody
-    sits twice in a round or while away. Earlier meetings and facilitators' conflicts may name people who
-    have left.
+    break rules of today. Every id in the discussion and in the seating is known; the seating has a group for
+    every place in order, and nobody sits twice in a round or while away. Earlier meetings and facilitators'
+    conflicts may name people who have left.
 
     Raises:
         ValueError: one of these does not hold.

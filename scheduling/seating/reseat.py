@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from scheduling.seating.check import check_seating
+from scheduling.seating.check import check_coming, check_seating
 from scheduling.seating.chosen import chosen
 from scheduling.seating.deal import dealt_once
 from scheduling.seating.fewest import Homes, goals, hint, nobody_else_moves
@@ -79,8 +79,7 @@ def reseat(discussion: Discussion, seating: Seating, happened: Happened, effort:
     }
     found = Seating(tuple(groups[one.id, place.table] for one in now.rounds for place in one.places))
     found = chosen(now, found, homes, [one.id for one in rounds])
-    left = {one.id for one in rounds}
-    if broken := [one for one in check_seating(now, found) if one.subject.split("/")[0] in left]:
+    if broken := check_coming(now, found, {one.id for one in rounds}):
         raise AssertionError(f"the seating breaks {sorted({(one.rule, one.subject) for one in broken})}")
     moves = [*_moved(now, seating, found, rounds)]
     return Reseated(
