@@ -24,10 +24,15 @@ from sortition.wording import counted
 
 @dataclass(frozen=True, repr=False)
 class Drawn:
-    """The members of the newest draw: `people` by id, and what their rows say under which heading."""
+    """The members of the newest draw: `people` by id, and what their rows say under which heading.
+
+    `values` are those of all applicants in the quotas' `categories`, as at the draw.
+    """
 
     people: Mapping[str, Person]
     cells: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    categories: tuple[str, ...] = ()
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     others: frozenset[str] = frozenset()
     notes: tuple[Note, ...] = ()
 
@@ -47,8 +52,16 @@ def drawn_members(folder: Path, day: date) -> Drawn | None:
     dossier = read_dossier(folder, day, "draw")
     assert dossier.past is not None
     people = {name: dossier.people[name] for name in dossier.past.drawn.members}
-    others = frozenset(dossier.people) - set(people)
-    return Drawn(people, _cells(folder, people), others, tuple(_notes(dossier, people)))
+    categories = dossier.quotas.categories
+    places = [dossier.pool.categories.index(name) for name in categories]
+    return Drawn(
+        people,
+        _cells(folder, people),
+        categories,
+        {one.id: tuple(one.values[n] for n in places) for one in dossier.pool.applicants},
+        others=frozenset(dossier.people) - set(people),
+        notes=tuple(_notes(dossier, people)),
+    )
 
 
 def _cells(folder: Path, people: Iterable[str]) -> Mapping[str, Mapping[str, str]]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from packs.dossier import read_dossier
 from packs.planning import Asked, OpenCase, open_for_planning
 from packs.running import FACILITATOR
 from packs.seating_members import BSL, ToSeat, about_language, guest
@@ -40,7 +39,8 @@ def from_case(folder: Path, day: date) -> ToSeat:
     case = open_for_planning(folder, Asked(day), past_dates=True)
     programme, notes = case.programme, list(case.notes)
     sittings = case.published.sitting if case.published else {}
-    categories, values = _values(case, day)
+    categories = tuple(map(Category, case.drawn.categories)) if case.drawn else ()
+    values = case.drawn.values if case.drawn else {}
     guests = tuple(_guest(one, values, len(categories)) for one in programme.members)
     leading = _facilitators(programme)
     sessions = {one.id: _rounds(case.last, one, sittings.get(one.id)) for one in programme.sessions}
@@ -62,16 +62,6 @@ def from_case(folder: Path, day: date) -> ToSeat:
         listed=True,
         notes=tuple(dict.fromkeys(notes)),
     )
-
-
-def _values(case: OpenCase, day: date) -> tuple[tuple[Category, ...], Mapping[str, tuple[str, ...]]]:
-    """The categories of the quotas in the officer's order, and the members' values in them by id."""
-    if case.drawn is None:
-        return (), {}
-    dossier = read_dossier(case.folder, day, "draw")
-    places = [dossier.pool.categories.index(name) for name in dossier.quotas.categories]
-    values = {one.id: tuple(one.values[n] for n in places) for one in dossier.pool.applicants}
-    return tuple(map(Category, dossier.quotas.categories)), values
 
 
 def _guest(member: Member, values: Mapping[str, tuple[str, ...]], categories: int) -> Guest:

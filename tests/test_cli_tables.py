@@ -281,7 +281,14 @@ def test_a_drawn_case_is_seated_with_names_in_the_workbook_only(tmp_path: Path) 
     for name in ("private/seating.csv", "private/seating.json", "public/log.jsonl"):
         text = (folder / name).read_text("utf-8")
         assert not [one for one in names if one in text]
-    assert json.loads((folder / "private/seating.json").read_text("utf-8"))["number"] == 1
+    made = json.loads((folder / "private/seating.json").read_text("utf-8"))
+    assert made["number"] == 1
+    file = openpyxl.load_workbook(folder / "applicants.xlsx").worksheets[0]
+    headings, *rows = ([str(cell) for cell in row] for row in file.iter_rows(values_only=True))
+    own = {row[0]: dict(zip(headings, row, strict=True)) for row in rows}
+    categories = [one["name"] for one in made["discussion"]["categories"]]
+    for guest in made["discussion"]["guests"]:
+        assert guest["values"] == [own[guest["id"]][name] for name in categories] and categories
 
 
 def test_what_cannot_be_mirrored_is_named(tmp_path: Path) -> None:

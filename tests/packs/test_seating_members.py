@@ -19,7 +19,7 @@ from packs.seating_members import ToSeat, from_file, members_from_file
 from scheduling.access import NEEDS
 from scheduling.releases import Release
 from scheduling.rules import severities
-from scheduling.seating.values import Category, Facilitator, Guest, Team
+from scheduling.seating.values import Facilitator, Guest, Team
 from scheduling.seating.wishes import Leader, Wishes, rounds_of
 from sortition.problems import InputProblems
 from sortition.wording import NOT_STATED, is_unstated
@@ -213,17 +213,10 @@ def opened(
         programme,
         severities({}),
         (made,) if made else (),
-        Drawn(people) if people else None,
+        Drawn(people, {}, ("Age", "Gender"), {"id-01": ("young", "Woman")}) if people else None,
         (),
     )
     monkeypatch.setattr(seating_case, "open_for_planning", lambda *args, **more: case)
-    monkeypatch.setattr(
-        seating_case,
-        "_values",
-        lambda *args: (
-            ((Category("Age"), Category("Gender")), {"id-01": ("young", "Woman")}) if drawn else ((), {})
-        ),
-    )
     return from_case(folder, DAY)
 
 
