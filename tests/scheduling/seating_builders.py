@@ -376,17 +376,33 @@ def reachable(case: Discussion) -> set[tuple[int, int]]:
 
 
 def renamed(case: Discussion, rng: Chance) -> Discussion:
-    """The same with the ids of the members given out anew."""
-    ids = [one.id for one in case.guests]
-    new = dict(zip(ids, rng.some(ids, len(ids)), strict=True))
+    """The same with the ids of members, tables and facilitators given out anew, each in their order."""
+    new = {
+        one.id: other
+        for those in (case.guests, case.tables, case.facilitators)
+        for one, other in zip(those, rng.some([one.id for one in those], len(those)), strict=True)
+    }
     together, apart = (
         frozenset(pair(new[a], new[b]) for a, b in pairs) for pairs in (case.together, case.apart)
+    )
+
+    def places(of: Round) -> tuple[Place, ...]:
+        those = (replace(p, table=new[p.table], host=new.get(p.host, "")) for p in of.places)
+        return tuple(sorted(those, key=lambda one: one.table))
+
+    leaders = (
+        replace(f, id=new[f.id], conflicts=frozenset(map(new.__getitem__, f.conflicts)))
+        for f in case.facilitators
     )
     return replace(
         case,
         guests=tuple(sorted((replace(g, id=new[g.id]) for g in case.guests), key=lambda g: g.id)),
+        tables=tuple(sorted((replace(t, id=new[t.id]) for t in case.tables), key=lambda t: t.id)),
+        facilitators=tuple(sorted(leaders, key=lambda f: f.id)),
+        rounds=tuple(replace(one, places=places(one)) for one in case.rounds),
         together=together,
         apart=apart,
-        fixed=tuple(replace(f, id=new[f.id]) for f in case.fixed),
+        fixed=tuple(replace(f, id=new[f.id], table=new[f.table]) for f in case.fixed),
         met={pair(new[a], new[b]): times for (a, b), times in case.met.items()},
+        led={(new[a], new[b]): times for (a, b), times in case.led.items()},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, product
 from typing import TypeVar
@@ -16,6 +16,7 @@ from scheduling.seating.values import (
     Fixed,
     Group,
     Guest,
+    Mode,
     Place,
     Round,
     Seating,
@@ -23,6 +24,7 @@ from scheduling.seating.values import (
     Team,
     evenly,
 )
+from tests.scheduling.seating_builders import Chance
 from tests.scheduling.seating_rules import broken
 
 ALL = frozenset({"step-free", "loop", "quiet"})
@@ -54,12 +56,34 @@ def discussion(
     )
 
 
-def with_topics(base: Discussion, *topics: tuple[str, ...]) -> Discussion:
+def with_topics(base: Discussion, *topics: Sequence[str]) -> Discussion:
     rounds = (
         replace(r, places=tuple(replace(p, topic=t) for p, t in zip(r.places, names, strict=True)))
         for r, names in zip(base.rounds, topics, strict=True)
     )
     return replace(base, rounds=tuple(rounds))
+
+
+def cafe(members: int, tables: int, rounds: int, hosts: bool = False) -> Discussion:
+    """The same topics, a, b…, in every round; hosts are P0 at T0, P1 at T1…"""
+    case = with_topics(discussion(members, tables, rounds), *["abcdefgh"[:tables]] * rounds)
+    if not hosts:
+        return case
+    held = (
+        replace(r, places=tuple(replace(p, host=f"P{n}") for n, p in enumerate(r.places)))
+        for r in case.rounds
+    )
+    return replace(case, rounds=tuple(held))
+
+
+def with_values(case: Discussion, seed: object, *modes: Mode) -> Discussion:
+    """Two values of each member by chance; both categories are to be spread unless modes are given."""
+    rng = Chance(seed)
+    guests = (
+        replace(one, values=(rng.choice("xxyz"), rng.choice(["x", "y", "z", ""]))) for one in case.guests
+    )
+    first, second = (*modes, Mode.SPREAD, Mode.SPREAD)[:2]
+    return replace(case, categories=(Category("A", first), Category("B", second)), guests=tuple(guests))
 
 
 def every_round(case: Discussion, round_: Round) -> Iterator[tuple[Group, ...]]:

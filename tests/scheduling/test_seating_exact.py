@@ -12,7 +12,6 @@ from scheduling.seating.frame import frames
 from scheduling.seating.measures import measure
 from scheduling.seating.numbers import Weights, numbers
 from scheduling.seating.values import (
-    Category,
     Discussion,
     Facilitator,
     Fixed,
@@ -23,8 +22,8 @@ from scheduling.seating.values import (
     Table,
     Team,
 )
-from tests.scheduling.seating_builders import Chance, astray, repeats, seats_of
-from tests.scheduling.seating_cases import ALL, discussion, with_topics
+from tests.scheduling.seating_builders import astray, repeats, seats_of
+from tests.scheduling.seating_cases import ALL, cafe, discussion, with_values
 from tests.scheduling.seating_rules import broken
 
 STEPS = 60
@@ -43,16 +42,6 @@ def built(case: Discussion, steps: int = STEPS, weights: Weights | None = None) 
         led = [[one.facilitators for one in seating.groups] for seating in (start.seating, found)]
         assert led[0] == led[1]
     return found
-
-
-def with_values(case: Discussion, seed: object, mode: Mode = Mode.SPREAD) -> Discussion:
-    rng = Chance(seed)
-    guests = (replace(one, values=(rng.choice("xxyz"), rng.choice("uv"))) for one in case.guests)
-    return replace(case, categories=(Category("A", mode), Category("B")), guests=tuple(guests))
-
-
-def cafe(members: int, tables: int, rounds: int) -> Discussion:
-    return with_topics(discussion(members, tables, rounds), *[tuple("abcdefgh"[:tables])] * rounds)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from scheduling.seating.values import (
 )
 from scheduling.seating.ways import changes
 from sortition.problems import Impossible, Undecided
-from tests.scheduling.seating_cases import ALL, cases, discussion, every_round, exists, with_topics
+from tests.scheduling.seating_cases import ALL, cafe, cases, discussion, every_round, exists
 from tests.scheduling.seating_rules import broken, broken_clauses
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -166,7 +166,7 @@ def test_the_order_of_sets_changes_nothing() -> None:
     code = (
         "from scheduling.seating.frame import frames\n"
         "from scheduling.seating.values import Team\n"
-        "from tests.scheduling.seating_cases import ALL, with_topics, discussion\n"
+        "from tests.scheduling.seating_cases import discussion\n"
         "people = {f'P{n}': {'needs': frozenset({'loop', 'wheelchair', 'diet'})} for n in (1, 4)}\n"
         "people['P2'] = {'language': 'bsl'}\n"
         "apart = frozenset({('P0', 'P1'), ('P3', 'P4'), ('P5', 'P6')})\n"
@@ -181,7 +181,7 @@ def test_where_nobody_is_bound_no_solver_is_loaded() -> None:
     code = (
         "import sys\n"
         "from scheduling.seating.frame import frames\n"
-        "from tests.scheduling.seating_cases import ALL, with_topics, discussion\n"
+        "from tests.scheduling.seating_cases import discussion\n"
         "assert frames(discussion(20, 4, 3, 3), 1, 'seed')\n"
         "print('ortools' in sys.modules)"
     )
@@ -256,19 +256,6 @@ def test_who_comes_along_and_who_leads_take_seats() -> None:
     assert found.changes[0] == "Table T0 has one more seat."
 
 
-def cafe(members: int, tables: int, rounds: int, hosts: bool) -> Discussion:
-    case = with_topics(
-        discussion(members, tables, rounds), *[tuple(f"topic {n}" for n in range(tables))] * rounds
-    )
-    if hosts:
-        held = (
-            replace(r, places=tuple(replace(p, host=f"P{n}") for n, p in enumerate(r.places)))
-            for r in case.rounds
-        )
-        case = replace(case, rounds=tuple(held))
-    return case
-
-
 @pytest.mark.parametrize("hosts", [False, True])
 @pytest.mark.parametrize(("members", "tables", "rounds"), [(12, 3, 3), (48, 8, 5), (50, 8, 8)])
 def test_every_topic_once_is_had_where_hosts_stay(
@@ -280,10 +267,10 @@ def test_every_topic_once_is_had_where_hosts_stay(
 
 
 def test_more_rounds_than_topics_are_impossible_and_the_topic_is_named() -> None:
-    found = impossible(cafe(6, 2, 3, hosts=False))
+    found = impossible(cafe(6, 2, 3))
     assert found.conflict == (
         "In rounds R0, R1 and R2 table T1 takes 3 of the 6 members.",
-        'Nobody discusses the topic "topic 1" twice.',
+        'Nobody discusses the topic "b" twice.',
     )
     assert found.changes == ("There is one more table with a topic of its own.", "Round R2 is left out.")
 

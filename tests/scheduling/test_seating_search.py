@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,6 @@ from scheduling.seating.numbers import Numbers
 from scheduling.seating.posts import posts
 from scheduling.seating.search import Dial, Effort, seat, sought
 from scheduling.seating.values import (
-    Category,
     Discussion,
     Fixed,
     Mode,
@@ -34,8 +34,25 @@ from scheduling.seating.values import (
 )
 from sortition.problems import Impossible
 from sortition.watch import Watch
-from tests.scheduling.seating_builders import Chance, astray, reachable, renamed, repeats, seats_of
-from tests.scheduling.seating_cases import ALL, cases, discussion, exists, good_rounds, with_topics
+from tests.scheduling.seating_builders import (
+    Chance,
+    astray,
+    every_split,
+    led_again,
+    reachable,
+    renamed,
+    repeats,
+    seats_of,
+)
+from tests.scheduling.seating_cases import (
+    ALL,
+    cases,
+    discussion,
+    exists,
+    good_rounds,
+    with_topics,
+    with_values,
+)
 from tests.scheduling.seating_rules import broken
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,15 +69,13 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "_SETTINGS", {dial: (one, one) for dial, one in last.items()})
 
 
+MODES = [*Mode, Mode.SPREAD, Mode.SPREAD]
+
+
 def people(members: int, tables: int, rounds: int, seed: object, **changes: object) -> Discussion:
     """Members with two values each by chance; the modes by chance as well."""
-    rng = Chance(seed)
-    modes = [rng.choice([Mode.SPREAD, Mode.SPREAD, Mode.NEVER_ALONE, Mode.CLUSTER]) for _ in range(2)]
-    base = discussion(members, tables, rounds, **changes)
-    guests = [
-        replace(one, values=(rng.choice("xxy"), rng.choice(["x", "y", "z", ""]))) for one in base.guests
-    ]
-    return replace(base, categories=(Category("A", modes[0]), Category("B", modes[1])), guests=tuple(guests))
+    modes = [Chance(f"{seed} {n}").choice(MODES) for n in "AB"]
+    return with_values(discussion(members, tables, rounds, **changes), seed, *modes)
 
 
 def ranked(dial: Dial, **changes: Any) -> tuple[int, ...]:
@@ -173,6 +188,11 @@ def test_three_tables_of_two_in_three_rounds_are_the_best_there_are(seed: int) -
     best_of_all(topics(people(6, 3, 3, seed)))
 
 
+def test_every_mode_is_tried() -> None:
+    cases = [people(6, 2, 2, f"{rule.__name__} {seed}") for rule in RULES for seed in range(2)]
+    assert {one.mode for case in cases for one in case.categories} == set(Mode)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [(6, 2, 2), (6, 3, 3), (7, 2, 2), (8, 2, 2)])
 @pytest.mark.parametrize("rule", RULES)
@@ -226,6 +246,7 @@ def seated_or_impossible(case: Discussion, dial: Dial) -> None:
         return
     assert chosen.dial is dial
     assert [one.dial for one in points] == list(Dial)
+    assert dial is not Dial.STRICT or figures(case, chosen.seating)[1] == 0
     for one in (chosen, *points):
         assert not broken(case, one.seating)
         assert not check_seating(case, one.seating)
@@ -266,6 +287,15 @@ def unmoved(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("unmoved")
+def test_strict_is_no_head_count_astray_whatever_the_search_found() -> None:
+    case = with_values(discussion(24, 6, 3, facilitators=2), "strict")
+    chosen, points = seat(case, Dial.STRICT, Effort.DEFAULT, Watch())
+    assert points[3] == chosen
+    assert chosen.measures.out_of_band == 0 < points[2].measures.out_of_band
+    assert figures(case, chosen.seating)[1] == 0
+
+
+@pytest.mark.usefixtures("unmoved")
 def test_posts_are_given_out_again_for_the_chosen_seating() -> None:
     case = people(12, 3, 2, "posts", facilitators=3)
     groups = [one for start in frames(case, 4, "seating") for one in start.seating.groups]
@@ -299,12 +329,41 @@ def test_a_construction_is_taken_where_it_is_better() -> None:
         assert found.measures.distinct_pairs == 120
 
 
-@pytest.mark.parametrize("rule", [no_rule, with_apart, with_fixed, with_together, with_history])
-def test_other_ids_for_the_members_make_nothing_better_or_worse(rule: Rule) -> None:
-    case = rule(people(6, 2, 2, f"ids {rule.__name__}"))
-    other = renamed(case, Chance("ids"))
+def all_counted(case: Discussion, dial: Dial) -> tuple[int, ...]:
+    """What the search comes to, being led again counted as two repeats."""
+    found = sought(case, frames(case, 4, "seating"), dial, SECONDS, untold)
+    assert not broken(case, found.seating)
+    off = found.measures.out_of_band + found.measures.alone + found.measures.apart_in_clusters
+    return worth(dial, (found.measures.repeated_pairs + 2 * found.measures.led_again, off))
+
+
+@pytest.mark.parametrize("rule", [one for one in RULES if one is not topics])
+def test_other_ids_make_nothing_better_or_worse(rule: Rule) -> None:
+    case = rule(people(6, 2, 2, f"ids {rule.__name__}", facilitators=2))
+    other = renamed(case, Chance(f"ids {rule.__name__}"))
+    assert other.guests != case.guests or other.rounds != case.rounds
     for dial in Dial:
-        assert best_found(case, dial) == best_found(other, dial)
+        assert all_counted(case, dial) == all_counted(other, dial), dial
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_with_facilitators_too_they_are_the_best_there_are(seed: int) -> None:
+    """Of all seatings with the posts of any start; being led again costs what two repeats do."""
+    case = people(6, 2, 2, f"led {seed}", facilitators=2)
+    rng = Chance(f"led {seed}")
+    case = replace(case, led={(f, g.id): rng.below(3) for f in ("F0", "F1") for g in case.guests})
+    starts = frames(case, 4, "seating")
+    ways = list(every_split([one.id for one in case.guests], (3, 3)))
+    every = {
+        (
+            repeats(case, seats) + 2 * led_again(case, start.seating, seats),
+            sum(astray(case, tables) for tables in seats),
+        )
+        for seats in product(ways, repeat=2)
+        for start in starts
+    }
+    for dial in Dial:
+        assert all_counted(case, dial) == min(worth(dial, one) for one in every), dial
 
 
 @pytest.mark.parametrize("members", [6, 7])

@@ -12,8 +12,7 @@ from scheduling.seating.search import Dial, sought
 from scheduling.seating.strict import strict_round
 from scheduling.seating.values import Category, Discussion, Seating
 from sortition.problems import Impossible
-from tests.scheduling.seating_cases import discussion, every_round, with_topics
-from tests.scheduling.test_seating_exact import cafe, with_values
+from tests.scheduling.seating_cases import cafe, discussion, every_round, with_topics, with_values
 
 
 def told_nothing(*_: object) -> None:
