@@ -12,7 +12,16 @@ from functools import partial
 from scheduling.seating.clauses import TABLE_WITH, joined
 from scheduling.seating.hard import Clause
 from scheduling.seating.names import language_name
-from scheduling.seating.values import Discussion, Facilitator, Place, Round, Table, Team, evenly
+from scheduling.seating.values import (
+    TABLE_FOR_NEED,
+    Discussion,
+    Facilitator,
+    Place,
+    Table,
+    Team,
+    evenly,
+)
+from sortition.wording import counted
 
 # So many tables are tried where one more of a sort is wanted, and so much is added to sizes and seats.
 _TABLES, _MORE = 4, 3
@@ -31,10 +40,14 @@ Changes = Iterator[Change]
 
 
 def changes(discussion: Discussion, clauses: Sequence[Clause]) -> Changes:
-    """The changes that could help where these rules clash, the ones to prefer first."""
+    """The changes that could help where these rules clash, each once, the ones to prefer first."""
+    told: set[str] = set()
     for rule, offer in _OFFERS:
         for clause in dict.fromkeys(replace(one, round="") for one in clauses if one.rule == rule):
-            yield from offer(discussion, clause)
+            for one in offer(discussion, clause):
+                if one.sentence not in told:
+                    told.add(one.sentence)
+                    yield one
 
 
 def _table(discussion: Discussion, new: Table) -> Discussion:
@@ -86,23 +99,61 @@ def _equipped_words(thing: str, tables: Sequence[str]) -> str:
 
 
 def _another_table(discussion: Discussion, clause: Clause) -> Changes:
-    has = frozenset(TABLE_WITH) - ({"remote"} if clause.rule != "remote-table" else set())
+    """One more table: first one that has nothing, then with what somebody needs; what it has is said."""
+    if clause.rule == "remote-table":
+        yield _with_one_more(discussion, frozenset(TABLE_WITH), None, None)
+        return
+    used = [discussion.table[p.table] for round_ in discussion.rounds for p in round_.places]
+    wheels = [one.wheelchairs for one in used if one.wheelchairs is not None]
+    stated = [one.seats for one in used if one.seats is not None]
+    needed = {TABLE_FOR_NEED.get(need, "") for one in discussion.guests for need in one.needs}
+    things = [one for one in TABLE_WITH if one in needed - {"remote"}]
+    sorts = list(dict.fromkeys(map(frozenset[str], [[], *([one] for one in things), things])))
+    for has, more in [*((one, 0) for one in sorts), (sorts[-1], _MORE)]:
+        # Where the other tables have limits, so has this one.
+        seats = max(stated) + more if stated else None
+        wheelchairs = max(1, *wheels) + more if wheels and "step-free" in has else None
+        yield _with_one_more(discussion, has, seats, wheelchairs)
+
+
+def _with_one_more(
+    discussion: Discussion, has: frozenset[str], seats: int | None, wheelchairs: int | None
+) -> Change:
+    """A table like this is used in every round at several tables; the others may have fewer members."""
     ids = {one.id for one in discussion.tables}
-    new = Table(next(id_ for n in range(len(ids) + 1) if (id_ := f"new {n + 1}") not in ids), has=has)
+    id_ = next(id_ for n in range(len(ids) + 1) if (id_ := f"new {n + 1}") not in ids)
+    remote, fewer, topic = "remote" in has, set[int](), False
+    rounds = []
+    for round_ in discussion.rounds:
+        places = round_.places
+        if not round_.is_plenary:
+            fewest, most = evenly(len(discussion.present(round_)), len(places) + 1)
+            own = id_ if any(p.topic for p in places) else ""
+            topic = topic or bool(own)
+            fewer |= {fewest} if any(p.least > fewest for p in places) else set()
+            places = tuple(replace(p, least=min(p.least, fewest)) for p in places)
+            places = (*places, Place(id_, min(fewest, 1) if remote else fewest, most, own))
+        rounds.append(replace(round_, places=places))
+    table = Table(id_, seats, wheelchairs, has)
+    made = replace(discussion, tables=(*discussion.tables, table), rounds=tuple(rounds))
+    said = _one_more_words(table, topic)
+    if fewer:
+        said += f" (tables then have {counted(min(fewer), 'member')} or more)"
+    return Change("another table", said, made)
 
-    def with_one(round_: Round) -> Round:
-        fewest, most = evenly(len(discussion.present(round_)), len(round_.places) + 1)
-        places = [replace(p, least=min(p.least, fewest)) for p in round_.places]
-        topic = new.id if any(p.topic for p in places) else ""
-        more = Place(new.id, min(fewest, 1) if remote else fewest, most, topic)
-        return round_ if round_.is_plenary else replace(round_, places=(*places, more))
 
-    remote = clause.rule == "remote-table"
-    rounds = tuple(with_one(one) for one in discussion.rounds)
-    made = replace(discussion, tables=(*discussion.tables, new), rounds=rounds)
-    topic = any(p.topic == new.id for one in rounds for p in one.places)
-    sort = (" with a link" if remote else "") + (" with a topic of its own" if topic else "")
-    yield Change("another table", f"there is one more table{sort}", made)
+def _one_more_words(table: Table, topic: bool) -> str:
+    if "remote" in table.has:
+        kind, having = "table", ["a link"]
+    else:
+        kind = " ".join([*(one for one in ("step-free", "quiet") if one in table.has), "table"])
+        having = ["a hearing loop"] if "loop" in table.has else []
+        if table.wheelchairs:
+            having.append(counted(table.wheelchairs, "wheelchair place"))
+        if table.seats:
+            having.append(counted(table.seats, "seat"))
+    having += ["a topic of its own"] if topic else []
+    return f"there is one more {kind}" + (f" with {joined(having)}" if having else "")
 
 
 def _interpreters(discussion: Discussion, clause: Clause) -> Changes:

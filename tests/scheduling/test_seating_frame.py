@@ -272,7 +272,54 @@ def test_more_rounds_than_topics_are_impossible_and_the_topic_is_named() -> None
         "In rounds R0, R1 and R2 table T1 takes 3 of the 6 members.",
         'Nobody discusses the topic "b" twice.',
     )
-    assert found.changes == ("There is one more table with a topic of its own.", "Round R2 is left out.")
+    assert found.changes == (
+        "There is one more table with a topic of its own (tables then have 2 members or more).",
+        "Round R2 is left out.",
+    )
+
+
+def with_needs(**limits: int) -> Discussion:
+    """Three use wheelchairs, and need two tables; one of them a hearing loop."""
+    needs = {"P0": "wheelchair", "P1": "wheelchair", "P2": "wheelchair loop"}
+    case = discussion(6, 3, guests={id_: {"needs": frozenset(those.split())} for id_, those in needs.items()})
+    step_free, *others = (replace(one, **limits) for one in case.tables)
+    return replace(case, tables=(step_free, *(replace(one, has=frozenset()) for one in others)))
+
+
+def test_one_more_table_has_no_more_than_it_takes_and_all_of_it_is_said() -> None:
+    case = with_needs()
+    more = "(tables then have 1 member or more)"
+    offered = [one for one in changes(case, conflict(case)[0]) if one.kind == "another table"]
+    assert [one.sentence for one in offered] == [
+        f"there is one more table {more}",
+        f"there is one more step-free table {more}",
+        f"there is one more table with a hearing loop {more}",
+        f"there is one more step-free table with a hearing loop {more}",
+    ]
+    new = [one.made.tables[-1] for one in offered]
+    loop, step_free = frozenset({"loop"}), frozenset({"step-free"})
+    assert [one.has for one in new] == [frozenset(), step_free, loop, loop | step_free]
+    assert [exists(one.made) for one in offered] == [False, True, False, True]
+    assert ways_out(case, conflict(case)[0])[-1] == offered[1].sentence
+
+
+def test_one_more_table_has_limits_where_the_others_have() -> None:
+    case = with_needs(seats=4, wheelchairs=2)
+    offered = [one for one in changes(case, conflict(case)[0]) if one.kind == "another table"]
+    those = [(one.seats, one.wheelchairs) for one in (two.made.tables[-1] for two in offered)]
+    assert those == [(4, None), (4, 2), (4, None), (4, 2), (7, 5)]
+    assert offered[-1].sentence == (
+        "there is one more step-free table with a hearing loop, 5 wheelchair places and 7 seats "
+        "(tables then have 1 member or more)"
+    )
+
+
+def test_one_more_table_for_those_elsewhere_has_a_link() -> None:
+    case = discussion(6, 3, guests={f"P{n}": {"needs": frozenset({"remote"})} for n in range(3)})
+    case = replace(case, tables=(replace(case.tables[0], has=ALL | {"remote"}), *case.tables[1:]))
+    assert (
+        "There is one more table with a link (tables then have 1 member or more)." in impossible(case).changes
+    )
 
 
 @pytest.mark.parametrize(("members", "tables", "rounds"), [(160, 20, 6), (550, 69, 3)])
