@@ -194,10 +194,18 @@ def _pairs(texts: Iterable[str], option: str, problems: list[Problem]) -> frozen
     return frozenset(found)
 
 
-def what_happened(discussion: Discussion, asked: Asked, folder: Path, names: Mapping[str, str]) -> Happened:
+def as_it_is(folder: Path, day: date) -> ToSeat | InputProblems:
+    """The case on this day, or why it cannot be read."""
+    try:
+        return from_case(folder, day)
+    except InputProblems as unread:
+        return unread
+
+
+def what_happened(discussion: Discussion, asked: Asked, case: ToSeat | InputProblems) -> Happened:
     """What happened, in ids that are known; everything strange is said at once.
 
-    Facilitators may be named as in `names`, by id, and tables as on their cards.
+    Facilitators may be named as in the case, and tables as on their cards.
 
     Raises:
         InputProblems: with all of it, or with why the round to come cannot be told.
@@ -215,6 +223,7 @@ def what_happened(discussion: Discussion, asked: Asked, folder: Path, names: Map
 
     members = known_as("member", [one.id for one in discussion.guests])
     leading = [one.id for one in discussion.facilitators]
+    names = case.names if isinstance(case, ToSeat) else {}
     leaders = known_as("facilitator", leading, {id: names[id] for id in leading if id in names})
     absent, late = known(asked.absent, members), known(asked.late, members)
     out = known(asked.out, leaders)
@@ -226,20 +235,19 @@ def what_happened(discussion: Discussion, asked: Asked, folder: Path, names: Map
     if problems:
         raise InputProblems(problems)
     ids = [one.id for one in discussion.rounds]
-    start = ids[round_named(asked.start, ids)] if asked.start else _first_to_come(discussion, asked, folder)
+    start = ids[round_named(asked.start, ids)] if asked.start else _first_to_come(discussion, case)
     return Happened(start, absent, late, out, closed)
 
 
-def _first_to_come(discussion: Discussion, asked: Asked, folder: Path) -> str:
+def _first_to_come(discussion: Discussion, case: ToSeat | InputProblems) -> str:
     """The first round of the sessions that are not past; in a list of people, without dates, the first."""
     held: frozenset[str] = frozenset()
     if any(one.session for one in discussion.rounds):
-        try:
-            held = from_case(folder, asked.day).held
-        except InputProblems as fault:
+        if isinstance(case, InputProblems):
             reason = "which rounds are held cannot be told from the case"
             remedy = "Say with --from which round is about to begin, or correct what follows"
-            raise InputProblems([Problem(reason, remedy), *fault.problems]) from None
+            raise InputProblems([Problem(reason, remedy), *case.problems])
+        held = case.held
     left = [one.id for one in discussion.rounds if one.session not in held]
     if not left:
         reason = "every session of this seating is past"

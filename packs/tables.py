@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
-from packs.report_words import plain_time
-from packs.seating_asked import Asked, opened, what_happened
-from packs.seating_case import from_case
+from packs.letters import worded
+from packs.seating_asked import Asked, as_it_is, opened, what_happened
 from packs.seating_held import forgotten, since, whole
+from packs.seating_members import ToSeat
 from packs.seatings import files_of_seating, newest_seating, seatings
 from scheduling.reading.seating_plan import read_seating
 from scheduling.seating.bounds import ByChance, random_measures
@@ -84,8 +85,8 @@ def _mended(folder: Path, asked: Asked, now: str) -> MadeSeating:
     if last is None:
         reason = "there is no seating to mend yet"
         raise InputProblems([Problem(reason, "Plan one first: citizen-panel tables", folder.name)])
-    names, notes = _names(folder, asked)
-    happened = what_happened(last.discussion, asked, folder, names)
+    case = as_it_is(folder, asked.day)
+    happened = what_happened(last.discussion, asked, case)
     mended = reseat(last.discussion, last.seating, happened)
     release = replace(
         last,
@@ -96,24 +97,25 @@ def _mended(folder: Path, asked: Asked, now: str) -> MadeSeating:
         stated=(*last.stated, *(f"{one} --from {happened.from_round}" for one in asked.stated)),
         start=happened.from_round,
     )
+    names, notes = _names(folder, case)
     notes = (*notes, _rules_of(last, "mended"))
     return replace(_released(folder, release, names, notes, now), mended=mended, before=last)
 
 
-def _names(folder: Path, asked: Asked) -> tuple[Mapping[str, str], tuple[Note, ...]]:
+def _names(folder: Path, case: ToSeat | InputProblems) -> tuple[Mapping[str, str], tuple[Note, ...]]:
     """Names for the office's workbook, where there is a case that can be read; else ids do."""
-    try:
-        return from_case(folder, asked.day).names, ()
-    except InputProblems as unread:
-        if not (folder / "panel.toml").exists():
-            return {}, ()
-        text = f"the workbook has no names, as the case cannot be read: {unread.problems[0].reason}"
-        return {}, (Note(text),)
+    if isinstance(case, ToSeat):
+        return case.names, ()
+    if not (folder / "panel.toml").exists():
+        return {}, ()
+    text = f"the workbook has no names, as the case cannot be read: {case.problems[0].reason}"
+    return {}, (Note(text),)
 
 
 def _rules_of(last: SeatingRelease, what: str) -> Note:
     """That a seating keeps the rules that it was made with, whatever the files say now."""
-    rules = f"{what} by the rules of version {last.number} of {plain_time(last.made)}"
+    day = worded(date.fromisoformat(last.made[: len("2027-01-12")]))
+    rules = f"{what} by the rules of version {last.number} of {day}"
     return Note(f"{rules}; what was changed in the files since counts when you plan again")
 
 

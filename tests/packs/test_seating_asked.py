@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from packs import seating_asked
-from packs.seating_asked import Asked, opened, what_happened
+from packs.seating_asked import Asked, as_it_is, opened, what_happened
 from packs.seating_members import ToSeat
 from scheduling.seating.happened import Happened
 from scheduling.seating.values import Category, Discussion, Facilitator, Guest, Place, Round, Table
@@ -185,7 +185,9 @@ NAMES = {"F1": "Jo Smith", "F2": "Ann Other", "F3": "Jo Smith", "M01": "Jo Smith
 
 
 def happened(case: Case, *sessions: str, **asked: Any) -> Happened:
-    return what_happened(day(*sessions), Asked(DAY, **{"absent": ("M01",)} | asked), case.folder, NAMES)
+    case.people = replace(case.people, names=NAMES)
+    asked = {"absent": ("M01",)} | asked
+    return what_happened(day(*sessions), Asked(DAY, **asked), as_it_is(case.folder, DAY))
 
 
 def strange(case: Case, *sessions: str, **asked: Any) -> list[Problem]:
