@@ -13,7 +13,7 @@ from scheduling.seating.values import Category, Discussion, Facilitator, Guest, 
 from scheduling.seating.wishes import Leader, RoundWish, Wishes, numbered
 from sortition.findings import Findings
 from sortition.problems import Problem
-from sortition.wording import did_you_mean, heading_key, listing
+from sortition.wording import did_you_mean, heading_key, listing, value_key
 
 _ONE_ROUND: Mapping[str, int] = {"": 1}
 _NOBODY: Mapping[str, frozenset[str]] = {}
@@ -57,13 +57,24 @@ def arrange(
     ids = [*past.ids, *(one.id for one in rounds)]
     findings.refuse(strangers(wishes, sessions, ids, members, leading))
     findings.stop_if_refused()
-    wishes = replace(wishes, fixed=tuple(one for one in wishes.fixed if one.round not in past.ids))
+    wishes = replace(
+        wishes,
+        fixed=tuple(one for one in wishes.fixed if one.round not in past.ids),
+        hosts=_hosts(wishes, rounds, past),
+    )
     people = Discussion(modes, tuple(members), (), (), tuple(leading))
     discussion = _held(people, wishes, rounds, past, findings)
     findings.stop_if_refused()
     findings.refuse(shortages(discussion))
     findings.stop_if_refused()
     return discussion
+
+
+def _hosts(wishes: Wishes, rounds: Iterable[RoundWish], past: Past) -> Mapping[str, str]:
+    """The hosts without those whose topic was discussed in sessions that are over, and not after."""
+    over = {value_key(topic) for one in wishes.rounds if one.session in past.over for topic in one.topics}
+    over -= {value_key(topic) for one in rounds for topic in one.topics}
+    return {name: id for name, id in wishes.hosts.items() if value_key(name) not in over}
 
 
 def _leading(one: Facilitator, wishes: Wishes, missed: frozenset[str]) -> Facilitator:
