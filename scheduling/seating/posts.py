@@ -3,8 +3,8 @@
 A facilitator leads as many different members as can be. As a member who is led for the first time counts
 once, what a facilitator does well is the size of a union of tables, and all of them together are a problem
 of sharing out tables round by round (submodular welfare). Exchanges within a round find good posts quickly,
-with the bits of whole numbers as sets. CP-SAT finds the first posts where the seating has none that keep the
-rules, and proves the small cases; in larger ones it found nothing better than the exchanges.
+with the bits of whole numbers as sets. CP-SAT proves the small cases; in larger ones it found nothing better
+than the exchanges.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
+from scheduling.seating.frame import new_model, solved
 from scheduling.seating.rota import FREE, Posts, Rota, Shift
 from scheduling.seating.values import Discussion, Seating
-from sortition.problems import Impossible, Undecided
 from sortition.randomness import Stream
 
 # CP-SAT's own measure of work, about a second each, so that no clock decides.
@@ -34,26 +34,18 @@ def posts(discussion: Discussion, seating: Seating, effort: float = EFFORT) -> S
     about seconds) allows it. Rounds at one table of all keep their posts. Equal inputs give equal posts.
 
     Raises:
-        Impossible: in some round no posts keep the rules.
-        Undecided: for some round nothing was found in the effort allowed.
+        ValueError: the posts of the given seating break one of these rules.
     """
     rota = Rota(discussion, seating)
     if not rota.shifts or not discussion.facilitators:
         return seating
-    start = tuple(_started(rota, r, effort) for r in range(len(rota.shifts)))
+    if not all(map(rota.fits, rota.shifts, rota.present)):
+        raise ValueError("the posts of the facilitators break a rule")
     small = rota.options <= PROVED
-    found = _exchanged(rota, start, 0 if small else rota.kicks)
+    found = _exchanged(rota, rota.present, 0 if small else rota.kicks)
     if small and any(rota.cost(found)):
-        better = _solved(rota, range(len(rota.shifts)), found, effort)
-        found = min(found, tuple(better[r] for r in range(len(rota.shifts))), key=rota.cost)
+        found = min(found, _solved(rota, found, effort), key=rota.cost)
     return rota.seating(found)
-
-
-def _started(rota: Rota, r: int, effort: float) -> tuple[int, ...]:
-    """The posts of a round as they are, where these keep the rules; else some that do."""
-    if rota.fits(rota.shifts[r], rota.present[r]):
-        return rota.present[r]
-    return _solved(rota, [r], None, effort)[r]
 
 
 def _exchanged(rota: Rota, start: Posts, kicks: int) -> Posts:
@@ -130,46 +122,27 @@ def _taken_over(where: Sequence[int], shift: Shift) -> Iterator[tuple[int, ...]]
                 yield (*where[:f], t, *where[f + 1 :])
 
 
-def _solved(
-    rota: Rota, rounds: Sequence[int], start: Posts | None, effort: float
-) -> dict[int, tuple[int, ...]]:
-    """Posts for these rounds by CP-SAT, by round: the best found from `start`, any without it."""
-    from ortools.sat.python import cp_model
-
-    cp = cp_model.CpModel()
+def _solved(rota: Rota, start: Posts, effort: float) -> Posts:
+    """The best posts that CP-SAT finds, beginning with these; these where it finds none."""
+    cp = new_model()
     x: dict[tuple[int, int, int], Any] = {}
     unled, unversed = {}, []
-    for r in rounds:
-        shift = rota.shifts[r]
+    for r, shift in enumerate(rota.shifts):
         for t, desk in enumerate(shift.desks):
             unled[r, t] = cp.new_bool_var("")
             x |= {(r, f, t): cp.new_bool_var("") for f in shift.here if f not in desk.barred}
         unversed.append(_rules(cp, rota, r, x, unled))
-    if start is not None:
-        again, twice = _repeats(cp, rota, x, unled)
-        cp.minimize(rota.many * rota.many * sum(unversed) + rota.many * again + twice)
-        for (r, f, t), var in x.items():
-            cp.add_hint(var, start[r][f] == t)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers, solver.parameters.random_seed = 1, 0
-    solver.parameters.catch_sigint_signal = False
-    solver.parameters.max_deterministic_time = effort
-    status = solver.solve(cp)
-    if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        given = {(r, f): t for (r, f, t), var in x.items() if solver.value(var)}
-        return {r: tuple(given.get((r, f), FREE) for f in range(len(rota.number))) for r in rounds}
-    if start is not None:
-        return {r: start[r] for r in rounds}
-    name = rota.shifts[rounds[0]].round.id
-    if status == cp_model.INFEASIBLE:
-        raise Impossible(
-            [
-                f"In round {name} the facilitators cannot be given to the tables, as members sit there: "
-                "languages, conflicts, seats and fixed decisions leave no way."
-            ],
-            what="the facilitators cannot be given to the tables",
-        )
-    raise Undecided(f"no facilitators for the tables of round {name} were found in the effort allowed")
+    again, twice = _repeats(cp, rota, x, unled)
+    cp.minimize(rota.many * rota.many * sum(unversed) + rota.many * again + twice)
+    for (r, f, t), var in x.items():
+        cp.add_hint(var, start[r][f] == t)
+    values = solved(cp, effort)
+    if not values:
+        return start
+    given = {(r, f): t for (r, f, t), var in x.items() if values[var.index]}
+    return tuple(
+        tuple(given.get((r, f), FREE) for f in range(len(rota.number))) for r in range(len(rota.shifts))
+    )
 
 
 def _rules(cp: Any, rota: Rota, r: int, x: dict[Any, Any], unled: dict[Any, Any]) -> Any:

@@ -37,8 +37,7 @@ class Desk:
 class Shift:
     """A round as the facilitators have it: its tables, who is there, and who has to be where.
 
-    `posted` is how many of them are given a table: as many as there are tables at least, where there are so
-    many, and more where the seating does so.
+    `posted` is how many of them have a table in the seating.
     """
 
     round: Round
@@ -64,12 +63,8 @@ class Rota:
         self._seating = seating
         self.bit = {one.id: 1 << n for n, one in enumerate(discussion.guests)}
         self.number = {one.id: n for n, one in enumerate(discussion.facilitators)}
-        shifts = [self._shift(one) for one in discussion.rounds if not one.is_plenary]
-        self.present: Posts = tuple(self._posted(one) for one in shifts)
-        self.shifts = tuple(
-            one if self.fits(one, where) else replace(one, posted=one.led)
-            for one, where in zip(shifts, self.present, strict=True)
-        )
+        self.shifts = tuple(self._shift(one) for one in discussion.rounds if not one.is_plenary)
+        self.present: Posts = tuple(self._posted(one) for one in self.shifts)
         self.earlier = [0] * len(self.number)
         for (leader, member), times in discussion.led.items():
             if times and leader in self.number and member in self.bit:

@@ -26,7 +26,7 @@ PLAN_SOLVER = (
     "scheduling/together.py",
 )
 SEATS = "scheduling/seating"
-SEAT_SOLVER = tuple(f"{SEATS}/{name}.py" for name in ("frame", "strict", "conflict", "reseat", "posts"))
+SEAT_SOLVER = tuple(f"{SEATS}/{name}.py" for name in ("frame", "strict", "conflict", "reseat"))
 HEAVY = ("faker", "numpy", "openpyxl", "ortools", "pandas", "pyphen", "segno", "typst", "xlsxwriter")
 
 
@@ -144,7 +144,7 @@ def test_files_stay_small(path: Path) -> None:
 def test_every_solver_leaves_ctrl_c_to_us() -> None:
     """It would swallow the first, and the second would kill the command without a word."""
     makers = [path for path in PRODUCT if "CpSolver()" in (ROOT / path).read_text("utf-8")]
-    assert len(makers) >= 7
+    assert len(makers) >= 6
     for path in makers:
         text = (ROOT / path).read_text("utf-8")
         assert text.count("CpSolver()") == text.count("catch_sigint_signal"), path

@@ -25,7 +25,6 @@ from scheduling.seating.values import (
     Table,
     Team,
 )
-from sortition.problems import Impossible
 from sortition.randomness import Stream
 
 RULES = {"facilitator-post", "facilitator-conflict", "language", "table-seats", "fixed"}
@@ -87,7 +86,7 @@ def worth(discussion: Discussion, seating: Seating) -> tuple[int, int, int]:
 
 
 def every_way(discussion: Discussion, seating: Seating) -> Iterator[Seating]:
-    """Every seating with these members that keeps the rules, as many facilitators posted in each round."""
+    """Every seating with these members that keeps the rules, with as few facilitators posted as can be."""
     ways = []
     for round_ in discussion.rounds:
         groups = [one for one in seating.groups if one.round == round_.id]
@@ -103,10 +102,7 @@ def every_way(discussion: Discussion, seating: Seating) -> Iterator[Seating]:
             tried = tuple(replace(g, facilitators=ids) for g, ids in zip(groups, leads, strict=True))
             if not broken(alone, Seating(tried)):
                 kept.append(tried)
-        if not broken(alone, Seating(tuple(groups))):
-            many = sum(len(one.facilitators) for one in groups)
-        else:
-            many = min(len(groups), sum(round_.id not in f.away for f in discussion.facilitators))
+        many = min(len(groups), sum(round_.id not in f.away for f in discussion.facilitators))
         ways.append([one for one in kept if sum(len(g.facilitators) for g in one) == many])
     yield from (Seating(tuple(g for part in one for g in part)) for one in product(*ways))
 
@@ -150,17 +146,17 @@ def small(draw: st.DrawFn) -> tuple[Discussion, Seating]:
 
 
 @settings(max_examples=40, deadline=None)
-@given(small())
-def test_the_posts_are_the_best_of_all(case: tuple[Discussion, Seating]) -> None:
+@given(small(), st.integers(0, 1000))
+def test_the_posts_are_the_best_of_all(case: tuple[Discussion, Seating], start: int) -> None:
     discussion, seating = case
-    best = min((worth(discussion, one) for one in every_way(discussion, seating)), default=None)
-    if best is None:
-        with pytest.raises(Impossible):
+    ways = list(every_way(discussion, seating))
+    if not ways:
+        with pytest.raises(ValueError, match="break a rule"):
             posts(discussion, seating)
         return
-    found = posts(discussion, seating)
+    found = posts(discussion, ways[start % len(ways)])
     assert broken(discussion, found) == []
-    assert worth(discussion, found) == best
+    assert worth(discussion, found) == min(worth(discussion, one) for one in ways)
     assert [one.members for one in found.groups] == [one.members for one in seating.groups]
 
 
@@ -220,19 +216,12 @@ def test_a_round_at_one_table_keeps_its_posts() -> None:
     assert posts(with_all, Seating((*seating.groups, group))).groups[-1] == group
 
 
-def test_a_round_without_a_way_is_named() -> None:
-    guests = {"M000": Guest("M000", language="bsl")}
-    discussion, seating = seated(8, 2, 2, 2, guests=guests)
-    with pytest.raises(Impossible) as told:
-        posts(discussion, seating)
-    assert "round R0" in told.value.conflict[0]
-
-
-def test_two_at_one_table_while_another_has_nobody_are_parted() -> None:
+def test_posts_that_break_a_rule_are_refused() -> None:
     discussion, seating = seated(8, 2, 1, 2)
     one, other = seating.groups
     wrong = Seating((replace(one, facilitators=("F00", "F01")), replace(other, facilitators=())))
-    assert sorted(group.facilitators for group in posts(discussion, wrong).groups) == [("F00",), ("F01",)]
+    with pytest.raises(ValueError, match="break a rule"):
+        posts(discussion, wrong)
 
 
 @pytest.mark.parametrize(("brought", "team", "seats"), [(0, 1, 7), (1, 0, 7), (0, 0, 6), (1, 1, 8)], ids=str)
@@ -254,7 +243,7 @@ def test_a_second_facilitator_needs_a_seat_of_their_own(brought: int, team: int,
     both = replace(seating.groups[0], facilitators=("F00", "F01"))
     wished = Seating((both, replace(seating.groups[1], facilitators=("F02",))))
     assert posts(given(seats), wished).groups[0].facilitators == ("F00", "F01")
-    with pytest.raises(Impossible):
+    with pytest.raises(ValueError, match="break a rule"):
         posts(given(seats - 1), wished)
 
 
