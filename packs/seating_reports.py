@@ -11,7 +11,7 @@ from scheduling.seating.bounds import ByChance
 from scheduling.seating.counts import heads, held, meetings, out_of_band
 from scheduling.seating.measures import Measures
 from scheduling.seating.releases import Point, beaten_by
-from scheduling.seating.values import Discussion, Mode, Seating, pair
+from scheduling.seating.values import Discussion, Mode, Seating, fair_share, pair
 
 MEETINGS, OFF = "Who meets whom", "Off their share"
 # More people than this do not stand side by side in a readable table.
@@ -130,7 +130,7 @@ def _off(plan: Plan) -> Iterator[tuple[Content, ...]]:
         people = sum(one.sizes)
         for value in heads(discussion, one, Mode.SPREAD):
             for table, size, there in zip(tables, one.sizes, value.at, strict=True):
-                low, high = value.total * size // people, -(-value.total * size // people)
+                low, high = fair_share(value.total, size, people)
                 off = max(low - there, there - high, 0)
                 fair = f"{low}" if low == high else f"{low} or {high}"
                 if off:

@@ -13,7 +13,7 @@ from typing import Any
 
 from scheduling.seating.frame import EFFORT, Frame, new_model, solved
 from scheduling.seating.kinds import apart_in
-from scheduling.seating.values import Discussion, Guest, Mode, Round
+from scheduling.seating.values import Discussion, Guest, Mode, Round, fair_share
 from sortition.randomness import Stream
 
 _BLOCK, _TRIES, _DICE = 8, 3, 10
@@ -181,7 +181,7 @@ class _Mirrored:
             for value in self._values(sort.guest):
                 heads[value].append(var)
         for value, count in self._count.items():
-            cp.add_linear_constraint(sum(heads[value]), *band(count, size, len(self._present)))
+            cp.add_linear_constraint(sum(heads[value]), *fair_share(count, size, len(self._present)))
         tables = [self._discussion.table[one] for one in cell]
         wheels = [one.wheelchairs for one in tables if one.wheelchairs is not None]
         if len(wheels) == len(cell):
@@ -204,8 +204,3 @@ def _cells(tables: Cell, most: int) -> list[Cell]:
         return [(one,) for one in tables]
     number = -(-len(tables) // most)
     return [tables[len(tables) * n // number : len(tables) * (n + 1) // number] for n in range(number)]
-
-
-def band(count: int, size: int, people: int) -> tuple[int, int]:
-    """The fewest and most of those `count` of all people who are a table of this size's fair share."""
-    return count * size // people, -(-count * size // people)

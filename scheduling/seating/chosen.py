@@ -10,7 +10,7 @@ from itertools import combinations
 from scheduling.seating.check import check_seating
 from scheduling.seating.counts import UNSTATED
 from scheduling.seating.fewest import Homes
-from scheduling.seating.values import Discussion, Mode, Round, Seating, evenly
+from scheduling.seating.values import Discussion, Mode, Round, Seating, evenly, fair_share
 
 # So many exchanges are looked at in all; of those for one member so many of the best are checked at most,
 # and checking as many seats takes about as long as one look.
@@ -61,8 +61,8 @@ class _Prices:
     def _one(self, size: int, value: tuple[Mode, str, int], count: int) -> int:
         mode, name, many = value
         if mode is Mode.SPREAD:
-            share = many * size
-            return max(share // self._people - count, count - -(-share // self._people), 0)
+            low, high = fair_share(many, size, self._people)
+            return max(low - count, count - high, 0)
         if mode is Mode.CLUSTER:
             return int(count > 0)
         return int(count == 1 and name not in UNSTATED)

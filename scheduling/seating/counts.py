@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from scheduling.seating.values import Discussion, Guest, Mode, Round, Seating, pair
+from scheduling.seating.values import Discussion, Guest, Mode, Round, Seating, fair_share, pair
 from sortition.wording import NOT_STATED
 
 Meetings = Mapping[tuple[str, str], int]
@@ -89,8 +89,8 @@ def out_of_band(discussion: Discussion, one: Held) -> Counter[str]:
     people = sum(sizes)
     for value in heads(discussion, one, Mode.SPREAD):
         for size, count in zip(sizes, value.at, strict=True):
-            share = value.total * size
-            found[value.category] += max(share // people - count, count - -(-share // people), 0)
+            low, high = fair_share(value.total, size, people)
+            found[value.category] += max(low - count, count - high, 0)
     return found
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from scheduling.seating.counts import UNSTATED
 from scheduling.seating.frame import Frame
-from scheduling.seating.values import Discussion, Group, Mode, Round, Seating
+from scheduling.seating.values import Discussion, Group, Mode, Round, Seating, fair_share
 
 Ints = NDArray[Any]
 
@@ -161,14 +161,15 @@ def _band_costs(
             rows[round_.id, size] = len(parts) * kinds * longest
             cost = np.zeros((kinds, longest + 1), dtype=np.int64)
             for value, mode in modes.items():
-                cost[value] = _cost(mode, held[value] * size, len(present), longest + 1)
+                share = fair_share(held[value], size, len(present))
+                cost[value] = _cost(mode, share, longest + 1)
             parts.append(weight * cost)
     return np.stack(parts), rows
 
 
-def _cost(mode: Mode, share: int, people: int, counts: int) -> list[int]:
-    """What a head-count from -1 costs at a table whose fair share is share / people."""
-    floor, ceiling = share // people, -(-share // people)
+def _cost(mode: Mode, share: tuple[int, int], counts: int) -> list[int]:
+    """What a head-count from -1 costs at a table with this floor and ceiling of its fair share."""
+    floor, ceiling = share
     if mode is Mode.SPREAD:
         return [max(floor - n, 0) + max(n - ceiling, 0) for n in range(-1, counts - 1)]
     if mode is Mode.NEVER_ALONE:

@@ -212,3 +212,8 @@ def pair(one: str, other: str) -> tuple[str, str]:
 def evenly(people: int, tables: int) -> tuple[int, int]:
     """The fewest and most at a table when so many people are shared out as evenly as can be."""
     return people // tables, -(-people // tables)
+
+
+def fair_share(count: int, size: int, people: int) -> tuple[int, int]:
+    """The fewest and most of those `count` of all people who are a table of this size's fair share."""
+    return evenly(count * size, people)
