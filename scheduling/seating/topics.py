@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count, cycle, groupby
 
+from scheduling.seating.kinds import fits
 from scheduling.seating.past import NOTHING_HELD, Past
-from scheduling.seating.used import REMOTE, Used, suits
+from scheduling.seating.used import REMOTE, Used
 from scheduling.seating.values import TABLE_FOR_NEED, Guest, Place, Round, Table
 from scheduling.seating.wishes import CAFE, RoundWish
 from sortition.problems import Problem
@@ -101,7 +102,7 @@ def _fitted(topics: Sequence[str], first: Used, hosts: Mapping[str, Guest]) -> l
         guest = own.get(value_key(topic))
         if guest and guest.needs & TABLE_FOR_NEED.keys():
             free = (
-                n for n, table in enumerate(tables[: len(topics)]) if n not in places and suits(guest, table)
+                n for n, table in enumerate(tables[: len(topics)]) if n not in places and fits(guest, table)
             )
             places |= dict.fromkeys(list(free)[:1], topic)
     others = (topic for topic in topics if topic not in places.values())
@@ -127,7 +128,7 @@ def with_hosts(
             meant = [
                 place.table
                 for place, table in zip(places, used.tables, strict=True)
-                if _stands_for(name, place) and suits(guest, table) and place.table not in at
+                if _stands_for(name, place) and fits(guest, table) and place.table not in at
             ]
             if meant:
                 unused.pop(name, None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
+from scheduling.seating.kinds import fits
 from scheduling.seating.names import language_name
-from scheduling.seating.used import REMOTE, suits
+from scheduling.seating.used import REMOTE
 from scheduling.seating.values import (
     TABLE_FOR_NEED,
     Discussion,
@@ -190,7 +191,7 @@ def _suits(guests: Sequence[Guest], place: Place, table: Table) -> bool:
     wheelchairs = sum("wheelchair" in one.needs for one in guests)
     return (
         len(guests) <= place.most
-        and all(suits(one, table) for one in guests)
+        and all(fits(one, table) for one in guests)
         and (table.seats is None or seats <= table.seats)
         and (table.wheelchairs is None or wheelchairs <= table.wheelchairs)
     )

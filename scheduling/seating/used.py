@@ -94,12 +94,6 @@ def used(wish: RoundWish, people: Crowd, listed: Sequence[Table]) -> Used:
     return Used((), (), (_too_few_seats(wish, people),))
 
 
-def suits(guest: Guest, table: Table) -> bool:
-    """Whether the table has what the member needs; those for people elsewhere are for them alone."""
-    asked = {TABLE_FOR_NEED[need] for need in guest.needs if need in TABLE_FOR_NEED}
-    return asked <= table.has and (REMOTE in guest.needs) == (REMOTE in table.has)
-
-
 def _new(wish: RoundWish, number: int) -> list[Table]:
     """Tables that nobody listed, on which there is everything that anybody needs."""
     name = f"{SMALL[wish.format]} " if wish.format in SMALL else ""
