@@ -19,6 +19,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from sortition.wording import NOT_STATED, is_unstated
 from tests.cli_cases import SEED, contents, done, process, program, told, type_in
 
 IDS = [f"{number:03}" for number in range(1, 25)]
@@ -288,7 +289,8 @@ def test_a_drawn_case_is_seated_with_names_in_the_workbook_only(tmp_path: Path) 
     own = {row[0]: dict(zip(headings, row, strict=True)) for row in rows}
     categories = [one["name"] for one in made["discussion"]["categories"]]
     for guest in made["discussion"]["guests"]:
-        assert guest["values"] == [own[guest["id"]][name] for name in categories] and categories
+        stated = [own[guest["id"]][name] for name in categories]
+        assert guest["values"] == [NOT_STATED if is_unstated(one) else one for one in stated] and categories
 
 
 def test_what_cannot_be_mirrored_is_named(tmp_path: Path) -> None:
