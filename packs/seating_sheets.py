@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from packs.forms.xlsx import Column, Content, Sheet
 from scheduling.reading.seating_plan import AWAY, FACILITATORS, MEMBERS
-from scheduling.seating.changes import Change
+from scheduling.seating.changes import Move
 from scheduling.seating.names import table_names
 from scheduling.seating.releases import SeatingRelease
 from scheduling.seating.values import Group, Round
@@ -132,7 +132,7 @@ def _at(plan: Plan, round_: Round, table: str) -> list[str]:
     return [*([f"Topic: {topic}"] if topic else []), *leaders, *members]
 
 
-def changes_sheet(plan: Plan, changes: Sequence[Change]) -> Sheet:
+def changes_sheet(plan: Plan, changes: Sequence[Move]) -> Sheet:
     """Whoever sits elsewhere than before, round by round."""
     known = plan.release.discussion
     rows: Rows = tuple(
@@ -141,7 +141,7 @@ def changes_sheet(plan: Plan, changes: Sequence[Change]) -> Sheet:
             "Facilitator" if one.id in known.facilitator else "Member",
             one.id,
             plan.names.get(one.id, ""),
-            *(plan.table.get(id_, id_) or "no table" for id_ in (one.before, one.after)),
+            *(plan.table.get(id_, id_) or "no table" for id_ in (one.origin, one.table)),
         )
         for one in changes
     )

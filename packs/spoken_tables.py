@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from packs.tables import Judged, MadeSeating, judge, run_tables
 from scheduling.seating.bounds import ByChance
+from scheduling.seating.changes import Move
 from scheduling.seating.described import happened_in_words, in_words
 from scheduling.seating.measures import Measures
 from scheduling.seating.releases import beaten_by
-from scheduling.seating.reseat import Move
 from sortition.findings import Note
 from sortition.watch import Watch
 from sortition.wording import counted

@@ -9,25 +9,25 @@ from scheduling.seating.values import Seating
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """Somebody's table in a round before and after; "" where they have none."""
+class Move:
+    """Somebody sits at another table of a round than before; "" is no table."""
 
     round: str
     id: str
-    before: str
-    after: str
+    origin: str
+    table: str
 
 
-def differences(before: Seating, after: Seating) -> tuple[Change, ...]:
-    """Every change of a table, in the order of the rounds, then of the ids."""
-    return tuple(_changed(before, after))
+def differences(before: Seating, after: Seating) -> tuple[Move, ...]:
+    """Everybody's moves, in the order of the rounds, then of the ids."""
+    return tuple(_moved(before, after))
 
 
-def _changed(before: Seating, after: Seating) -> Iterator[Change]:
+def _moved(before: Seating, after: Seating) -> Iterator[Move]:
     rounds = dict.fromkeys(one.round for seating in (after, before) for one in seating.groups)
     for round_ in rounds:
         people = {id_ for seating in (before, after) for at, id_ in seating.seat if at == round_}
         for id_ in sorted(people):
             was, now = (seating.seat.get((round_, id_), "") for seating in (before, after))
             if was != now:
-                yield Change(round_, id_, was, now)
+                yield Move(round_, id_, was, now)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from scheduling.seating.changes import Move, differences
 from scheduling.seating.check import check_coming, check_seating
 from scheduling.seating.chosen import chosen
 from scheduling.seating.deal import dealt_once
@@ -18,7 +19,7 @@ from scheduling.seating.fewest import Homes, goals, hint, nobody_else_moves
 from scheduling.seating.frame import extracted, new_model
 from scheduling.seating.happened import Happened, as_it_is, rounds_left
 from scheduling.seating.hard import Hard
-from scheduling.seating.kinds import leaders, spans
+from scheduling.seating.kinds import spans
 from scheduling.seating.values import Discussion, Group, Guest, Round, Seating
 from sortition.problems import Undecided
 
@@ -26,16 +27,6 @@ from sortition.problems import Undecided
 # it may be spent on finding any seating at all.
 EFFORT = 1.5
 _MORE = 12
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Move:
-    """Somebody sits at another table of a round than planned; "" is no table."""
-
-    round: str
-    id: str
-    origin: str
-    table: str
 
 
 @dataclass(frozen=True)
@@ -81,7 +72,7 @@ def reseat(discussion: Discussion, seating: Seating, happened: Happened, effort:
     found = chosen(now, found, homes, [one.id for one in rounds])
     if broken := check_coming(now, found, {one.id for one in rounds}):
         raise AssertionError(f"the seating breaks {sorted({(one.rule, one.subject) for one in broken})}")
-    moves = [*_moved(now, seating, found, rounds)]
+    moves = [one for one in differences(seating, found) if _takes_part(now, one.round, one.id)]
     return Reseated(
         discussion=now,
         seating=found,
@@ -95,22 +86,17 @@ def reseat(discussion: Discussion, seating: Seating, happened: Happened, effort:
 
 def _homes(now: Discussion, seating: Seating, rounds: Sequence[Round]) -> dict[tuple[str, str], str]:
     """The planned tables of all who are there, by round and id; also those that are closed."""
-    away = {one.id: one.away for one in now.facilitators} | {one.id: one.away for one in now.guests}
     ids = {one.id for one in rounds}
     return {
         (round_, id_): table
         for (round_, id_), table in seating.seat.items()
-        if round_ in ids and id_ in away and round_ not in away[id_]
+        if round_ in ids and _takes_part(now, round_, id_)
     }
 
 
-def _moved(now: Discussion, before: Seating, after: Seating, rounds: Sequence[Round]) -> Iterator[Move]:
-    for round_ in rounds:
-        ids = [one.id for one in now.present(round_)] + [one.id for one in leaders(now, round_)]
-        for id_ in ids:
-            old, new = (seating.seat.get((round_.id, id_), "") for seating in (before, after))
-            if old != new:
-                yield Move(round_.id, id_, old, new)
+def _takes_part(now: Discussion, round_: str, id_: str) -> bool:
+    one = now.guest.get(id_) or now.facilitator.get(id_)
+    return one is not None and round_ not in one.away
 
 
 @dataclass(frozen=True)
