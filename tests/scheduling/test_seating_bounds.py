@@ -198,8 +198,21 @@ def test_by_chance_facilitators_lead_whoever_comes() -> None:
     assert abs(found.led_again - 24 * (3 * thrice + twice)) < 1.5
     earlier = {(one.id, guest.id): 1 for one in leaders for guest in about.guests}
     assert random_measures(replace(about, facilitators=leaders[:4], led=earlier), sizes).led_again == 66
-    assert random_measures(replace(about, facilitators=leaders, led=earlier), sizes).led_again == 72
-    assert random_measures(about, sizes)[:3] == found[:3]
+    all_six = random_measures(replace(about, facilitators=leaders, led=earlier), sizes)
+    assert all_six.led_again == 72
+    assert random_measures(about, sizes)[:3] == found[:3] == all_six[:3]
+
+
+def test_by_chance_a_facilitator_is_at_a_small_table_or_at_a_large_one() -> None:
+    sizes = [[1, 7]] * 2
+    about = replace(discussion(8, sizes), facilitators=(Facilitator("F0"),))
+    # Twice the large one, once or never: 49 / 8, 7 / 8 or 1 / 8 members again, on average 2.
+    assert abs(random_measures(about, sizes).led_again - 2) < 1.2
+
+
+def test_the_fewest_by_chance_is_of_those_who_are_there_throughout() -> None:
+    sizes = [[2, 2], [3, 0]]
+    assert random_measures(discussion(4, sizes, [(), (), (), (1,)]), sizes).met_least == 2
 
 
 def test_chance_seats_those_who_are_there() -> None:
