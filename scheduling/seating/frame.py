@@ -279,14 +279,22 @@ def new_model() -> Any:
     return cp
 
 
-def solved(cp: Any, effort: float, **parameters: Any) -> list[int] | None:
-    """The values of the variables by index; none where it is proved that there are none, None undecided."""
+def new_solver(effort: float) -> Any:
+    """A solver that ends in the same place on every machine, and leaves Ctrl-C to us."""
     from ortools.sat.python import cp_model
 
     solver = cp_model.CpSolver()
     solver.parameters.num_workers, solver.parameters.random_seed = 1, 0
     solver.parameters.catch_sigint_signal = False
     solver.parameters.max_deterministic_time = effort
+    return solver
+
+
+def solved(cp: Any, effort: float, **parameters: Any) -> list[int] | None:
+    """The values of the variables by index; none where it is proved that there are none, None undecided."""
+    from ortools.sat.python import cp_model
+
+    solver = new_solver(effort)
     for name, value in parameters.items():
         setattr(solver.parameters, name, value)
     status = solver.solve(cp)

@@ -16,7 +16,7 @@ from scheduling.seating.check import check_coming, check_seating
 from scheduling.seating.chosen import chosen
 from scheduling.seating.deal import dealt_once
 from scheduling.seating.fewest import Homes, goals, hint, nobody_else_moves
-from scheduling.seating.frame import extracted, new_model
+from scheduling.seating.frame import extracted, new_model, new_solver
 from scheduling.seating.happened import Happened, as_it_is, rounds_left
 from scheduling.seating.hard import Hard
 from scheduling.seating.kinds import spans
@@ -177,15 +177,10 @@ def _solved(now: Discussion, rounds: tuple[Round, ...], homes: Homes, effort: fl
 
 
 def _run(cp: Any, effort: float) -> tuple[Any, Any]:
-    from ortools.sat.python import cp_model
-
-    solver = cp_model.CpSolver()
-    parameters = solver.parameters
-    parameters.num_workers, parameters.random_seed, parameters.catch_sigint_signal = 1, 0, False
+    solver = new_solver(effort)
     # More preparation takes longer than all that it saves in models of this size.
-    parameters.cp_model_probing_level = parameters.symmetry_level = 0
-    parameters.max_presolve_iterations = 1
-    parameters.max_deterministic_time = effort
+    solver.parameters.cp_model_probing_level = solver.parameters.symmetry_level = 0
+    solver.parameters.max_presolve_iterations = 1
     return solver, solver.solve(cp)
 
 
