@@ -41,17 +41,6 @@ def design(sizes: Sequence[Sequence[int]]) -> Plan | None:
     return None
 
 
-def rotation(tables: int, rounds: int) -> tuple[tuple[int, ...], ...]:
-    """The table of every group in every round: groups move on together and see each table once at most.
-
-    Raises:
-        ValueError: there are more rounds than tables.
-    """
-    if rounds > tables:
-        raise ValueError("in more rounds than tables somebody returns to a table")
-    return tuple(tuple((group + r) % tables for group in range(tables)) for r in range(rounds))
-
-
 def cafe(sizes: Sequence[int], rounds: int) -> Plan | None:
     """A plan as of `design`, in which besides nobody sits twice at a table of the same place in the round.
 

@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scheduling.seating.designs import Plan
 from scheduling.seating.designs_relabel import Bools
 from sortition.randomness import Stream
 
-# The fewest and most at each table of each round.
-Limits = Sequence[Sequence[tuple[int, int]]]
 # By table the line that is at it.
 _Places = dict[int, int]
 # Numbers tried in one attempt, and attempts: about a second at most.
@@ -28,26 +25,23 @@ def arranged(
     allowed: Bools,
     seed: str,
     apart: Collection[tuple[int, int]] = (),
-    limits: Limits | None = None,
 ) -> tuple[Plan, Bools] | None:
     """The plan with its tables in an order that suits, and which numbers each member may take then.
 
     `allowed` [round, member, table] says who may sit where, `apart` who never sits with whom (they keep one
-    number each), `limits` the fewest and most at each table of each round: as many as in `rounds` if there
-    are none. The numbers are [member, number], as `relabelled` has them. None if no way was found, or more
-    than half are bound: there may be one all the same.
+    number each). The numbers are [member, number], as `relabelled` has them. None if no way was found, or
+    more than half are bound: there may be one all the same.
     """
     people = allowed.shape[1]
     bound = _bound(rounds, allowed, apart)
     if 2 * len(bound) > people:
         return None
-    limits = limits or [[(len(table), len(table)) for table in one] for one in rounds]
-    task = _Task(rounds, allowed, apart, bound, limits)
+    task = _Task(rounds, allowed, apart, bound)
     for attempt in range(_ATTEMPTS):
         number = task.numbers(Stream(seed, f"arranged {attempt}"), _TRIES)
         ordered = task.ordered(number) if number is not None else None
         if number is not None and ordered is not None:
-            return ordered, _possible(ordered, allowed, {m: number[m] for pair in apart for m in pair})
+            return ordered, possible(ordered, allowed, {m: number[m] for pair in apart for m in pair})
     return None
 
 
@@ -72,12 +66,10 @@ class _Task:
         allowed: Bools,
         apart: Collection[tuple[int, int]],
         bound: Sequence[int],
-        limits: Limits,
     ) -> None:
         self.rounds, self.bound = rounds, bound
         self.room = [
-            [{t for t, (least, most) in enumerate(there) if least <= len(line) <= most} for line in one]
-            for one, there in zip(rounds, limits, strict=True)
+            [{t for t, other in enumerate(one) if len(other) == len(line)} for line in one] for one in rounds
         ]
         self.line = [{number: t for t, table in enumerate(one) for number in table} for one in rounds]
         self.tables = [
@@ -144,8 +136,8 @@ def _take(line: int, wanted: Mapping[int, set[int]], places: _Places, seen: set[
     return False
 
 
-def _possible(rounds: Plan, allowed: Bools, kept: Mapping[int, int]) -> NDArray[np.bool_]:
-    """Which numbers each member may take [member, number]."""
+def possible(rounds: Plan, allowed: Bools, kept: Mapping[int, int]) -> Bools:
+    """Which numbers each member may take [member, number]; those who are `kept` have theirs."""
     people = allowed.shape[1]
     possible = np.ones((people, people), dtype=np.bool_)
     for r, one in enumerate(rounds):

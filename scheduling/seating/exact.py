@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -10,9 +9,10 @@ import numpy as np
 
 from scheduling.seating.check import check_seating
 from scheduling.seating.designs import Plan, cafe, design
-from scheduling.seating.designs_arranged import arranged
+from scheduling.seating.designs_arranged import arranged, possible
 from scheduling.seating.designs_relabel import Bools, named, relabelled
 from scheduling.seating.frame import Frame
+from scheduling.seating.kinds import topics_return
 from scheduling.seating.numbers import APART, NOBODY, Ints, Numbers, seating_of
 from scheduling.seating.values import Discussion, Seating
 
@@ -32,7 +32,7 @@ def exact(discussion: Discussion, start: Frame, given: Numbers, steps: int) -> S
         or given.met[:-1, :-1].any(where=(given.met[:-1, :-1] != NOBODY) & (given.met[:-1, :-1] != APART))
     ):
         return None
-    returning = _returning(discussion)
+    returning = topics_return(discussion)
     plan = _cafe(sizes) if returning else design(sizes) if min(map(min, sizes)) else None
     if plan is None:
         return None
@@ -42,7 +42,7 @@ def exact(discussion: Discussion, start: Frame, given: Numbers, steps: int) -> S
     allowed = _allowed(given)
     # At another table it would be another topic.
     in_order = returning and not apart
-    placed = (plan, _possible(plan, allowed)) if in_order else arranged(plan, allowed, "exact", apart)
+    placed = (plan, possible(plan, allowed, {})) if in_order else arranged(plan, allowed, "exact", apart)
     if placed is None:
         return None
     member = relabelled(
@@ -52,12 +52,6 @@ def exact(discussion: Discussion, start: Frame, given: Numbers, steps: int) -> S
         return None
     found = seating_of(discussion, start.seating, _seats(named(placed[0], member), given.people))
     return None if check_seating(discussion, found) else found
-
-
-def _returning(discussion: Discussion) -> bool:
-    """Whether there is a topic in more than one round."""
-    topics = Counter(topic for one in discussion.rounds for topic in {place.topic for place in one.places})
-    return any(topic and rounds > 1 for topic, rounds in topics.items())
 
 
 def _cafe(sizes: Sequence[tuple[int, ...]]) -> Plan | None:
@@ -86,16 +80,6 @@ def _allowed(given: Numbers) -> Bools:
             takes = one.slack[0] + given.loads[one.seats[0]].sum(axis=1)
             here &= (given.loads[:-1, None] <= takes).all(axis=2)
     return allowed
-
-
-def _possible(plan: Plan, allowed: Bools) -> Bools:
-    """Which numbers of the plan each member may take [member, number]."""
-    people = allowed.shape[1]
-    possible = np.ones((people, people), dtype=np.bool_)
-    for number, one in enumerate(plan):
-        for table, line in enumerate(one):
-            possible[:, list(line)] &= allowed[number, :, table, None]
-    return possible
 
 
 def _head_costs(given: Numbers, plan: Plan) -> Ints:

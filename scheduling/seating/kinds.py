@@ -99,6 +99,11 @@ def spans(discussion: Discussion) -> tuple[tuple[Round, ...], ...]:
     return tuple(sorted(sets, key=lambda rounds: order[rounds[0].id]))
 
 
+def topics_return(discussion: Discussion) -> bool:
+    """Whether there is a topic in more than one round."""
+    return len(spans(discussion)) < len(discussion.rounds)
+
+
 def fits(guest: Guest, table: Table) -> bool:
     """Whether the table, one of several, has what the member needs; "remote" is for this need alone."""
     needed = {TABLE_FOR_NEED[one] for one in guest.needs if one in TABLE_FOR_NEED}

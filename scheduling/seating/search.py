@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import combinations
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from signal import SIG_IGN, SIGINT, signal
@@ -18,6 +17,7 @@ from scheduling.seating.anneal import Found, Plan, Tick, anneal
 from scheduling.seating.check import check_seating
 from scheduling.seating.exact import exact
 from scheduling.seating.frame import Frame, frame_of, frames
+from scheduling.seating.kinds import topics_return
 from scheduling.seating.measures import Measures, measure
 from scheduling.seating.numbers import NEVER, Numbers, Weights, numbers, seating_of
 from scheduling.seating.posts import posts
@@ -114,7 +114,7 @@ def sought(
     jobs = [_job(discussion, starts, one, seconds) for one in _SETTINGS[dial][:searches]]
     found = _side_by_side(jobs, tick)
     made = [one for each in found for one in _judged(discussion, starts, each)]
-    if _topics_return(discussion):
+    if topics_return(discussion):
         made = _each_topic_once(discussion, starts, dial, made, seconds, tick)
     if dial in _EXACT and (by_construction := _exact(discussion, starts[0], jobs[0][0], seconds)):
         made.append(by_construction)
@@ -123,16 +123,10 @@ def sought(
 
 
 def _job(discussion: Discussion, starts: Sequence[Frame], setting: _Setting, seconds: float) -> Job:
-    topics = _TOPIC * setting.pairs if _topics_return(discussion) else NEVER
+    topics = _TOPIC * setting.pairs if topics_return(discussion) else NEVER
     weights = Weights(setting.pairs, setting.bands, 2 * setting.pairs, topics)
     given = numbers(discussion, starts, weights)
     return given, _plan(given, setting, seconds)
-
-
-def _topics_return(discussion: Discussion) -> bool:
-    """Whether a topic stands in several rounds: hardly any exchange in one then keeps it once."""
-    rounds = [{place.topic for place in one.places} - {""} for one in discussion.rounds]
-    return any(one & other for one, other in combinations(rounds, 2))
 
 
 def _each_topic_once(

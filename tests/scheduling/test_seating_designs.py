@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduling.seating.designs import Plan, cafe, design, rotation
+from scheduling.seating.designs import Plan, cafe, design
 from scheduling.seating.designs_arrays import Group, array, powers, prime_powers, products
 from scheduling.seating.designs_known import known
 
@@ -180,18 +180,6 @@ def test_arrays_reach_what_the_plans_need() -> None:
     """Numbers of tables that are no prime power: the rounds that are to be had with tables of eight."""
     assert [k for k in range(8, 27) if array(k, 5, 8) is None] == []
     assert array(6, 6, 5) is None, "nobody has found two orthogonal squares of order six"
-
-
-@pytest.mark.parametrize(("tables", "rounds"), [(1, 1), (4, 4), (6, 3), (7, 5)])
-def test_groups_move_on_to_every_topic_once(tables: int, rounds: int) -> None:
-    table = rotation(tables, rounds)
-    assert all(sorted(one) == list(range(tables)) for one in table)
-    assert all(len({one[group] for one in table}) == rounds for group in range(tables))
-
-
-def test_more_rounds_than_topics_are_refused() -> None:
-    with pytest.raises(ValueError, match="more rounds than tables"):
-        rotation(3, 4)
 
 
 @pytest.mark.parametrize(
