@@ -48,7 +48,7 @@ class Found:
 
 
 @cache
-def _gumbel() -> Ints:
+def gumbel() -> Ints:
     """For each 16-bit word a number of Gumbel's distribution, a multiple of 1 / HEAT."""
     values = [-log(-log((word + 0.5) / 65536)) for word in range(65536)]
     return np.array([round(value * HEAT) / HEAT for value in values], dtype=np.float32)
@@ -314,7 +314,7 @@ def _choose(weighed: Ints, words: Ints, temperature: float) -> Ints:
     """For each pair of tables the number of an exchange, or their number in all: stay as it is."""
     batch, pairs, left, right = weighed.shape
     options = left * right
-    score = _gumbel().take(words[: batch * pairs * (options + 1)]).reshape(batch, pairs, options + 1)
+    score = gumbel().take(words[: batch * pairs * (options + 1)]).reshape(batch, pairs, options + 1)
     score[..., :options] -= weighed.reshape(batch, pairs, options) / np.float32(temperature)
     chosen: Ints = score.argmax(-1)
     return chosen

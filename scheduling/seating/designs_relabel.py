@@ -6,12 +6,11 @@ However the numbers are given out, nobody meets anybody twice; only the head-cou
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scheduling.seating.anneal import HEAT, gumbel
 from scheduling.seating.designs import Plan
 from sortition.randomness import Lanes, Stream
 
@@ -23,8 +22,6 @@ Numbers = NDArray[np.float64]
 _HOT, _COLD = 3.0, 1.0
 # A longer search than so many steps, times the square of the members, is better begun afresh.
 _LONGEST = 4
-# Words of chance are turned into whole numbers of these parts of the scale, the same everywhere.
-_PARTS = 1024
 
 
 def relabelled(
@@ -178,22 +175,15 @@ def _least(gain: Numbers) -> tuple[int, int]:
     return one, other
 
 
-@cache
-def _gumbel() -> Numbers:
-    """For every 16-bit word a number of Gumbel's distribution."""
-    values = (-log(-log((word + 0.5) / 65536)) for word in range(65536))
-    return np.array([round(value * _PARTS) / _PARTS for value in values])
-
-
 def _annealed(state: _State, steps: int, lanes: Lanes) -> Ints:
     """The best of the states passed through."""
     unit = float(min((abs(change) for change in np.unique(state.more) if change), default=1))
     cost, least, best = 0.0, 0.0, state.member.copy()
     for step in range(steps):
         share = step / max(steps - 1, 1)
-        warmth = unit * round((_HOT * (_COLD / _HOT) ** share) * _PARTS) / _PARTS
+        warmth = unit * round((_HOT * (_COLD / _HOT) ** share) * HEAT) / HEAT
         gain = state.gains()
-        chance = _gumbel().take(lanes.words()[: gain.size]).reshape(gain.shape)
+        chance = gumbel().take(lanes.words()[: gain.size]).reshape(gain.shape)
         chosen = _least(gain / warmth - chance)
         if not np.isfinite(gain[chosen]):
             break

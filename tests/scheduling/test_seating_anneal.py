@@ -16,10 +16,10 @@ from scheduling.seating.anneal import (
     Plan,
     Search,
     _choose,
-    _gumbel,
     anneal,
     costs,
     exchange,
+    gumbel,
     pairing,
 )
 from scheduling.seating.frame import Frame, frame_of
@@ -306,8 +306,8 @@ def test_temperatures_are_1024ths_and_fall_from_hot_to_cold(hot: float, cold: fl
     assert Plan(1, 1, hot, cold).temperature(0) == hot
 
 
-def test_gumbel_numbers_are_1024ths_and_have_the_distribution() -> None:
-    table = _gumbel().astype(float)
+def testgumbel_numbers_are_1024ths_and_have_the_distribution() -> None:
+    table = gumbel().astype(float)
     assert len(table) == 65536
     assert not np.any(table * 1024 % 1)
     assert np.all(np.diff(table) >= 0)
