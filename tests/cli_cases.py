@@ -71,6 +71,13 @@ def process(*words: object, **env: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def python(code: str, *words: object, **env: str) -> str:
+    """What the code prints in a process of its own, given these words."""
+    command = [sys.executable, "-c", code, *(str(word) for word in words)]
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **env}
+    return subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=True).stdout
+
+
 def people(number: int = 12) -> list[tuple[str, ...]]:
     """Applicants with two categories, an address and a name; a1 and a2 share a home."""
     rows = [("id", "Name", "Address1", "Postcode", "Gender", "Age")]

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations, product
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -30,10 +26,9 @@ from scheduling.seating.values import (
 )
 from scheduling.seating.ways import changes
 from sortition.problems import Impossible, Undecided
+from tests.cli_cases import python
 from tests.scheduling.seating_cases import ALL, cafe, cases, discussion, every_round, exists
 from tests.scheduling.seating_rules import broken, broken_clauses
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def impossible(case: Discussion) -> Impossible:
@@ -153,15 +148,6 @@ def test_where_only_one_seating_exists_there_is_one_frame() -> None:
         frames(case, 0, "seed")
 
 
-def fresh(code: str, hash_seed: str = "0") -> str:
-    """What the code prints in a process of its own."""
-    env = {**os.environ, "PYTHONHASHSEED": hash_seed}
-    run = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=True
-    )
-    return run.stdout
-
-
 def test_the_order_of_sets_changes_nothing() -> None:
     code = (
         "from scheduling.seating.frame import frames\n"
@@ -174,7 +160,7 @@ def test_the_order_of_sets_changes_nothing() -> None:
         "case = discussion(9, 3, 2, 2, people, teams={'bsl': Team()}, apart=apart, together=together)\n"
         "for one in frames(case, 2, 'seed'): print(one.seating)"
     )
-    assert fresh(code, "1") == fresh(code, "2") != ""
+    assert python(code, PYTHONHASHSEED="1") == python(code, PYTHONHASHSEED="2") != ""
 
 
 def test_where_nobody_is_bound_no_solver_is_loaded() -> None:
@@ -185,7 +171,7 @@ def test_where_nobody_is_bound_no_solver_is_loaded() -> None:
         "assert frames(discussion(20, 4, 3, 3), 1, 'seed')\n"
         "print('ortools' in sys.modules)"
     )
-    assert fresh(code) == "False\n"
+    assert python(code) == "False\n"
 
 
 def test_those_who_begin_together_part_at_once() -> None:
