@@ -25,7 +25,7 @@ def dealt(
     """The members at the tables of each round: so many at each as `seats` says.
 
     The i-th of those who begin at one table moves i tables on in every turn, as far as there are seats: so
-    they part at once. `turn` counts the rounds from the first of the session.
+    they part at once. `turn` is the place of each round among all that there are.
     """
     found: dict[Seat, list[str]] = {}
     for n, wanted in enumerate(seats):
@@ -65,7 +65,7 @@ def dealt_once(
     tables = [(n, table) for n, wanted in enumerate(seats) for table in _free(wanted)]
     found: dict[Seat, list[str]] = {}
     for n in range(len(seats)):
-        for colour, edge in sorted(taken.get((0, n), {}).items()):
+        for colour, edge in taken.get((0, n), {}).items():
             found.setdefault(tables[edge], []).append(members[colour])
     return found
 
@@ -89,8 +89,7 @@ def _colour(
     colour = here
     for step in path:
         for node in nodes[step]:
-            if taken[node].get(colour) == step:
-                del taken[node][colour]
+            del taken[node][colour]
         colour = there if colour == here else here
     colour = there
     for step in path:

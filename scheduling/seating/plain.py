@@ -40,9 +40,8 @@ def _shared(round_: Round, people: int, stream: Stream) -> dict[str, int]:
 
 def _simple(discussion: Discussion, round_: Round, there: Sequence[Kind]) -> bool:
     """Whether all are alike and may sit at any table, with seats enough for whoever leads it."""
-    topics = [one.topic for one in round_.places if one.topic]
     tables = [discussion.table[one.table] for one in round_.places]
-    if len(there) != 1 or len(set(topics)) < len(topics) or fixed_in(discussion, round_):
+    if len(there) != 1 or fixed_in(discussion, round_):
         return False
     (kind,), everything = there, frozenset({"step-free", "loop", "quiet"})
     asks = kind.guest.language or kind.guest.needs or kind.size == 1

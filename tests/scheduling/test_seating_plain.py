@@ -108,6 +108,13 @@ def test_many_who_are_alike_need_no_solver(leaders: int) -> None:
     assert plain(replace(case, guests=(gone, *case.guests[1:])), case.rounds[:1], Stream("plain", "numbers"))
 
 
+def test_one_topic_at_all_tables_needs_no_solver() -> None:
+    case = discussion(7, 3, 1)
+    (round_,) = case.rounds
+    round_ = replace(round_, places=tuple(replace(one, topic="a") for one in round_.places))
+    assert plain(replace(case, rounds=(round_,)), [round_], Stream("plain", "numbers"))
+
+
 def test_leaders_who_are_away_lead_nothing_and_those_who_differ_are_solved() -> None:
     case = discussion(7, 3, 1, 2, {"P0": {"away": frozenset({"R0"})}})
     one, other = case.facilitators
