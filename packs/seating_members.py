@@ -90,7 +90,7 @@ class ToSeat:
             InputProblems: as `arrange`.
         """
         leading = self.facilitators or tuple(Facilitator(id) for id in sorted(wishes.leaders))
-        always = [one for one in leading if not self.away.get(one.id)]
+        always = [one for one in leading if self.away.get(one.id, frozenset()) <= self.past.over]
         spoken = {language for one in always for language in one.languages}
         spoken |= {
             language

@@ -15,14 +15,17 @@ import pytest
 
 from packs import seating_asked, tables
 from packs.seating_asked import Asked
+from packs.seating_held import past_of, since
 from packs.seating_members import ToSeat
 from packs.tables import MadeSeating, judge, run_tables
 from scheduling.seating import search
 from scheduling.seating.check import check_seating
+from scheduling.seating.past import Past
 from scheduling.seating.search import Effort
-from scheduling.seating.values import Facilitator, Guest
-from sortition.problems import InputProblems
+from scheduling.seating.values import Facilitator, Fixed, Guest, Table
+from sortition.problems import InputProblems, Problem
 from sortition.watch import Watch
+from tests.scheduling.seated import release
 
 NOW, DAY = "2027-01-12T09:30:00Z", date(2027, 1, 12)
 IDS = [f"{n:02}" for n in range(1, 13)]
@@ -35,6 +38,7 @@ FOUND = ToSeat(
 )
 SHEETS = {
     "Rounds": ("Session", "Format", "Rounds", "Tables", "Topics"),
+    "Tables": ("Table", "Seats"),
     "Seating": ("What", "Who", "With or at", "Round"),
 }
 Row = tuple[object, ...]
@@ -156,6 +160,52 @@ def test_a_session_that_is_over_stays_whole_whatever_is_asked_for(case: Case, nu
     assert sitting(made, "1", "2", "3") == sitting(first, "1", "2", "3")
     assert made.release.discussion.rounds[:3] == first.release.discussion.rounds[:3]
     assert made.release.start == "4" and made.release.coming == tuple(str(n) for n in range(4, 4 + number))
+
+
+@pytest.mark.parametrize(
+    ("over", "start", "ids", "closed"),
+    [
+        (["S1"], "", ["1", "2"], ["S1"]),
+        (["S0"], "", [], ["S0"]),
+        ([], "2", ["1"], []),
+        ([], "3", ["1", "2"], ["S1"]),
+        (["S1"], "2", ["1"], []),
+        (["S1"], "1", [], []),
+        (["S1"], "4", ["1", "2", "3"], ["S1"]),
+        ([], "5", ["1", "2", "3", "4"], ["S1"]),
+        (["S0", "S2"], "round 5", ["1", "2", "3", "4"], ["S0", "S1", "S2"]),
+    ],
+)
+def test_what_was_held(over: list[str], start: str, ids: list[str], closed: list[str]) -> None:
+    """Of two rounds in S1 and two in S2; S0 has none."""
+    found = past_of(release(), frozenset(over), start)
+    assert list(found.ids) == ids and found.over == set(closed)
+
+
+def test_what_was_before_the_rounds_to_come(case: Case) -> None:
+    """Round 3 is one of all; M1 is the host of Heating in round 1."""
+    last = release()
+    first, *others = last.discussion.rounds
+    hosted = replace(first, places=(replace(first.places[0], host="M1"), *first.places[1:]))
+    last = replace(last, discussion=replace(last.discussion, rounds=(hosted, *others)))
+    found = since(last.discussion, last, Past(last.discussion.rounds[:3]))
+    groups = last.seating.groups[:6]
+    assert found.met == Counter(both for one in groups for both in combinations(one.members, 2))
+    assert found.led == Counter((one.facilitators[0], id_) for one in groups for id_ in one.members)
+    assert found.visited["M1"] == {"Repairs"} and found.visited["M9"] == {"Rents", "Repairs"}
+    assert {id_ for id_, topics in found.visited.items() if "Heating" in topics} == {"M2", "M3", "M4", "M8"}
+
+
+def test_tables_are_as_they_are_now_and_decisions_about_held_rounds_stay(case: Case) -> None:
+    case.rows["Tables"] = [("1", ""), ("2", ""), ("3", "")]
+    case.rows["Seating"].append(("at table", "07", "2", "1"))
+    case.run()
+    case.over("S1")
+    case.rows["Tables"] = [("1", 9), ("4", ""), ("5", "")]
+    case.rows["Seating"].clear()
+    made = case.run()
+    assert made.release.discussion.tables == (Table("1", 9), Table("2"), Table("4"))
+    assert made.release.discussion.fixed == (Fixed("07", "1", "2"),)
 
 
 def test_rows_about_rounds_mean_them_by_their_numbers_in_the_result(case: Case) -> None:
@@ -308,3 +358,36 @@ def test_what_was_stated_of_a_session_that_is_over_is_not_asked_for_again(case: 
     case.run(absent=("02",), start="2")
     case.over("S1")
     assert "made with" not in notes(case.run(tables=3))
+
+
+# What cannot be read
+
+
+def test_a_mend_whose_case_cannot_be_read_says_that_names_are_missing(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unread(*_: object) -> ToSeat:
+        raise InputProblems([Problem("this sheet is damaged", "Mend it")])
+
+    case.people = replace(case.people, names={one: f"Name {one}" for one in IDS})
+    case.run(tables=3)
+    monkeypatch.setattr(seating_asked, "from_case", unread)
+    said = "the workbook has no names, as the case cannot be read: this sheet is damaged"
+    assert said not in notes(case.run(absent=("02",), start="2")), "there is no case: members were in a file"
+    (case.folder / "panel.toml").touch()
+    assert said in notes(case.run(absent=("03",), start="2"))
+
+
+# Languages
+
+
+def test_a_facilitator_who_missed_only_what_is_over_may_speak_for_everybody(case: Case) -> None:
+    guests = (replace(FOUND.guests[0], language="polish"), *FOUND.guests[1:])
+    leading = (Facilitator("F1", frozenset({"polish"})), Facilitator("F2"))
+    away = {"F1": frozenset({"S1"})}
+    case.people = replace(
+        FOUND, guests=guests, facilitators=leading, away=away, assumed=frozenset({"polish"})
+    )
+    assert case.run(tables=2).release.discussion.teams
+    case.over("S1")
+    assert not case.run(tables=2).release.discussion.teams

@@ -130,6 +130,7 @@ SPOILT: dict[str, tuple[Spoil, str]] = {
     "a pair the other way": (lambda r: r["discussion"].update(apart=[["M4", "M1"]]), "M4 and M1 are no two"),
     "a pair with itself": (lambda r: r["discussion"].update(together=[["M4", "M4"]]), "M4 and M4 are no two"),
     "a pair with a stranger": (lambda r: r["discussion"].update(together=[["M4", "X9"]]), "M4 and X9 are no"),
+    "begun where there is no round": (lambda r: r.update(start="7"), "begins with a round that there is not"),
     "a category twice": (
         lambda r: r["discussion"]["categories"][1].update(name="Gender"),
         "category Gender stands twice",
@@ -216,3 +217,8 @@ def test_those_who_left_may_have_met_and_may_be_in_a_conflict() -> None:
     )
     made = release(discussion=discussion(facilitators=leaders, met={("M1", "X9"): 2}, led={("F9", "M1"): 1}))
     assert read_seating_release(seating_bytes(made)) == made
+
+
+def test_rounds_to_come_are_those_from_the_start_on() -> None:
+    assert release().coming == ("1", "2", "3", "4")
+    assert release(start="3").coming == ("3", "4")
