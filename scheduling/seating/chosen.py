@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from scheduling.seating.check import check_seating
-from scheduling.seating.counts import UNSTATED
+from scheduling.seating.counts import UNSTATED, head_cost
 from scheduling.seating.fewest import Homes
 from scheduling.seating.values import Discussion, Mode, Round, Seating, evenly, fair_share
 
@@ -60,12 +60,9 @@ class _Prices:
 
     def _one(self, size: int, value: tuple[Mode, str, int], count: int) -> int:
         mode, name, many = value
-        if mode is Mode.SPREAD:
-            low, high = fair_share(many, size, self._people)
-            return max(low - count, count - high, 0)
-        if mode is Mode.CLUSTER:
-            return int(count > 0)
-        return int(count == 1 and name not in UNSTATED)
+        if mode is not Mode.SPREAD and name in UNSTATED:
+            return 0
+        return head_cost(mode, count, fair_share(many, size, self._people))
 
 
 class _Search:

@@ -79,6 +79,22 @@ def heads(discussion: Discussion, one: Held, mode: Mode) -> Iterator[Heads]:
                 yield Heads(category.name, value, total[value], tuple(table[value] for table in at))
 
 
+def head_cost(mode: Mode, count: int, share: tuple[int, int]) -> int:
+    """What a head-count at a table, with this floor and ceiling of its fair share, costs by the mode.
+
+    Its distance to the share; 1 for somebody alone; 1 for each table that somebody in a cluster sits at.
+    """
+    low, high = share
+    match mode:
+        case Mode.SPREAD:
+            return max(low - count, count - high, 0)
+        case Mode.NEVER_ALONE:
+            return int(count == 1)
+        case Mode.CLUSTER:
+            return int(count > 0)
+    return 0
+
+
 def out_of_band(discussion: Discussion, one: Held) -> Counter[str]:
     """By spread category: how far head-counts at tables are from the floor and ceiling of their fair share.
 
@@ -89,8 +105,7 @@ def out_of_band(discussion: Discussion, one: Held) -> Counter[str]:
     people = sum(sizes)
     for value in heads(discussion, one, Mode.SPREAD):
         for size, count in zip(sizes, value.at, strict=True):
-            low, high = fair_share(value.total, size, people)
-            found[value.category] += max(low - count, count - high, 0)
+            found[value.category] += head_cost(Mode.SPREAD, count, fair_share(value.total, size, people))
     return found
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduling.seating.counts import UNSTATED
+from scheduling.seating.counts import UNSTATED, head_cost
 from scheduling.seating.frame import Frame
 from scheduling.seating.values import Discussion, Group, Mode, Round, Seating, fair_share
 
@@ -162,19 +162,9 @@ def _band_costs(
             cost = np.zeros((kinds, longest + 1), dtype=np.int64)
             for value, mode in modes.items():
                 share = fair_share(held[value], size, len(present))
-                cost[value] = _cost(mode, share, longest + 1)
+                cost[value] = [head_cost(mode, count, share) for count in range(-1, longest)]
             parts.append(weight * cost)
     return np.stack(parts), rows
-
-
-def _cost(mode: Mode, share: tuple[int, int], counts: int) -> list[int]:
-    """What a head-count from -1 costs at a table with this floor and ceiling of its fair share."""
-    floor, ceiling = share
-    if mode is Mode.SPREAD:
-        return [max(floor - n, 0) + max(n - ceiling, 0) for n in range(-1, counts - 1)]
-    if mode is Mode.NEVER_ALONE:
-        return [int(n == 1) for n in range(-1, counts - 1)]
-    return [int(n > 0) for n in range(-1, counts - 1)]
 
 
 def _met(discussion: Discussion, place: Mapping[str, int]) -> Ints:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduling.seating.bounds import ByChance
+from scheduling.seating.chosen import _Prices
 from scheduling.seating.described import in_words
 from scheduling.seating.measures import Measures, RoundMeasures, measure
 from scheduling.seating.values import (
@@ -192,6 +193,18 @@ def test_clusters_by_hand(values: Sequence[str], more: int) -> None:
     assert (
         measure(replace(about, categories=(Category("Ward", Mode.CLUSTER),)), plan).apart_in_clusters == more
     )
+
+
+@pytest.mark.parametrize("mode", [Mode.CLUSTER, Mode.NEVER_ALONE])
+def test_on_the_day_too_what_is_not_stated_asks_nothing_of_a_table(mode: Mode) -> None:
+    about, _ = talk_of("ab cde", "a=X b=X c=- d=- e=Y", mode)
+    guests = (replace(one, values=("",)) if one.values == ("-",) else one for one in about.guests)
+    about = replace(about, guests=tuple(guests))
+    prices = _Prices(about, about.rounds[0])
+    (not_stated,), (x,), (y,) = (prices.of[one] for one in "cae")
+    at = prices.at(3)
+    assert at[not_stated] == [0, 0, 0, 0]
+    assert at[x] == at[y] == ([0, 1, 1, 1] if mode is Mode.CLUSTER else [0, 1, 0, 0])
 
 
 def test_the_fewest_tables_are_the_largest() -> None:
