@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import combinations
@@ -19,8 +22,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from scheduling.seating import search
 from sortition.wording import NOT_STATED, is_unstated
-from tests.cli_cases import SEED, contents, done, process, program, told, type_in
+from tests.cli_cases import SEED, contents, done, program, python, told, type_in
 
 IDS = [f"{number:03}" for number in range(1, 25)]
 SEEN = "Canaryname"
@@ -97,22 +101,74 @@ def test_rules_are_kept(seated: Path) -> None:
     assert met["007", "008"] == 3
 
 
+def readable(data: bytes) -> bytes:
+    """The contents of a file; of a workbook those of all its parts, which are packed."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        return b"".join(book.read(name) for name in book.namelist())
+
+
 def test_nothing_personal_leaves_its_room(seated: Path) -> None:
-    files = contents(seated)
+    files = {name: readable(data) for name, data in contents(seated).items() if data}
     assert sorted(name for name in files if name.startswith("public/")) == ["public/log.jsonl"]
-    assert not any(SEEN.encode() in data for data in files.values() if data)
+    assert not [name for name, data in files.items() if SEEN.encode() in data]
+    # Ids are seen there, and so a name would be.
+    assert all(b"024" in files[name] for name in ("packs/office/tables.xlsx", "private/seating.csv"))
     for name in ("seating.csv", "seating.json"):
         assert (seated / "private" / name).stat().st_mode & 0o077 == 0
 
 
-def test_the_order_of_rows_and_the_hash_seed_change_nothing(seated: Path, tmp_path: Path) -> None:
-    made = []
+_AT_ONE_TIME = """
+import json, os, sys
+from packs import console
+console.now = lambda: "2027-01-12T09:30:00Z"
+from scheduling.seating import search
+search._SECONDS = search._POINT_SECONDS = dict.fromkeys(search.Effort, 0.1)
+from cli import main
+sys.stderr = sys.stdout
+os.chdir(sys.argv[1])
+for words in json.loads(sys.argv[2]):
+    try:
+        main(["tables", *words], prog_name="citizen-panel")
+    except SystemExit as end:
+        print("Exit:", end.code)
+"""
+COMMANDS = [
+    "--members members.csv --out out --tables 4 --rounds 3 --apart 001,002 --together 005,006 --dial strict",
+    "--folder out --absent 004,010 --late 011 --from 2",
+    "--folder out --check out/packs/office/tables.xlsx",
+    "--members members.csv --out none --tables 4 --apart 001,002,003,004,005",
+    "--folder drawn --tables 2 --rounds 3",
+]
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four members of the case that `init` makes, with a programme."""
+    folder = tmp_path_factory.mktemp("drawn") / "case"
+    done("init", folder)
+    done("lottery", "--folder", folder)
+    done("draw", "--folder", folder, "--seed", SEED)
+    return folder
+
+
+def test_the_order_of_rows_and_the_hash_seed_change_no_byte(drawn: Path, tmp_path: Path) -> None:
+    made, answers = [], []
     for number, ids in enumerate((IDS, IDS[::-1])):
-        members = people(tmp_path / "members.csv", ids, m003="wheelchair")
-        out = tmp_path / f"out{number}"
-        words = ("tables", "--members", members, "--tables", 4, "--rounds", 2, "--out", out)
-        assert process(*words, PYTHONHASHSEED=str(number)).returncode == 0
-        made.append((out / "private/seating.csv").read_bytes())
+        folder = tmp_path / f"{number}"
+        shutil.copytree(drawn, folder / "drawn")
+        people(folder / "members.csv", ids, m003="wheelchair", m007="BSL interpreter", m008="BSL interpreter")
+        words = json.dumps([one.split() for one in COMMANDS])
+        answers.append(python(_AT_ONE_TIME, folder, words, PYTHONHASHSEED=str(number)))
+        files = dict(contents(folder))
+        assert {"out/private/seating-2.json", "drawn/packs/office/tables.xlsx"} <= files.keys()
+        # These are in another order, or have to do with the key of the new case.
+        for name in ("members.csv", "out/private/case.key", "out/public/log.jsonl"):
+            del files[name]
+        made.append(files)
+    assert answers[0] == answers[1]
+    assert re.findall(r"^Exit: (\d)$", answers[0], re.MULTILINE) == [*"00040"]
     assert made[0] == made[1]
 
 
@@ -266,11 +322,8 @@ def test_formats_make_their_tables(tmp_path: Path) -> None:
     assert typed("--members", members, "--format", "jurry", "--out", tmp_path / "other")[0] == 3
 
 
-def test_a_drawn_case_is_seated_with_names_in_the_workbook_only(tmp_path: Path) -> None:
-    folder = tmp_path / "case"
-    done("init", folder)
-    done("lottery", "--folder", folder)
-    done("draw", "--folder", folder, "--seed", SEED)
+def test_a_drawn_case_is_seated_with_names_in_the_workbook_only(drawn: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(drawn, tmp_path / "case")
     facts = plan("--folder", folder, "--tables", 2)
     assert facts["members"] == 4
     names = {
@@ -282,6 +335,10 @@ def test_a_drawn_case_is_seated_with_names_in_the_workbook_only(tmp_path: Path) 
     for name in ("private/seating.csv", "private/seating.json", "public/log.jsonl"):
         text = (folder / name).read_text("utf-8")
         assert not [one for one in names if one in text]
+    sheet = openpyxl.load_workbook(folder / "packs/office/tables.xlsx")["Members"]
+    listed = {str(row[0]): row for row in sheet.iter_rows(min_row=2, values_only=True)}
+    assert {key[1] for key in seats(folder)} == listed.keys()
+    assert all(len(names.intersection(map(str, row))) == 1 for row in listed.values())
     made = json.loads((folder / "private/seating.json").read_text("utf-8"))
     assert made["number"] == 1
     file = openpyxl.load_workbook(folder / "applicants.xlsx").worksheets[0]
@@ -325,6 +382,93 @@ def test_a_mended_seating_that_dies_at_any_moment(
         assert ("3", "010") not in seats(copy, number)
         assert not list((copy / "private").glob(".staging*"))
     assert numbers == {2, 3}
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Searches in this process that take hardly any steps."""
+    for name in ("_SECONDS", "_POINT_SECONDS"):
+        monkeypatch.setattr(search, name, dict.fromkeys(search.Effort, 0.05))
+    monkeypatch.setattr(search, "_SEARCHES", dict.fromkeys(search.Effort, 1))
+
+
+def release(folder: Path) -> dict[str, Any]:
+    return dict(json.loads((folder / "private/seating.json").read_text("utf-8")))
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("dial", ["pairs", "both", "mirror", "strict"])
+def test_the_dial_is_where_it_was_put_and_the_workbook_shows_what_was_reached(
+    tmp_path: Path, dial: str
+) -> None:
+    members, out = people(tmp_path / "members.csv"), tmp_path / "out"
+    facts = plan("--members", members, "--tables", 4, "--rounds", 3, "--dial", dial, "--out", out)
+    assert release(out)["dial"] == dial
+    sheet = openpyxl.load_workbook(out / "packs/office/tables.xlsx")["Dial"]
+    (headings, *rows) = (dict(enumerate(row)) for row in sheet.iter_rows(values_only=True))
+    points = {row[0]: {headings[n]: cell for n, cell in row.items()} for row in rows}
+    assert [*points] == ["pairs", "both", "mirror", "strict"]
+    assert [name for name, row in points.items() if row["Remark"] == "this one"] == [dial]
+    mine = points[dial]
+    assert mine["Pairs who meet"] == facts["distinct_pairs"]
+    assert mine["Off their fair share"] == facts["out_of_band"]
+    assert (mine["Fewest others met"], mine["Most others met"]) == (facts["met_least"], facts["met_most"])
+    if dial == "strict":
+        assert facts["out_of_band"] == 0
+
+
+@pytest.mark.usefixtures("quick")
+def test_with_more_effort_more_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "_SECONDS", {search.Effort.DEFAULT: 1.0, search.Effort.HIGH: 2.0})
+    members, made = people(tmp_path / "members.csv"), {}
+    for effort in ("default", "high"):
+        plan("--members", members, "--effort", effort, "--tables", 4, "--out", tmp_path / effort)
+        made[effort] = release(tmp_path / effort)
+        assert made[effort]["effort"] == effort
+    assert made["high"]["steps"] > made["default"]["steps"]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_cafe_is_about_other_topics_each_round(tmp_path: Path) -> None:
+    members = people(tmp_path / "members.csv")
+    plan("--members", members, "--format", "cafe", "--rounds", 3, "--tables", 4, "--out", tmp_path / "out")
+    found = release(tmp_path / "out")["discussion"]["rounds"]
+    topics = [[place["topic"] for place in one["places"]] for one in found]
+    assert len(topics) == 3 and all(len(set(one)) == 4 for one in topics)
+    topic = {(one["id"], place["table"]): place["topic"] for one in found for place in one["places"]}
+    had = Counter((id_, topic[round_, table]) for (round_, id_), table in seats(tmp_path / "out").items())
+    assert len(had) == 72 and set(had.values()) == {1}
+
+
+@pytest.mark.usefixtures("quick")
+def test_budgeting_is_at_tables_of_five_then_seven(tmp_path: Path) -> None:
+    members = people(tmp_path / "members.csv", [f"{n:03}" for n in range(1, 36)])
+    plan("--members", members, "--format", "budget", "--out", tmp_path / "out")
+    found = seats(tmp_path / "out")
+    sizes = {
+        round_: {*Counter(table for (one, _), table in found.items() if one == round_).values()}
+        for round_ in sorted({one for one, _ in found})
+    }
+    assert sizes == {"1": {5}, "2": {7}}
+
+
+def test_a_plan_by_hand_is_measured_beside_ours(case: Path, tmp_path: Path) -> None:
+    """Everybody stays in later rounds where they are in the first: nobody new is met."""
+    book = openpyxl.load_workbook(case / "packs/office/tables.xlsx")
+    heads, *rows = book["Members"].iter_rows()
+    first, *others = (n for n, cell in enumerate(heads) if str(cell.value).startswith("Round "))
+    for row in rows:
+        for n in others:
+            row[n].value = row[first].value
+    book.save(tmp_path / "mine.xlsx")
+    facts = plan("--folder", case, "--check", tmp_path / "mine.xlsx")
+    assert facts["violations"] == []
+    assert (facts["distinct_pairs"], facts["repeated_pairs"]) == (4 * 15, 2 * 4 * 15)
+    assert (facts["met_least"], facts["met_most"]) == (5, 5)
+    met = pairs(seats(case))
+    assert facts["ours"]["distinct_pairs"] == len(met)
+    assert facts["ours"]["repeated_pairs"] == sum(met.values()) - len(met)
+    assert facts["ours"]["met_least"] > 5
 
 
 @pytest.mark.slow
