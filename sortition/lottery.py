@@ -9,24 +9,33 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from sortition.certificate import Certificate, Share
 from sortition.instance import Instance, make_instance
 from sortition.objectives.distribution import Distribution
-from sortition.objectives.leximin import leximin
-from sortition.panels import Seats, best_panel
 from sortition.pool import Pool
 from sortition.problems import Undecided
 from sortition.quotas import Quotas
 from sortition.randomness import Stream
-from sortition.relax import explain
 from sortition.rules import check_panel
 from sortition.seats import seat_people
-from sortition.tickets import whole_panels
 from sortition.watch import Watch
 
-Objective = Callable[[Instance, Seats, float, Watch], Distribution]
-OBJECTIVES: dict[str, Objective] = {"leximin": leximin}
+if TYPE_CHECKING:
+    from sortition.panels import Seats
+
+Objective = Callable[[Instance, "Seats", float, Watch], Distribution]
+
+
+# Whoever reads a lottery needs no solver: it is loaded where one is made.
+def _leximin(instance: Instance, some: Seats, accepted_gap: float, watch: Watch) -> Distribution:
+    from sortition.objectives.leximin import leximin
+
+    return leximin(instance, some, accepted_gap, watch)
+
+
+OBJECTIVES: dict[str, Objective] = {"leximin": _leximin}
 TICKETS = (1_000, 10_000, 100_000)
 TOLERANCE = 1e-6
 MOVED_AT_MOST = Fraction(5, 100)
@@ -103,6 +112,9 @@ def make_lottery(
         Impossible: no panel meets the rules; says which clash and what would help.
         Undecided: neither a lottery nor its proof was found in the watch's time.
     """
+    from sortition.panels import best_panel
+    from sortition.relax import explain
+
     watch = watch or Watch()
     watch.tick("reading the rules")
     instance = make_instance(pool, quotas)
@@ -143,6 +155,8 @@ def in_canonical_order(tickets: list[list[str]]) -> tuple[tuple[str, ...], ...]:
 def _tickets(
     instance: Instance, fair: Distribution, wanted: int | None, seed: str, watch: Watch
 ) -> tuple[tuple[str, ...], ...]:
+    from sortition.tickets import whole_panels
+
     for number in (wanted,) if wanted else TICKETS:
         panels = whole_panels(instance, fair, number, Stream(seed, f"panels {number}"), watch)
         if number in (wanted, TICKETS[-1]) or _near_enough(instance, fair, panels):

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sortition.instance import Content, Instance
-from sortition.panels import Seats
 from sortition.randomness import Stream
+
+if TYPE_CHECKING:
+    from sortition.panels import Seats
 
 ONE_SEAT, NO_TYPE = 1, -1
 

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
+from typing import TYPE_CHECKING
 
 from sortition.certificate import Level
 from sortition.instance import Instance
-from sortition.panels import Seats
+
+if TYPE_CHECKING:
+    from sortition.panels import Seats
 
 FINE = 10**15
 CRUMB = 1e-12
