@@ -1,7 +1,8 @@
-"""A round within its frame in which every table mirrors the group, found by counting members who are alike.
+"""A round within its frame in which every table mirrors the group.
 
-Many tables are solved in blocks: first how many of each sort sit in which block, so that every block mirrors
-the group, then the tables of each block.
+First a few tables exchange members, so that as few as can be meet again; else members who are alike are
+counted. Many tables are solved in blocks: first how many of each sort sit in which block, so that every block
+mirrors the group, then the tables of each block.
 """
 
 from __future__ import annotations
@@ -9,15 +10,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from scheduling.seating.frame import EFFORT, Frame, new_model, solved
 from scheduling.seating.kinds import apart_in
-from scheduling.seating.values import Discussion, Guest, Mode, Round, fair_share
+from scheduling.seating.values import Discussion, Guest, Mode, Round, fair_share, pair
 from sortition.randomness import Stream
 
 _BLOCK, _TRIES, _DICE = 8, 3, 10
-_BLOCK_EFFORT, _NEAR_EFFORT = 4.0, 2.0
+_BLOCK_EFFORT, _NEAR_EFFORT, _FEW_EFFORT = 4.0, 2.0, 0.3
+# So many other tables take part in mending those that are off; each number so often, and this many of them.
+_OTHERS, _DRAWN, _ENOUGH = (1, 2, 3, 4, 6, 8), 4, 2
 # So many sorts times tables can be solved for the most who stay where they are.
 _STAYING = 4000
 
@@ -32,6 +36,8 @@ class Sort:
 
 Sorted = Mapping[Sort, Sequence[str]]
 Cell = tuple[str, ...]
+At = Mapping[tuple[Sort, Cell], Any]
+Goal = Callable[[Any, At, Sorted], None]
 
 
 def spread_values(discussion: Discussion) -> Callable[[Guest], tuple[tuple[str, str], ...]]:
@@ -61,13 +67,16 @@ def topics_elsewhere(discussion: Discussion, round_: Round, frame: Frame) -> dic
 def mirrored(discussion: Discussion, round_: Round, frame: Frame) -> dict[str, list[str]] | bool | None:
     """The members of each table, no head-count out of band, the frame's sizes and facilitators kept.
 
-    False where it is proved that there is none within the frame, None where that is not decided. Where the
-    round is not too large, as many members as were found keep the table that they have in the frame.
+    False where it is proved that there is none within the frame, None where that is not decided. Where that
+    can be, members at most tables sit as in the frame; else where the round is not too large, as many members
+    as were found keep their table.
     """
     text = "/".join(f"{one}" for key, one in sorted(frame.seating.seat.items()) if key[0] == round_.id)
     stream = Stream(text, f"mirrored {round_.id}")
     one_round = _Mirrored(discussion, round_, frame, stream)
     tables = tuple(round_.place)
+    if few := one_round.mended(tables):
+        return few
     if len(one_round.sorts) * len(tables) <= _STAYING:
         near = one_round.seated(tables, one_round.sorts, len(tables), _NEAR_EFFORT, near=True)
         if near is not None:
@@ -84,7 +93,14 @@ class _Mirrored:
         self._values = spread_values(discussion)
         self._present = discussion.present(round_)
         self._count = Counter(value for one in self._present for value in self._values(one))
-        self._size = {t: len(frame.seating.group[round_.id, t].members) for t in round_.place}
+        self._at = {t: frame.seating.group[round_.id, t].members for t in round_.place}
+        others = {one.id for one in discussion.rounds if not one.is_plenary and one.id != round_.id}
+        self._met = discussion.met.keys() | {
+            pair(*both)
+            for group in frame.seating.groups
+            if group.round in others
+            for both in combinations(group.members, 2)
+        }
         self._apart = apart_in(discussion, round_)
         self.sorts = self._sorted()
 
@@ -104,6 +120,53 @@ class _Mirrored:
             found.setdefault(firsts.setdefault(key, Sort(one, tables)), []).append(one.id)
         return found
 
+    def mended(self, tables: Cell) -> dict[str, list[str]] | None:
+        """The round with a few tables seated anew, those that are off among them; None if none were found.
+
+        Of several such, that in which fewest meet who meet in other rounds.
+        """
+        off = [table for table in tables if self._is_off(self._at[table])]
+        on = [table for table in tables if table not in off]
+        found: list[tuple[int, dict[str, list[str]]]] = []
+        enough = 0
+        for number in sorted({min(one, len(on)) for one in _OTHERS}):
+            for _ in range(_DRAWN if number < len(on) else 1):
+                cell = {*off, *self._stream.shuffled(on)[:number]}
+                if few := self._seated_anew(tuple(one for one in tables if one in cell)):
+                    found.append(
+                        (sum(self._again(few[one]) - self._again(self._at[one]) for one in few), few)
+                    )
+            enough += bool(found)
+            if enough == _ENOUGH:
+                break
+        best = min(found, key=lambda one: one[0], default=None)
+        return best and {**{one: list(ids) for one, ids in self._at.items()}, **best[1]}
+
+    def _seated_anew(self, tables: Cell) -> dict[str, list[str]] | None:
+        """These tables with the same members, one by one where they meet few again."""
+        here = {id_ for table in tables for id_ in self._at[table]}
+        alone = {
+            Sort(self._discussion.guest[id_], sort.tables): [id_]
+            for sort, ids in self.sorts.items()
+            for id_ in ids
+            if id_ in here
+        }
+        found = self._shared(_cells(tables, len(tables)), alone, _FEW_EFFORT, self._few_again)
+        if not isinstance(found, dict):
+            return None
+        return {
+            cell[0]: sorted(id_ for ids in there.values() for id_ in ids) for cell, there in found.items()
+        }
+
+    def _again(self, ids: Sequence[str]) -> int:
+        """How many of them meet who meet in other rounds."""
+        return sum(pair(one, other) in self._met for one, other in combinations(ids, 2))
+
+    def _is_off(self, ids: Sequence[str]) -> bool:
+        heads = Counter(value for id_ in ids for value in self._values(self._discussion.guest[id_]))
+        bands = {value: fair_share(n, len(ids), len(self._present)) for value, n in self._count.items()}
+        return any(not low <= heads[value] <= high for value, (low, high) in bands.items())
+
     def seated(
         self, tables: Cell, sorts: Sorted, most: int, effort: float, near: bool = False
     ) -> dict[str, list[str]] | bool | None:
@@ -112,7 +175,7 @@ class _Mirrored:
         `near`: as many as can be found keep their table, else any will do.
         """
         cells = _cells(tables, most)
-        shared = self._shared(cells, sorts, effort, near)
+        shared = self._shared(cells, sorts, effort, self._many_stay if near else None)
         if not isinstance(shared, dict):
             return shared
         found: dict[str, list[str]] = {}
@@ -127,7 +190,7 @@ class _Mirrored:
         return found
 
     def _shared(
-        self, cells: Sequence[Cell], sorts: Sorted, effort: float, near: bool
+        self, cells: Sequence[Cell], sorts: Sorted, effort: float, goal: Goal | None
     ) -> dict[Cell, dict[Sort, list[str]]] | bool | None:
         """Who goes to which cell, every cell mirroring the group."""
         cp = new_model()
@@ -140,11 +203,11 @@ class _Mirrored:
             cp.add(sum(at[sort, cell] for cell in cells) == len(ids))
         for cell in cells:
             self._keep(cp, cell, {sort: at[sort, cell] for sort in sorts})
-        if near:
-            cp.maximize(sum(self._staying(cp, at, sorts)))
+        if goal:
+            goal(cp, at, sorts)
         else:
             cp.minimize(sum(self._stream.below(_DICE) * one for one in at.values()))
-        values = solved(cp, effort, stop_after_first_solution=not near)
+        values = solved(cp, effort, stop_after_first_solution=not goal)
         if not values:
             return None if values is None else False
         found: dict[Cell, dict[Sort, list[str]]] = {cell: {} for cell in cells}
@@ -163,18 +226,27 @@ class _Mirrored:
         """Those of them who are at one of these tables in the frame."""
         return [id_ for id_ in ids if self._frame.seating.seat[self._round.id, id_] in cell]
 
-    def _staying(self, cp: Any, at: Mapping[tuple[Sort, Cell], Any], sorts: Sorted) -> list[Any]:
-        """How many of each sort stay at each table."""
+    def _many_stay(self, cp: Any, at: At, sorts: Sorted) -> None:
+        """As many of each sort as can be stay at their table."""
         stays = []
         for (sort, cell), number in at.items():
             if here := len(self._there(sorts[sort], cell)):
                 stays.append(cp.new_int_var(0, here, ""))
                 cp.add(stays[-1] <= number)
-        return stays
+        cp.maximize(sum(stays))
+
+    def _few_again(self, cp: Any, at: At, sorts: Sorted) -> None:
+        """Everybody sits with few of those whom they meet in other rounds, as the tables were."""
+        costs = []
+        for (sort, cell), here in at.items():
+            id_, others = sort.guest.id, self._at[cell[0]]
+            costs.append(here * sum(pair(id_, one) in self._met for one in others if one != id_))
+            cp.add_hint(here, int(id_ in others))
+        cp.minimize(sum(costs))
 
     def _keep(self, cp: Any, cell: Cell, at: Mapping[Sort, Any]) -> None:
         """The rules and bands of one cell; of a block those that its tables have together."""
-        size = sum(self._size[one] for one in cell)
+        size = sum(len(self._at[one]) for one in cell)
         cp.add(sum(at.values()) == size)
         heads: dict[tuple[str, str], list[Any]] = {value: [] for value in self._count}
         for sort, var in at.items():

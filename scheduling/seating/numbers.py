@@ -33,13 +33,15 @@ _LONGEST_MEMORY = 8
 class Weights:
     """What one more costs: a repeated meeting, a head-count one out of its band, being led again.
 
-    No search has a topic once more, unless it may pass through that on its way (`topics`).
+    No search has a topic once more, unless it may pass through that on its way (`topics`). `alone` is that of
+    somebody alone of their value, or of a table too many in a cluster; that of a head-count where it is None.
     """
 
     pairs: int
     bands: int
     led: int
     topics: int = ONCE
+    alone: int | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def numbers(discussion: Discussion, starts: Sequence[Frame], weights: Weights) -
     place = {one.id: number for number, one in enumerate(discussion.guests)}
     columns = [n for n, one in enumerate(discussion.categories) if one.mode is not Mode.IGNORE]
     values = _values(discussion, columns)
-    cost, rows = _band_costs(discussion, columns, values, starts, weights.bands)
+    cost, rows = _band_costs(discussion, columns, values, starts, weights)
     more = np.diff(cost, axis=2)
     visits = _visits(discussion, weights)
     loads = np.array(
@@ -140,7 +142,7 @@ def _band_costs(
     columns: Sequence[int],
     values: Ints,
     starts: Sequence[Frame],
-    weight: int,
+    weights: Weights,
 ) -> tuple[Ints, dict[tuple[str, int], int]]:
     """The cost [kind of table, value, head-count + 1], and where a kind begins, by round and size."""
     sizes = {(one.round, len(one.members)) for start in starts for one in start.seating.groups}
@@ -152,6 +154,7 @@ def _band_costs(
         for column, number in enumerate(columns)
         if discussion.categories[number].mode is Mode.SPREAD or guest.values[number] not in UNSTATED
     }
+    alone = weights.bands if weights.alone is None else weights.alone
     rows: dict[tuple[str, int], int] = {}
     parts: list[Ints] = []
     for round_ in discussion.rounds:
@@ -163,7 +166,8 @@ def _band_costs(
             for value, mode in modes.items():
                 share = fair_share(held[value], size, len(present))
                 cost[value] = [head_cost(mode, count, share) for count in range(-1, longest)]
-            parts.append(weight * cost)
+                cost[value] *= weights.bands if mode is Mode.SPREAD else alone
+            parts.append(cost)
     return np.stack(parts), rows
 
 

@@ -7,23 +7,19 @@ which matters more. Nothing here looks at a clock: the effort is a number of ste
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
-from signal import SIG_IGN, SIGINT, signal
 
-from scheduling.seating.anneal import Found, Plan, Tick, anneal
+from scheduling.seating.anneal import Tick
 from scheduling.seating.check import check_seating
 from scheduling.seating.exact import exact
-from scheduling.seating.frame import Frame, frame_of, frames
-from scheduling.seating.kinds import topics_return
+from scheduling.seating.frame import Frame, frames
+from scheduling.seating.improve import FEWEST_STEPS, Judged, Setting, weights, worth
 from scheduling.seating.measures import Measures, measure
-from scheduling.seating.numbers import NEVER, Numbers, Weights, numbers, seating_of
+from scheduling.seating.numbers import numbers
 from scheduling.seating.posts import posts
-from scheduling.seating.strict import Misfit, strict_round
+from scheduling.seating.side_by_side import Task, side_by_side
 from scheduling.seating.values import Discussion, Seating
-from sortition.problems import Impossible
 from sortition.watch import Watch
 
 
@@ -43,47 +39,22 @@ class Effort(StrEnum):
     HIGH = "high"
 
 
-@dataclass(frozen=True)
-class _Setting:
-    """The costs of a repeated meeting and of a head-count out of band; the temperatures between."""
-
-    pairs: int
-    bands: int
-    hot: float
-    cold: float
-
-
 # For each search of a high effort; the last one says how seatings are ranked.
 _SETTINGS = {
-    Dial.PAIRS: (_Setting(6, 1, 12.0, 0.25), _Setting(6, 1, 12.0, 0.25)),
-    Dial.BOTH: (_Setting(1, 1, 2.0, 0.2), _Setting(1, 1, 2.0, 0.2)),
-    Dial.MIRROR: (_Setting(5, 15, 5.0, 1.4), _Setting(5, 14, 5.0, 1.4)),
-    Dial.STRICT: (_Setting(1, 5, 1.2, 0.3), _Setting(1, 4, 1.2, 0.3)),
+    Dial.PAIRS: (Setting(6, 1, 12.0, 0.25), Setting(6, 1, 12.0, 0.25)),
+    Dial.BOTH: (Setting(1, 1, 2.0, 0.2), Setting(1, 1, 2.0, 0.2)),
+    Dial.MIRROR: (Setting(5, 15, 5.0, 1.4), Setting(5, 14, 5.0, 1.4)),
+    Dial.STRICT: (Setting(1, 5, 1.2, 0.3), Setting(5, 15, 5.0, 1.4)),
 }
-# Microseconds of a step, whatever it does, and for each exchange that it weighs.
-_STEP, _WEIGHED, _MEETING = 80.0, 0.05, 0.0075
 _SECONDS = {Effort.DEFAULT: 6.0, Effort.HIGH: 31.0}
 _SEARCHES = {Effort.DEFAULT: 1, Effort.HIGH: 2}
 # The other positions of the dial are shown for comparison.
 _POINT_SECONDS = {Effort.DEFAULT: 0.5, Effort.HIGH: 1.0}
-_NO_MIRROR = "not every table can mirror the members in every round"
-_WAY_OUT = "--dial mirror: as near to it as can be found"
-# A head-count in its band stays there once all are.
-_KEPT = 1 << 10
-_IN_BAND = _Setting(1, _KEPT, 0.6, 0.2)
 # Where nobody is to meet anybody twice, a construction may be better than any search.
 _EXACT = (Dial.PAIRS, Dial.BOTH)
 _EXACT_STEP, _EXACT_WEIGHED, _EXACT_LONGEST = 60.0, 0.23, 1e7
-# Frames to start from; exchanges weighed in one step, about; steps at least.
-_STARTS, _WIDE, _FEWEST = 4, 600, 400
-# On its way a search may repeat a topic for so many pairs; so many of the best are then mended.
-_TOPIC, _MENDED = 4, 3
-# With fewer seats than these in all rounds together, less time is enough.
-_SMALL = 200
-
-
-Judged = tuple[Seating, Measures]
-Job = tuple[Numbers, Plan]
+# Frames to start from.
+_STARTS = 4
 
 
 @dataclass(frozen=True)
@@ -103,127 +74,38 @@ def sought(
     seconds: float,
     tick: Tick,
     searches: int = 1,
+    mirrored: bool = False,
 ) -> Sought:
     """The best seating found from these starts, by the dial; facilitators stay where the start had them.
 
     Equal inputs give the same seating on every machine; `seconds` only sets the number of steps, and two
-    searches run side by side where the machine lets them.
+    searches run side by side where the machine lets them. `mirrored`: with every round mirrored.
+
+    Raises:
+        Impossible, Undecided: not every round can be mirrored, or that was not decided.
     """
     if all(one.is_plenary for one in discussion.rounds):
         return Sought(dial, starts[0].seating, measure(discussion, starts[0].seating), 0)
-    jobs = [_job(discussion, starts, one, seconds) for one in _SETTINGS[dial][:searches]]
-    found = _side_by_side(jobs, tick)
-    made = [one for each in found for one in _judged(discussion, starts, each)]
-    if topics_return(discussion):
-        made = _each_topic_once(discussion, starts, dial, made, seconds, tick)
-    if dial in _EXACT and (by_construction := _exact(discussion, starts[0], jobs[0][0], seconds)):
+    tasks = [
+        Task(discussion, tuple(starts), setting, seconds, f"seating {number}", mirrored)
+        for number, setting in enumerate(_SETTINGS[dial][:searches])
+    ]
+    found = side_by_side(tasks, tick)
+    made = [one for each in found for one in each.made]
+    if dial in _EXACT and (by_construction := _exact(discussion, starts, tasks[0].setting, seconds)):
         made.append(by_construction)
     best = min(made, key=lambda one: _rank(dial, one[1]))
-    return Sought(dial, *best, sum(plan.steps for _, plan in jobs))
-
-
-def _job(discussion: Discussion, starts: Sequence[Frame], setting: _Setting, seconds: float) -> Job:
-    topics = _TOPIC * setting.pairs if topics_return(discussion) else NEVER
-    weights = Weights(setting.pairs, setting.bands, 2 * setting.pairs, topics)
-    given = numbers(discussion, starts, weights)
-    return given, _plan(given, setting, seconds)
-
-
-def _each_topic_once(
-    discussion: Discussion,
-    starts: Sequence[Frame],
-    dial: Dial,
-    made: Sequence[Judged],
-    seconds: float,
-    tick: Tick,
-) -> list[Judged]:
-    """What a search found that was allowed to repeat topics, made to keep them once by a little more.
-
-    What comes of the starts is among them: they keep every rule.
-    """
-    setting = _SETTINGS[dial][-1]
-    best = sorted(made, key=lambda one: _rank(dial, one[1]))[:_MENDED]
-    frames = [*starts, *(frame_of(discussion, seating) for seating, _ in best)]
-    given = numbers(discussion, frames, Weights(setting.pairs, setting.bands, 2 * setting.pairs))
-    plan = replace(_plan(given, setting, seconds / 4), batch=len(frames), hot=setting.hot / 3)
-    mended = _judged(discussion, frames, anneal(given, plan, "topics", tick))
-    return [one for one in (*made, *mended) if not check_seating(discussion, one[0])]
-
-
-def _strict(discussion: Discussion, found: Sought, seconds: float, tick: Tick) -> Sought:
-    """The same with every round mirrored; then more pairs, without giving that up.
-
-    Raises:
-        Impossible: no seating mirrors everybody in some round: proved, with the shares that clash.
-        Undecided: a round was neither mirrored nor proved to be impossible.
-    """
-    seating, misfits = found.seating, list[Misfit]()
-    for one in found.measures.by_round:
-        round_ = next(other for other in discussion.rounds if other.id == one.round)
-        if not one.out_of_band:
-            continue
-        groups = strict_round(discussion, round_, frame_of(discussion, seating))
-        if isinstance(groups, Misfit):
-            misfits.append(groups)
-        else:
-            new = {group.table: group for group in groups}
-            seating = Seating(
-                tuple(new[group.table] if group.round == round_.id else group for group in seating.groups)
-            )
-    if misfits:
-        raise Impossible([one.sentence for one in misfits], [_WAY_OUT], _NO_MIRROR, "Instead:")
-    start = [frame_of(discussion, seating)]
-    given = numbers(discussion, start, Weights(1, _KEPT, 2))
-    better = anneal(given, _plan(given, _IN_BAND, seconds), "strict", tick)
-    made = [(seating, measure(discussion, seating)), *_judged(discussion, start, better)]
-    best = min(made, key=lambda one: _rank(Dial.STRICT, one[1]))
-    return Sought(Dial.STRICT, *best, found.steps)
-
-
-def _side_by_side(jobs: Sequence[Job], tick: Tick) -> list[Found]:
-    """What each of the searches found; all but the first in processes of their own."""
-    context, others = get_context("spawn"), []
-    for number, job in enumerate(jobs[1:], start=1):
-        receiving, sending = context.Pipe(duplex=False)
-        process = context.Process(target=_elsewhere, args=(sending, job, number), daemon=True)
-        process.start()
-        sending.close()
-        others.append((process, receiving))
-    try:
-        first = anneal(*jobs[0], "seating 0", tick)
-        return [first, *(_received(one, jobs, number) for number, (_, one) in enumerate(others, start=1))]
-    finally:
-        for process, _ in others:
-            process.terminate()
-            process.join()
-
-
-def _elsewhere(sending: Connection, job: Job, number: int) -> None:
-    """One search, in a process of its own: Ctrl-C is for the first."""
-    signal(SIGINT, SIG_IGN)
-    sending.send(anneal(*job, f"seating {number}", _untold))
-
-
-def _received(receiving: Connection, jobs: Sequence[Job], number: int) -> Found:
-    try:
-        found: Found = receiving.recv()
-    except EOFError:
-        # The process is gone, for want of memory or by somebody's hand: the same again, here.
-        return anneal(*jobs[number], f"seating {number}", _untold)
-    return found
-
-
-def _untold(done: float, pairs: int, cost: int) -> None:
-    """Nobody is told how another process gets on."""
+    return Sought(dial, *best, sum(one.steps for one in found))
 
 
 def _exact(
-    discussion: Discussion, start: Frame, given: Numbers, seconds: float
-) -> tuple[Seating, Measures] | None:
+    discussion: Discussion, starts: Sequence[Frame], setting: Setting, seconds: float
+) -> Judged | None:
+    given = numbers(discussion, starts[:1], weights(setting))
     # Every step weighs the exchange of any two members; it may take a quarter of the time once more.
     each = _EXACT_STEP + _EXACT_WEIGHED * given.people**2
-    steps = max(int(1e6 * seconds / 4 / each), _FEWEST)
-    seating = exact(discussion, start, given, steps) if steps * each < _EXACT_LONGEST else None
+    steps = max(int(1e6 * seconds / 4 / each), FEWEST_STEPS)
+    seating = exact(discussion, starts[0], given, steps) if steps * each < _EXACT_LONGEST else None
     return (seating, measure(discussion, seating)) if seating else None
 
 
@@ -244,11 +126,10 @@ def seat(
         seconds, searches = _SECONDS, _SEARCHES[effort]
         if other is not dial:
             seconds, searches = _POINT_SECONDS, 1
+        mirrored = other is dial is Dial.STRICT
         tick = _ticker(watch, other, place)
-        points.append(sought(discussion, starts, other, seconds[effort], tick, searches))
+        points.append(sought(discussion, starts, other, seconds[effort], tick, searches, mirrored))
     chosen = next(one for one in points if one.dial is dial)
-    if dial is Dial.STRICT and chosen.steps:
-        chosen = _strict(discussion, chosen, _SECONDS[effort] / 4, _ticker(watch, dial, 3))
     led = posts(discussion, chosen.seating)
     if broken := check_seating(discussion, led):
         raise RuntimeError(f"the search broke {broken[0].rule}")
@@ -264,29 +145,6 @@ def _ticker(watch: Watch, dial: Dial, place: int) -> Tick:
     return tick
 
 
-def _plan(given: Numbers, setting: _Setting, seconds: float) -> Plan:
-    """As many steps as take about so long on a machine of today; more at once where tables are few."""
-    weighed = max(one.seats.shape[1] // 2 * one.seats.shape[2] ** 2 for one in given.rounds)
-    batch = max(1, min(8, round(_WIDE / weighed)))
-    cost = _STEP + batch * weighed * (_WEIGHED + _MEETING * given.values.shape[1])
-    share = min(1.0, (given.people * len(given.rounds) / _SMALL) ** 1.5)
-    # With few steps there is little time to leave the start behind.
-    hot = setting.hot if share == 1 else 3 * setting.hot
-    return Plan(batch, max(int(1e6 * seconds * share / cost), _FEWEST), hot, setting.cold)
-
-
-def _judged(discussion: Discussion, starts: Sequence[Frame], found: Found) -> list[tuple[Seating, Measures]]:
-    made = []
-    for number in range(len(found.costs)):
-        start = starts[number % len(starts)].seating
-        seating = seating_of(discussion, start, [one[number] for one in found.rounds])
-        made.append((seating, measure(discussion, seating)))
-    return made
-
-
 def _rank(dial: Dial, measures: Measures) -> tuple[int, int, int]:
     """What is smaller the better a seating is, by the dial."""
-    setting = _SETTINGS[dial][-1]
-    astray = measures.out_of_band + measures.alone + measures.apart_in_clusters
-    cost = setting.pairs * (measures.repeated_pairs + 2 * measures.led_again) + setting.bands * astray
-    return (astray if dial is Dial.STRICT else 0, cost, -measures.met_least)
+    return (measures.out_of_band if dial is Dial.STRICT else 0, *worth(_SETTINGS[dial][-1], measures))

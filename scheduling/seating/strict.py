@@ -75,7 +75,7 @@ class _Bands:
         cp = new_model()
         model = Hard(cp, self.discussion, (self.round,), values=self._alike)
         for n, kind in model.present(self.round):
-            for table in self._shut.get(kind.guest.id, ()):
+            for table in sorted(self._shut.get(kind.guest.id, ())):
                 cp.add(model.at[n, self.round.id, table] == 0)
         for table in tables:
             self._keep(model, values, table)
