@@ -198,9 +198,11 @@ def test_what_was_before_the_rounds_to_come(case: Case) -> None:
 
 def test_tables_are_as_they_are_now_and_decisions_about_held_rounds_stay(case: Case) -> None:
     case.rows["Tables"] = [("1", ""), ("2", ""), ("3", "")]
+    case.rows["Rounds"].append(("S2", "free", 3, 3, ""))
     case.rows["Seating"].append(("at table", "07", "2", "1"))
     case.run()
     case.over("S1")
+    case.rows["Rounds"].clear()
     case.rows["Tables"] = [("1", 9), ("4", ""), ("5", "")]
     case.rows["Seating"].clear()
     made = case.run()
