@@ -71,6 +71,11 @@ def seats(folder: Path, number: int = 1) -> dict[tuple[str, str], str]:
     return found
 
 
+def release(folder: Path, number: int = 1) -> dict[str, Any]:
+    path = folder / f"private/seating{'' if number == 1 else f'-{number}'}.json"
+    return dict(json.loads(path.read_text("utf-8")))
+
+
 def pairs(found: dict[tuple[str, str], str]) -> Counter[tuple[str, str]]:
     at: dict[tuple[str, str], list[str]] = {}
     for (round_, id_), table in found.items():
@@ -350,6 +355,24 @@ def test_a_drawn_case_is_seated_with_names_in_the_workbook_only(drawn: Path, tmp
         assert guest["values"] == [NOT_STATED if is_unstated(one) else one for one in stated] and categories
 
 
+def test_a_facilitator_who_is_ill_leads_nothing_more(drawn: Path, tmp_path: Path) -> None:
+    """In the rest of the session, that is: F2 leads one of the two tables, and no member moves."""
+    folder = shutil.copytree(drawn, tmp_path / "case")
+    plan("--folder", folder, "--tables", 2, "--rounds", 3)
+    plan("--folder", folder, "--facilitator-out", "Example facilitator 1", "--from", 2)
+    assert seats(folder) == seats(folder, 2)
+    before, after = (
+        {
+            (one["round"], id_)
+            for one in release(folder, number)["seating"]["groups"]
+            for id_ in one["facilitators"]
+        }
+        for number in (1, 2)
+    )
+    assert before - after == {("2", "F1"), ("3", "F1")}
+    assert after < before
+
+
 def test_what_cannot_be_mirrored_is_named(tmp_path: Path) -> None:
     """Both women sit together, so that one of two tables has nobody of them."""
     members = tmp_path / "members.csv"
@@ -390,10 +413,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("_SECONDS", "_POINT_SECONDS"):
         monkeypatch.setattr(search, name, dict.fromkeys(search.Effort, 0.05))
     monkeypatch.setattr(search, "_SEARCHES", dict.fromkeys(search.Effort, 1))
-
-
-def release(folder: Path) -> dict[str, Any]:
-    return dict(json.loads((folder / "private/seating.json").read_text("utf-8")))
 
 
 @pytest.mark.usefixtures("quick")
