@@ -327,6 +327,7 @@ def test_formats_make_their_tables(tmp_path: Path) -> None:
     assert typed("--members", members, "--format", "jurry", "--out", tmp_path / "other")[0] == 3
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_drawn_case_is_seated_with_names_in_the_workbook_only(drawn: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(drawn, tmp_path / "case")
     facts = plan("--folder", folder, "--tables", 2)
@@ -355,6 +356,7 @@ def test_a_drawn_case_is_seated_with_names_in_the_workbook_only(drawn: Path, tmp
         assert guest["values"] == [NOT_STATED if is_unstated(one) else one for one in stated] and categories
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_facilitator_who_is_ill_leads_nothing_more(drawn: Path, tmp_path: Path) -> None:
     """In the rest of the session, that is: F2 leads one of the two tables, and no member moves."""
     folder = shutil.copytree(drawn, tmp_path / "case")
