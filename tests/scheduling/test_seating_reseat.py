@@ -226,9 +226,12 @@ def test_the_table_that_signs_keeps_its_language() -> None:
     assert [(one.id, one.origin, one.table) for one in found.posts] == [("F2", "T2", "T0")]
 
 
-def test_whoever_came_after_all_goes_to_the_smallest_table() -> None:
+@pytest.mark.parametrize("session", ["S1", "S2"])
+def test_whoever_came_after_all_goes_to_the_smallest_table(session: str) -> None:
     discussion = panel(13, 3, 2, 3)
-    planned = replace(discussion, guests=discussion.guests[:12], rounds=rounds_of(12, 3, 2))
+    today, later = rounds_of(12, 3, 2)
+    rounds = (today, replace(later, session=session))
+    planned = replace(discussion, guests=discussion.guests[:12], rounds=rounds)
     before = first(planned)
     missing = frozenset(at(before, "R0", "T1")[:1])
     now = replace(discussion, rounds=planned.rounds)
