@@ -129,4 +129,4 @@ def _rules(release: SeatingRelease) -> str:
     """What was checked before the seating was released."""
     if len(release.coming) == len(release.discussion.rounds):
         return "Every rule is kept."
-    return f"Every rule is kept from round {release.start} on; the rounds before it were held already."
+    return f"Every rule is kept from round {release.start} on; those before it stay as they were."

@@ -85,6 +85,9 @@ def _mended(folder: Path, asked: Asked, now: str) -> MadeSeating:
     if last is None:
         reason = "there is no seating to mend yet"
         raise InputProblems([Problem(reason, "Plan one first: citizen-panel tables", folder.name)])
+    if not asked.start and not any(one.session for one in last.discussion.rounds):
+        # A list of people has no dates: what stayed as it was when the rest was planned was held.
+        asked = replace(asked, start=last.start)
     case = as_it_is(folder, asked.day)
     happened = what_happened(last.discussion, asked, case)
     mended = reseat(last.discussion, last.seating, happened)
@@ -95,7 +98,7 @@ def _mended(folder: Path, asked: Asked, now: str) -> MadeSeating:
         discussion=mended.discussion,
         seating=mended.seating,
         stated=(*last.stated, *(f"{one} --from {happened.from_round}" for one in asked.stated)),
-        start=happened.from_round,
+        start=last.start if happened.from_round in last.coming else happened.from_round,
     )
     names, notes = _names(folder, case)
     notes = (*notes, _rules_of(last, "mended"))

@@ -36,8 +36,8 @@ class SeatingRelease:
     `number` counts from 1, `made` is the time in UTC ("2027-01-11T09:30:00Z"). `dial` and `effort` are what
     was asked for, `steps` how many steps the search took; `points` are the positions of the dial that were
     tried. `stated` is what had happened on the day, as it was written on the command line. `start` is the
-    first round that was planned or mended, "" for the first of all; those before it had been held, and may
-    break rules of today. Every id in the discussion and in the seating is known; the seating has a group for
+    first round that was planned, "" for the first of all; those before it stay as they were, and may break
+    rules of today. Every id in the discussion and in the seating is known; the seating has a group for
     every place in order, and nobody sits twice in a round or while away. Earlier meetings and facilitators'
     conflicts may name people who have left.
 

@@ -140,7 +140,7 @@ def test_rounds_that_were_held_are_not_said_to_keep_the_rules_of_today() -> None
     now = release(2, start="2", seating=seating({"1": ("M1 M2 M4", "M3 M5 M6", "M7 M8 M9")}))
     assert check_seating(now.discussion, now.seating)
     told = overview(loaded(made(now)))
-    said = "Every rule is kept from round 2 on; the rounds before it were held already."
+    said = "Every rule is kept from round 2 on; those before it stay as they were."
     assert told[told.index("Rules") + 1] == said
     assert "Every rule is kept." in overview(loaded(made(release(2, start="1"))))
 

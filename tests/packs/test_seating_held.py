@@ -323,7 +323,7 @@ def test_our_own_plan_keeps_every_rule_after_somebody_left_or_two_are_to_sit_apa
     assert judged.violations == ()
     assert "judged by the rules of version 2 of 12 January 2027;" in str(judged.notes[0])
     text = overview(case, made)
-    assert "Every rule is kept from round 4 on; the rounds before it were held already." in text
+    assert "Every rule is kept from round 4 on; those before it stay as they were." in text
     assert "Every rule is kept." in overview(case, first)
 
 
@@ -339,7 +339,7 @@ def test_a_new_plan_says_what_it_does_without(case: Case) -> None:
     case.run(tables=3)
     mended = case.run(absent=("02",), out=("F3",), start="2")
     assert "mended by the rules of version 1 of 12 January 2027;" in notes(mended)
-    assert mended.release.start == "2"
+    assert mended.release.start == ""
     case.run(late=("03",), start="2")
     again = notes(case.run(tables=3, start="3"))
     assert "version 3 was made with --absent 02 --from 2, --facilitator-out F3 --from 2, and this" in again
@@ -360,6 +360,24 @@ def test_what_was_stated_of_a_session_that_is_over_is_not_asked_for_again(case: 
     case.run(absent=("02",), start="2")
     case.over("S1")
     assert "made with" not in notes(case.run(tables=3))
+
+
+def test_a_mend_keeps_what_was_held_and_what_is_checked(case: Case) -> None:
+    case.run(tables=3)
+    assert case.run(tables=3, start="4").release.start == "4"
+    ahead = case.run(out=("F3",), start="6")
+    assert ahead.release.start == "4" and ahead.release.stated == ("--facilitator-out F3 --from 6",)
+    assert case.run(absent=("02",)).release.stated[1:] == ("--absent 02 --from 1",), "by date"
+    again = case.run(absent=("03",), start="3").release
+    assert again.start == "1"
+
+
+def test_in_a_list_of_people_a_mend_begins_where_the_plan_did(case: Case) -> None:
+    case.people = replace(case.people, sessions={"": 4})
+    assert case.run(tables=3).release.start == ""
+    case.run(tables=3, start="3")
+    assert case.run(absent=("02",)).release.stated == ("--absent 02 --from 3",)
+    assert case.run(absent=("03",), start="2").release.start == "2"
 
 
 # What cannot be read
