@@ -74,7 +74,8 @@ def without_repeats(groups: int, size: int, rounds: int) -> Line:
 
 def _sought(case: Case, mode: str, dial: str, effort: str, constructed: bool = True) -> Line:
     from scheduling.seating.bounds import random_measures
-    from scheduling.seating.search import Dial, Effort, seat
+    from scheduling.seating.search import seat
+    from scheduling.seating.values import Dial, Effort
     from sortition.watch import Watch
 
     people = discussion(case, mode)
@@ -132,7 +133,8 @@ def _has_design(case: Case) -> bool:
 def on_the_day() -> Line:
     """48 people at 8 tables in 5 rounds, mended before the second, on several days for each thing that happens."""
     from scheduling.seating.reseat import reseat
-    from scheduling.seating.search import Dial, Effort, seat
+    from scheduling.seating.search import seat
+    from scheduling.seating.values import Dial, Effort
     from sortition.watch import Watch
 
     people = discussion(CASES["48"], facilitators=8)

@@ -17,9 +17,8 @@ from scheduling.reading.seating_rows import known_as, table_id
 from scheduling.reading.tables import Known
 from scheduling.seating.happened import Happened
 from scheduling.seating.releases import SeatingRelease
-from scheduling.seating.search import Dial, Effort
 from scheduling.seating.used import REMOTE
-from scheduling.seating.values import TABLE_FOR_NEED, Category, Discussion, Guest, Mode, pair
+from scheduling.seating.values import TABLE_FOR_NEED, Category, Dial, Discussion, Effort, Guest, Mode, pair
 from scheduling.seating.wishes import ALSO_CALLED, FREE, Instead, Wishes, rounds_of
 from sortition.findings import Findings, Note
 from sortition.problems import InputProblems, Problem

@@ -16,9 +16,8 @@ from scheduling.reading.seating_plan import read_seating
 from scheduling.seating.bounds import ByChance, random_measures
 from scheduling.seating.check import check_coming
 from scheduling.seating.measures import Measures, measure
-from scheduling.seating.releases import Point, SeatingRelease, point
+from scheduling.seating.releases import SeatingRelease, point
 from scheduling.seating.reseat import Reseated, reseat
-from scheduling.seating.search import Sought, seat
 from scheduling.timetable import Violation
 from sortition.case import start_case, write_step
 from sortition.findings import Findings, Note
@@ -58,6 +57,9 @@ def run_tables(folder: Path, asked: Asked, now: str, watch: Watch) -> MadeSeatin
 
 
 def _planned(folder: Path, asked: Asked, now: str, watch: Watch) -> MadeSeating:
+    # With what it imports the search takes longer to load than most days take to mend.
+    from scheduling.seating.search import seat
+
     last = newest_seating(folder)
     people, discussion = opened(folder, asked, last)
     chosen, points = seat(since(discussion, last, people.past), asked.dial, asked.effort, watch)
@@ -70,14 +72,10 @@ def _planned(folder: Path, asked: Asked, now: str, watch: Watch) -> MadeSeating:
         dial=asked.dial.value,
         effort=asked.effort.value,
         steps=chosen.steps,
-        points=tuple(_point(one) for one in points),
+        points=tuple(point(one.dial.value, one.measures) for one in points),
         start=discussion.rounds[0].id if people.past.rounds else "",
     )
     return _released(folder, release, people.names, (*people.notes, *forgotten(last, people.past)), now)
-
-
-def _point(one: Sought) -> Point:
-    return point(one.dial.value, one.measures)
 
 
 def _mended(folder: Path, asked: Asked, now: str) -> MadeSeating:
@@ -141,6 +139,8 @@ def judge(folder: Path, asked: Asked, path: Path, watch: Watch) -> Judged:
     Raises:
         InputProblems: with everything wrong in the plan, or in what it is for.
     """
+    from scheduling.seating.search import seat
+
     last = None if asked.members else newest_seating(folder)
     notes: tuple[Note, ...] = ()
     if last:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from scheduling.seating.anneal import Tick
 from scheduling.seating.check import check_seating
@@ -19,25 +18,8 @@ from scheduling.seating.measures import Measures, measure
 from scheduling.seating.numbers import numbers
 from scheduling.seating.posts import posts
 from scheduling.seating.side_by_side import Task, side_by_side
-from scheduling.seating.values import Discussion, Seating
+from scheduling.seating.values import Dial, Discussion, Effort, Seating
 from sortition.watch import Watch
-
-
-class Dial(StrEnum):
-    """What matters more: that everybody meets many others, or that every table mirrors the members."""
-
-    PAIRS = "pairs"
-    BOTH = "both"
-    MIRROR = "mirror"
-    STRICT = "strict"
-
-
-class Effort(StrEnum):
-    """How long to search."""
-
-    DEFAULT = "default"
-    HIGH = "high"
-
 
 # For each search of a high effort; the last one says how seatings are ranked.
 _SETTINGS = {

@@ -21,6 +21,22 @@ class Mode(StrEnum):
     IGNORE = "ignore"
 
 
+class Dial(StrEnum):
+    """What matters more: that everybody meets many others, or that every table mirrors the members."""
+
+    PAIRS = "pairs"
+    BOTH = "both"
+    MIRROR = "mirror"
+    STRICT = "strict"
+
+
+class Effort(StrEnum):
+    """How long to search."""
+
+    DEFAULT = "default"
+    HIGH = "high"
+
+
 @dataclass(frozen=True, slots=True)
 class Category:
     """A category of members, such as Gender, and its mode."""

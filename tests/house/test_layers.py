@@ -156,7 +156,7 @@ def test_no_two_test_files_share_a_name() -> None:
     assert sorted(names) == sorted(set(names))
 
 
-@pytest.mark.parametrize("modules", ["cli", "packs.dossier, packs.publish, packs.seating_case"])
+@pytest.mark.parametrize("modules", ["cli", "packs.publish, packs.tables"])
 def test_starting_the_command_and_opening_a_case_load_nothing_heavy(modules: str) -> None:
     code = f"import sys, {modules}; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -21,8 +21,7 @@ from packs.tables import MadeSeating, judge, run_tables
 from scheduling.seating import search
 from scheduling.seating.check import check_seating
 from scheduling.seating.past import Past
-from scheduling.seating.search import Effort
-from scheduling.seating.values import Facilitator, Fixed, Guest, Table
+from scheduling.seating.values import Effort, Facilitator, Fixed, Guest, Table
 from sortition.problems import InputProblems, Problem
 from sortition.watch import Watch
 from tests.scheduling.seated import release

@@ -20,9 +20,11 @@ from scheduling.seating.frame import frames
 from scheduling.seating.measures import Measures, measure
 from scheduling.seating.numbers import Numbers
 from scheduling.seating.posts import posts
-from scheduling.seating.search import Dial, Effort, seat, sought
+from scheduling.seating.search import seat, sought
 from scheduling.seating.values import (
+    Dial,
     Discussion,
+    Effort,
     Fixed,
     Mode,
     Seating,

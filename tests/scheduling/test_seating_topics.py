@@ -8,9 +8,9 @@ import pytest
 
 from scheduling.seating.check import check_seating
 from scheduling.seating.frame import frames
-from scheduling.seating.search import Dial, sought
+from scheduling.seating.search import sought
 from scheduling.seating.strict import strict_round
-from scheduling.seating.values import Category, Discussion, Seating
+from scheduling.seating.values import Category, Dial, Discussion, Seating
 from sortition.problems import Impossible
 from tests.scheduling.seating_cases import cafe, discussion, every_round, with_topics, with_values
 
