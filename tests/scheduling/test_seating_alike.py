@@ -17,14 +17,19 @@ from tests.scheduling.seating_cases import discussion, with_topics
 from tests.scheduling.seating_rules import broken
 
 Found = Mapping[str, list[str]]
-ROUTES = ["near", "whole", "blocks"]
+ROUTES = ["few", "near", "whole", "blocks"]
 
 
 @pytest.fixture
 def only(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Leaves one way to solve a round, and every solve of another undecided."""
     solved = alike.solved
-    efforts = {"near": alike._NEAR_EFFORT, "whole": alike.EFFORT, "blocks": alike._BLOCK_EFFORT}
+    efforts = {
+        "few": alike._FEW_EFFORT,
+        "near": alike._NEAR_EFFORT,
+        "whole": alike.EFFORT,
+        "blocks": alike._BLOCK_EFFORT,
+    }
     monkeypatch.setattr(alike, "_BLOCK", 2)
 
     def leave(route: str) -> None:
@@ -106,7 +111,14 @@ def test_whoever_can_stay_stays(only: Callable[[str], None], seed: int) -> None:
     again = mirrored(case, round_, changed)
     assert isinstance(again, dict)
     assert sum(changed.seating.seat["R0", m] == t for t, members in again.items() for m in members) >= 22
+    # Where few tables are seated anew, those are these two and two others at most.
+    only("few")
+    mended = mirrored(case, round_, changed)
+    assert isinstance(mended, dict)
+    assert astray(case, [*mended.values()]) == 0
+    assert sum(changed.seating.group["R0", t].members != (*those,) for t, those in mended.items()) <= 4
     # What mirrors everybody already is left as it is.
+    only("near")
     settled = frame_of(case, Seating(groups_of(case, round_, frame, found)))
     assert mirrored(case, round_, settled) == found
 

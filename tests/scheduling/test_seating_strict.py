@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from itertools import product
+from itertools import count, product
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
+from scheduling.seating import strict
 from scheduling.seating.conflict import possible
 from scheduling.seating.frame import Frame, frame_of, frames
 from scheduling.seating.kinds import spans
 from scheduling.seating.strict import Misfit, strict_round
 from scheduling.seating.values import Category, Discussion, Fixed, Group, Mode, Round, Seating, Team
-from tests.scheduling.seating_cases import cases, discussion, sized_rounds, with_topics
+from sortition.problems import Undecided
+from tests.scheduling.seating_cases import cafe, cases, discussion, sized_rounds, with_topics
 from tests.scheduling.seating_rules import broken
 
 Bands = Collection[tuple[tuple[str, str], str]]
@@ -149,3 +151,83 @@ def test_a_whole_panel_is_mirrored_at_every_table_and_rounds_differ(people: int,
         assert sorted(id_ for one in groups for id_ in one.members) == sorted(one.id for one in case.guests)
     assert [one.members for one in both[0]] != [one.members for one in both[1]]
     assert strict_round(case, case.rounds[0], frame) == both[0]
+
+
+@pytest.fixture
+def bands_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No round is found within a frame."""
+    monkeypatch.setattr(strict, "mirrored", lambda *given: None)
+
+
+@pytest.mark.usefixtures("bands_only")
+@pytest.mark.parametrize("hosts", [False, True])
+def test_topics_are_kept_where_other_frames_are_tried_too(hosts: bool) -> None:
+    """Those of the same values are no longer alike, as they had different topics."""
+    case = cafe(12, 4, 3, hosts)
+    guests = (replace(one, values=("ab"[n % 2],)) for n, one in enumerate(case.guests))
+    case = replace(case, guests=tuple(guests), categories=(Category("Side"),))
+    for frame in frames(case, 4, "seed"):
+        for round_ in case.rounds:
+            found = strict_round(case, round_, frame)
+            assert not isinstance(found, Misfit)
+            assert out_of_band(case, round_, found) == set()
+            others = [one for one in frame.seating.groups if one.round != round_.id]
+            assert broken(case, Seating((*others, *found))) == set()
+
+
+def misfit() -> Discussion:
+    """P0 and P2 share a table of two, though a third of all are like them at most."""
+    return halves(fixed=(Fixed("P0", "R0", "T1"), Fixed("P2", "R0", "T1")))
+
+
+def test_neither_a_round_nor_a_proof_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = misfit()
+    frame = only_frame(case)
+    monkeypatch.setattr(strict, "solved", lambda *given: None)
+    with pytest.raises(Undecided, match="can mirror the group in round R0 was not decided"):
+        strict_round(case, case.rounds[0], frame)
+
+
+@pytest.mark.parametrize("undecided", range(2, 8))
+def test_a_misfit_not_proved_to_need_every_share_is_one_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, undecided: int
+) -> None:
+    case = misfit()
+    frame, solved, calls = only_frame(case), strict.solved, count(1)
+    monkeypatch.setattr(
+        strict, "solved", lambda cp, effort: None if next(calls) == undecided else solved(cp, effort)
+    )
+    found = strict_round(case, case.rounds[0], frame)
+    assert isinstance(found, Misfit)
+    assert found.proved == (next(calls) <= undecided)
+    assert not fits(case, case.rounds[0], frame, set(product(found.categories, found.tables)))
+
+
+def test_the_last_category_that_clashes_by_itself_is_named() -> None:
+    """Two categories with the same values, not in the order of their names."""
+    case = misfit()
+    guests = tuple(replace(one, values=one.values * 2) for one in case.guests)
+    case = replace(case, guests=guests, categories=(Category("Side"), Category("Area")))
+    found = strict_round(case, case.rounds[0], only_frame(case))
+    assert isinstance(found, Misfit)
+    assert found.categories == (("Area", "b"),)
+
+
+def test_a_misfit_of_all_tables_is_said_in_words_and_that_topics_of_other_rounds_have_to_do_with_it() -> None:
+    """Any two of three tables of two may be without those of one value, who sit together."""
+    people = {f"P{n}": {"values": ("a" if n in (0, 2) else "b",)} for n in range(6)}
+    case = discussion(6, 3, 2, guests=people, together=frozenset({("P0", "P2")}))
+    case = replace(case, categories=(Category("Side"),))
+    found = strict_round(case, case.rounds[1], only_frame(case))
+    assert isinstance(found, Misfit)
+    assert found.tables == ("T0", "T1", "T2")
+    said = "In round R1 no seating that keeps the rules gives all tables a fair share of Side (b)."
+    assert found.sentence == said
+    two = replace(case, fixed=tuple(Fixed(one, "R1", "T0") for one in ("P1", "P3")))
+    found = strict_round(two, two.rounds[1], only_frame(two))
+    assert isinstance(found, Misfit)
+    assert found.sentence == said.replace("all tables", "the tables T1 and T2")
+    case = with_topics(case, "abc", "cab")
+    found = strict_round(case, case.rounds[1], only_frame(case))
+    assert isinstance(found, Misfit)
+    assert "the rules, with the other rounds as they are" in found.sentence
