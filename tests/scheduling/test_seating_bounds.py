@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations, product
 
@@ -22,6 +22,7 @@ from scheduling.seating.values import (
     Table,
     evenly,
 )
+from tests.scheduling.seating_builders import every_split
 
 
 def discussion(
@@ -120,22 +121,15 @@ def test_sizes_are_read_from_a_seating() -> None:
     assert upper_bound(about, plan) == 1
 
 
-def parts(ids: tuple[str, ...], sizes: Sequence[int]) -> Iterator[tuple[tuple[str, ...], ...]]:
-    """Every way to share out the ids over tables of these sizes."""
-    if not sizes:
-        yield ()
-        return
-    for first in combinations(ids, sizes[0]):
-        for rest in parts(tuple(one for one in ids if one not in first), sizes[1:]):
-            yield (first, *rest)
-
-
 def best(about: Discussion, sizes: Sequence[Sequence[int]]) -> int:
     """Most distinct pairs over all seatings, by trying all."""
     rounds = []
     for round_, row in zip(about.rounds, sizes, strict=True):
         ids = tuple(one.id for one in about.present(round_))
-        met = {frozenset(pair for table in way for pair in combinations(table, 2)) for way in parts(ids, row)}
+        met = {
+            frozenset(pair for table in way for pair in combinations(table, 2))
+            for way in every_split(ids, row)
+        }
         rounds.append(met)
     return max(len(frozenset().union(*those)) for those in product(*rounds))
 

@@ -22,6 +22,7 @@ from scheduling.seating.numbers import Numbers
 from scheduling.seating.posts import posts
 from scheduling.seating.search import seat, sought
 from scheduling.seating.values import (
+    Category,
     Dial,
     Discussion,
     Effort,
@@ -333,6 +334,20 @@ def test_a_panel_with_rules_is_mirrored_where_nobody_is_elsewhere() -> None:
     chosen, _ = seat(case, Dial.STRICT, Effort.DEFAULT, Watch())
     assert broken(case, chosen.seating) == set()
     assert figures(case, chosen.seating)[1] == 0
+
+
+def test_progress_says_which_dial_how_many_meet_and_how_many_are_off() -> None:
+    """P0 and P1 share a table of two, and so one of two of each value is too many or too few at both."""
+    case = discussion(4, 2, fixed=(Fixed("P0", "R0", "T0"), Fixed("P1", "R0", "T0")))
+    guests = (replace(one, values=("aabb"[n],)) for n, one in enumerate(case.guests))
+    case = replace(case, guests=tuple(guests), categories=(Category("A"),))
+    heard: list[tuple[str, float]] = []
+    seat(case, Dial.MIRROR, Effort.DEFAULT, Watch(report=lambda said, done: heard.append((said, done))))
+    assert list(dict.fromkeys(said for said, _ in heard)) == [
+        f"seating ({dial}): 2 pairs meet, 4 off" for dial in ("pairs", "both", "mirror", "strict")
+    ]
+    shares = [done for _, done in heard]
+    assert shares == sorted(shares) and 0 == shares[0] < shares[-1] <= 1
 
 
 def test_at_one_table_of_all_there_is_nothing_to_seek() -> None:
