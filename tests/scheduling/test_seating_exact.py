@@ -46,7 +46,19 @@ def built(case: Discussion, steps: int = STEPS, weights: Weights | None = None) 
 
 @pytest.mark.parametrize(
     ("members", "tables", "rounds"),
-    [(6, 3, 2), (9, 3, 4), (16, 4, 5), (14, 4, 3), (25, 5, 6), (23, 5, 5), (48, 8, 5), (60, 8, 6)],
+    [
+        (6, 3, 2),
+        (9, 3, 4),
+        (16, 4, 5),
+        (14, 4, 3),
+        (15, 5, 7),
+        (25, 5, 6),
+        (23, 5, 5),
+        (48, 8, 5),
+        (60, 8, 6),
+        (49, 7, 8),
+        (64, 8, 9),
+    ],
 )
 def test_nobody_meets_anybody_twice(members: int, tables: int, rounds: int) -> None:
     case = with_values(discussion(members, tables, rounds, facilitators=2), members)

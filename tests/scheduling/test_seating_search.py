@@ -406,11 +406,14 @@ def test_the_best_of_all_starts_is_taken_with_its_own_posts() -> None:
 
 
 @pytest.mark.usefixtures("unmoved")
-def test_a_construction_is_taken_where_it_is_better() -> None:
-    case = discussion(16, 4, 5)
+@pytest.mark.parametrize(("members", "tables", "rounds"), [(16, 4, 5), (15, 5, 7), (49, 7, 8), (64, 8, 9)])
+def test_a_construction_is_taken_where_it_is_better(members: int, tables: int, rounds: int) -> None:
+    """Everybody meets everybody else exactly once."""
+    case = discussion(members, tables, rounds)
     for dial in (Dial.PAIRS, Dial.BOTH):
         found = sought(case, frames(case, 2, "seating"), dial, SECONDS, untold)
-        assert found.measures.distinct_pairs == 120
+        assert found.measures.distinct_pairs == members * (members - 1) // 2
+        assert found.measures.repeated_pairs == 0
 
 
 def all_counted(case: Discussion, dial: Dial) -> tuple[int, ...]:
@@ -461,6 +464,16 @@ def test_a_round_more_never_takes_a_meeting_away(members: int) -> None:
             assert met[-1] == 6 * rounds - min(reachable(case))[0]
     assert met == sorted(met)
     assert met[0] < met[1] < met[2]
+
+
+@pytest.mark.parametrize("dial", Dial)
+def test_nor_does_it_beside_other_wishes(dial: Dial) -> None:
+    met = []
+    for rounds in (1, 2, 3, 4):
+        case = with_values(discussion(15, 4, rounds), "more")
+        start = frames(case, 4, "seating")
+        met.append(sought(case, start, dial, SECONDS, untold).measures.distinct_pairs)
+    assert met == sorted(set(met))
 
 
 def test_what_comes_first_is_what_the_dial_says() -> None:
