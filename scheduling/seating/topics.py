@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import count, cycle, groupby
+from itertools import count, cycle, groupby, islice
 
 from scheduling.seating.kinds import fits
 from scheduling.seating.past import NOTHING_HELD, Past
@@ -17,6 +17,8 @@ from sortition.problems import Problem
 from sortition.wording import did_you_mean, value_key
 
 Places = tuple[Place, ...]
+# So many members more or fewer a table of a World Café may have: with hosts, and once it has begun.
+_HOSTED, _BEGUN = 1, 2
 _PART, _NUMBERED = re.compile(r", part [0-9]+$"), re.compile(r"Topic ([0-9]+)")
 
 
@@ -40,10 +42,10 @@ def with_topics(
     result: list[Places] = []
     for wish, those in held:
         if wish.format == CAFE:
-            begun = _numbered(one for one in past.rounds if one.session == wish.session)
-            unnamed = begun or [next(numbers) for _ in range(_unnamed(those))]
+            begun = [one for one in _cafes(past) if one.session == wish.session]
+            unnamed = _numbered(begun) or [next(numbers) for _ in range(_unnamed(those))]
             topics = wish.topics or [f"Topic {number}" for number in unnamed]
-            result += _dealt(those, _fitted(topics, those[0], hosts))
+            result += _dealt(those, _fitted(topics, those[0], hosts), begun)
             before.update(wish.topics)
             continue
         for one in those:
@@ -52,6 +54,11 @@ def with_topics(
             part = f", part {before[topic]}" if often[topic] > 1 else ""
             result.append(tuple(replace(place, topic=f"{topic}{part}") for place in one.places))
     return result
+
+
+def _cafes(past: Past) -> list[Round]:
+    """The rounds of World Cafés that were held: those with several topics."""
+    return [one for one in past.rounds if len({place.topic for place in one.places}) > 1]
 
 
 def _discussed(rounds: Iterable[Round]) -> Counter[str]:
@@ -78,14 +85,16 @@ def _in_the_room(one: Used) -> list[Table]:
     return [table for table in one.tables if REMOTE not in table.has]
 
 
-def _dealt(rounds: Sequence[Used], topics: Sequence[str]) -> Iterator[Places]:
-    """The topics of a World Café, dealt out over the tables of one round after the other.
+def _dealt(rounds: Sequence[Used], topics: Sequence[str], begun: Sequence[Round]) -> Iterator[Places]:
+    """The topics of a World Café, dealt out over the tables of round after round, on from those `begun`.
 
     So each has as many tables as can be; where the tables are a multiple of the topics, each keeps its own.
     Whoever takes part from elsewhere stays in front of a screen: there the topics change.
     """
-    deal = cycle(topics)
-    for nth, one in enumerate(rounds):
+    elsewhere = len(rounds[0].tables) - len(_in_the_room(rounds[0]))
+    before = sum(len(one.places) - elsewhere for one in begun)
+    deal = islice(cycle(topics), before % len(topics), None)
+    for nth, one in enumerate(rounds, start=len(begun)):
         screens = count(nth)
         yield tuple(
             replace(place, topic=topics[next(screens) % len(topics)] if REMOTE in table.has else next(deal))
@@ -134,29 +143,28 @@ def with_hosts(
                 unused.pop(name, None)
                 at[meant[0]] = guest.id if wish.id not in guest.away else ""
         hosted = [replace(place, host=at.get(place.table, "")) for place in places]
-        play = any(at.values()) and _everywhere(hosted, wish, rounds, past)
-        result.append(tuple(_with_play(hosted) if play else hosted))
+        play = _play(hosted, wish, rounds, past) if wish.format == CAFE else 0
+        result.append(
+            tuple(replace(one, least=max(1, one.least - play), most=one.most + play) for one in hosted)
+        )
     known = [name for places in held for place in places for name in (place.topic, place.table) if name]
-    over = [one for one in past.rounds if len({place.topic for place in one.places}) > 1]
-    then = [place for one in over for place in one.places]
+    then = [place for one in _cafes(past) for place in one.places]
     left = [name for name in unused if not any(_stands_for(name, place) for place in then)]
     return result, [_no_table(name, known) for name in left]
 
 
-def _with_play(places: Sequence[Place]) -> list[Place]:
-    """The places, with a member more or fewer at each where nobody may miss a topic.
+def _play(places: Sequence[Place], wish: RoundWish, rounds: Sequence[RoundWish], past: Past) -> int:
+    """How many members more or fewer than usual each table may have where nobody may miss a topic.
 
-    A host comes to their own topic in every round, so that one topic has more people in all than another.
+    A host comes to their own topic in every round, so that one topic has more people in all than another. So
+    it is as well where people came or left since the first rounds of the World Café.
     """
-    return [replace(one, least=max(1, one.least - 1), most=one.most + 1) for one in places]
-
-
-def _everywhere(places: Sequence[Place], wish: RoundWish, rounds: Sequence[RoundWish], past: Past) -> bool:
-    """Whether the World Café has as many rounds as topics, so that nobody may miss one."""
     again = sum((one.session, one.format, one.topics) == (wish.session, CAFE, wish.topics) for one in rounds)
     topics = {one.topic for one in places}
-    held = [one for one in past.rounds if one.session == wish.session and len(one.places) > 1]
-    return again + sum({place.topic for place in one.places} <= topics for one in held) >= len(topics)
+    before = sum(one.session == wish.session for one in _cafes(past))
+    if again + before < len(topics):
+        return 0
+    return _BEGUN if before else _HOSTED if any(one.host for one in places) else 0
 
 
 def _stands_for(name: str, place: Place) -> bool:

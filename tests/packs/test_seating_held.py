@@ -19,7 +19,7 @@ from packs.seating_held import past_of, since
 from packs.seating_members import ToSeat
 from packs.tables import MadeSeating, judge, run_tables
 from scheduling.seating import search
-from scheduling.seating.check import check_seating
+from scheduling.seating.check import check_coming, check_seating
 from scheduling.seating.past import Past
 from scheduling.seating.values import Effort, Facilitator, Fixed, Guest, Table
 from sortition.problems import InputProblems, Problem
@@ -111,6 +111,20 @@ def test_nobody_has_a_topic_again_when_a_cafe_is_planned_on(case: Case, start: s
         for id_ in made.release.seating.group[one.id, place.table].members
     )
     assert len(had) == 36 and set(had.values()) == {1}
+
+
+def test_a_cafe_goes_on_when_those_of_one_table_have_left(case: Case) -> None:
+    guests = tuple(Guest(f"{n:02}") for n in range(1, 16))
+    case.people = replace(case.people, guests=guests, sessions={"S1": 3})
+    case.cafe("S1", "Rents", "Repairs", "Damp")
+    made = case.run().release
+    for start in ("2", "3"):
+        gone = made.seating.groups[0].members[:2]
+        stay = tuple(one for one in case.people.guests if one.id not in gone)
+        case.people = replace(case.people, guests=stay)
+        made = case.run(start=start).release
+        assert check_coming(made.discussion, made.seating, made.coming) == ()
+        assert len(made.discussion.guests) == len(stay)
 
 
 @pytest.mark.parametrize("led", [False, True])

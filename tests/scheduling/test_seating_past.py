@@ -114,10 +114,46 @@ def test_a_host_of_a_cafe_that_is_over_is_no_fault_and_another_one_is() -> None:
         after(free_over, hosts={"Rents": "M01"})
 
 
-def test_tables_of_a_cafe_that_goes_on_have_as_much_play_for_its_hosts_as_at_first() -> None:
+def test_tables_of_a_cafe_that_goes_on_have_play_for_hosts_and_for_whoever_came_or_left() -> None:
     names = ("Rents", "Damp", "Noise")
-    wished = {"rounds": cafe("S1", *names), "hosts": {"Rents": "M01"}, "sessions": {"S1": 3}}
+    wished = {"rounds": cafe("S1", *names), "sessions": {"S1": 3}}
     whole = after(Past(), **wished)
+    hosted = after(Past(), hosts={"Rents": "M01"}, **wished)
     begun = after(Past(whole.rounds[:1]), **wished)
-    assert begun.rounds == whole.rounds[1:]
-    assert {(one.least, one.most) for one in begun.rounds[0].places} == {(4, 6)}
+    with_hosts = after(Past(hosted.rounds[:1]), hosts={"Rents": "M01"}, **wished)
+    assert [sizes(one) for one in (whole, hosted, begun, with_hosts)] == [
+        {(5, 5)},
+        {(4, 6)},
+        {(3, 7)},
+        {(3, 7)},
+    ]
+    assert topics(begun) == topics(whole)[1:] and with_hosts.rounds[0].place["1"].host == "M01"
+    free = after(Past(held("1")), sessions={"S1": 2})
+    assert sizes(free) == {(5, 5)}
+    shorter = rounds_of("S1", "cafe", 2, topics=names)
+    assert sizes(after(Past(whole.rounds[:1]), rounds=shorter, sessions={"S1": 2})) == {(5, 5)}
+
+
+def sizes(discussion: Discussion) -> set[tuple[int, int]]:
+    return {(place.least, place.most) for one in discussion.rounds for place in one.places}
+
+
+@pytest.mark.parametrize("tables", [2, 3, 4, 6])
+def test_topics_are_dealt_on_from_where_the_rounds_before_ended(tables) -> None:
+    names = ("Rents", "Damp", "Noise", "Parks")[: 4 if tables == 4 else 3]
+    here, screens = PEOPLE, tuple(Guest(f"R{n}", needs=frozenset({"remote"})) for n in (1, 2, 3))
+    for guests in (here, (*here, *screens)):
+        wished = Wishes(rounds=rounds_of("S1", "cafe", 3, tables, topics=names))
+        whole, *rest = (
+            arrange(guests, (), wished, sessions={"S1": 3}, past=past)
+            for past in (
+                Past(),
+                *(Past(arrange(guests, (), wished, sessions={"S1": 3}).rounds[:n]) for n in (1, 2)),
+            )
+        )
+        for n, one in enumerate(rest, start=1):
+            assert dealt(one) == dealt(whole)[n:]
+
+
+def dealt(discussion: Discussion) -> list[list[str]]:
+    return [[place.topic for place in one.places] for one in discussion.rounds]
