@@ -33,6 +33,10 @@ T = TypeVar("T")
 Seats = Sequence[Sequence[Sequence[str]]]
 
 
+def untold(done: float, pairs: int, heads: int) -> None:
+    """Nobody asks how far a search is."""
+
+
 class Chance:
     """What a test draws by chance, the same every time."""
 

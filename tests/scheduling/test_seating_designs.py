@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import combinations, product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduling.seating.designs import Plan, cafe, design
+from scheduling.seating.designs import cafe, design
 from scheduling.seating.designs_arrays import Group, array, powers, prime_powers, products
 from scheduling.seating.designs_known import known
+from tests.scheduling.seating_plans import exact, faults, meetings
 
 
-def meetings(plan: Plan) -> Counter[tuple[int, int]]:
-    """How often every two members sit at one table."""
-    return Counter(pair for one in plan for table in one for pair in combinations(sorted(table), 2))
-
-
-def faults(plan: Plan, sizes: list[list[int]]) -> list[str]:
-    """What is wrong with a plan of tables of these sizes; nothing if it is exact."""
-    everybody = list(range(sum(sizes[0])))
-    found = [f"{pair} meet {n} times" for pair, n in meetings(plan).items() if n > 1]
-    if [[len(table) for table in one] for one in plan] != sizes:
-        found.append("sizes")
-    if any(sorted(m for table in one for m in table) != everybody for one in plan):
-        found.append("members")
-    return found
-
-
-def exact(sizes: list[list[int]]) -> Plan:
-    plan = design(sizes)
-    assert plan is not None
-    assert faults(plan, sizes) == []
-    return plan
-
-
-def test_the_counting_of_this_file_finds_each_fault() -> None:
+def test_the_counting_finds_each_fault() -> None:
     assert faults((((0, 1), (2, 3)), ((0, 2), (1, 3))), [[2, 2]] * 2) == []
     assert faults((((0, 1), (2, 3)), ((2, 3), (0, 1))), [[2, 2]] * 2) == [
         "(0, 1) meet 2 times",

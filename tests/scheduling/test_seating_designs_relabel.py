@@ -13,6 +13,7 @@ from scheduling.seating.designs import Plan, design
 from scheduling.seating.designs_arranged import arranged
 from scheduling.seating.designs_relabel import Bools, Ints, _annealed, _State, _tables, named, relabelled
 from sortition.randomness import Lanes, Stream
+from tests.scheduling.seating_plans import exact, meetings
 
 
 def people(number: int, kinds: tuple[int, ...], seed: str) -> Ints:
@@ -48,12 +49,6 @@ def cost(plan: Plan, member: Ints, values: Ints, costs: Ints) -> int:
             heads = np.bincount(held, minlength=costs.shape[2])
             total += int(costs[r, t, np.arange(costs.shape[2]), heads].sum())
     return total
-
-
-def exact(sizes: list[list[int]]) -> Plan:
-    plan = design(sizes)
-    assert plan is not None
-    return plan
 
 
 @pytest.mark.parametrize("sizes", [[[2, 2, 2]] * 3, [[3, 2, 2]] * 3, [[2, 2, 2, 1]] * 4], ids=str)
@@ -202,10 +197,6 @@ def everywhere(rounds: int, members: int, tables: int) -> Bools:
     return np.ones((rounds, members, tables), dtype=np.bool_)
 
 
-def met(plan: Plan) -> list[tuple[int, int]]:
-    return [pair for one in plan for table in one for pair in combinations(sorted(table), 2)]
-
-
 @pytest.mark.parametrize("sizes", [[6] * 8, [8] * 7 + [7], [7] * 8], ids=str)
 def test_access_is_kept_and_nobody_meets_twice(sizes: list[int]) -> None:
     """Three to step-free tables, one to that with the interpreter, two apart, one not at all tables."""
@@ -223,7 +214,8 @@ def test_access_is_kept_and_nobody_meets_twice(sizes: list[int]) -> None:
     member = relabelled(ordered, values, bands(ordered, values, 6), 300, "a", possible)
     assert member is not None
     seats = named(ordered, member)
-    assert len(set(met(seats))) == len(met(seats)) and not set(met(seats)) & set(apart)
+    met = meetings(seats)
+    assert set(met.values()) == {1} and met.keys().isdisjoint(apart)
     assert [sorted(m for table in one for m in table) for one in seats] == [list(range(members))] * rounds
     for r, one in enumerate(seats):
         assert all(allowed[r, m, t] for t, table in enumerate(one) for m in table)

@@ -44,6 +44,7 @@ from tests.scheduling.seating_builders import (
     renamed,
     repeats,
     seats_of,
+    untold,
 )
 from tests.scheduling.seating_cases import (
     ALL,
@@ -100,10 +101,6 @@ def worth(dial: Dial, figures: tuple[int, int]) -> tuple[int, ...]:
 def figures(case: Discussion, seating: Seating) -> tuple[int, int]:
     seats = seats_of(case, seating)
     return repeats(case, seats), sum(astray(case, tables) for tables in seats)
-
-
-def untold(done: float, pairs: int, heads: int) -> None:
-    """Nobody asks how far it is."""
 
 
 def best_found(case: Discussion, dial: Dial, seconds: float = SECONDS) -> tuple[int, ...]:

@@ -12,11 +12,8 @@ from scheduling.seating.search import sought
 from scheduling.seating.strict import strict_round
 from scheduling.seating.values import Category, Dial, Discussion, Seating
 from sortition.problems import Impossible
+from tests.scheduling.seating_builders import untold
 from tests.scheduling.seating_cases import cafe, discussion, every_round, with_topics, with_values
-
-
-def told_nothing(*_: object) -> None:
-    """Progress that nobody hears."""
 
 
 # Repeats that a plain search over sets of rounds came down to, too.
@@ -26,7 +23,7 @@ def told_nothing(*_: object) -> None:
 @pytest.mark.parametrize("dial", [Dial.PAIRS, Dial.MIRROR])
 def test_groups_do_not_stay_whole_in_a_cafe(members, tables, rounds, most, dial) -> None:
     case = cafe(members, tables, rounds)
-    found = sought(case, frames(case, 4, "seating"), dial, 2.0, told_nothing)
+    found = sought(case, frames(case, 4, "seating"), dial, 2.0, untold)
     assert check_seating(case, found.seating) == ()
     assert found.measures.repeated_pairs <= most
 
@@ -34,13 +31,13 @@ def test_groups_do_not_stay_whole_in_a_cafe(members, tables, rounds, most, dial)
 def test_topics_are_kept_once_beside_other_wishes() -> None:
     case = with_values(cafe(18, 3, 3), "café")
     for dial in Dial:
-        found = sought(case, frames(case, 2, "seating"), dial, 1.0, told_nothing)
+        found = sought(case, frames(case, 2, "seating"), dial, 1.0, untold)
         assert check_seating(case, found.seating) == ()
 
 
 def test_a_topic_in_one_round_only_binds_no_search() -> None:
     case = with_topics(cafe(12, 3, 2), ("a", "b", "c"), ("d", "e", "f"))
-    found = sought(case, frames(case, 2, "seating"), Dial.PAIRS, 2.0, told_nothing)
+    found = sought(case, frames(case, 2, "seating"), Dial.PAIRS, 2.0, untold)
     assert check_seating(case, found.seating) == ()
     assert found.measures.repeated_pairs == 3
 
@@ -66,7 +63,7 @@ def test_a_cafe_goes_on_without_a_topic_again(rounds, dial) -> None:
     case = with_values(cafe(18, 3, 3), "café")
     first = frames(replace(case, rounds=case.rounds[:rounds]), 1, "first")[0].seating
     coming = after(case, first, rounds)
-    found = sought(coming, frames(coming, 2, "seating"), dial, 1.0, told_nothing)
+    found = sought(coming, frames(coming, 2, "seating"), dial, 1.0, untold)
     assert check_seating(case, Seating((*first.groups, *found.seating.groups))) == ()
 
 
