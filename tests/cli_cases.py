@@ -75,7 +75,9 @@ def python(code: str, *words: object, **env: str) -> str:
     """What the code prints in a process of its own, given these words."""
     command = [sys.executable, "-c", code, *(str(word) for word in words)]
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", **env}
-    return subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=True).stdout
+    run = subprocess.run(command, env=env, capture_output=True, encoding="utf-8", check=False)
+    assert run.returncode == 0, run.stderr
+    return run.stdout
 
 
 def people(number: int = 12) -> list[tuple[str, ...]]:
