@@ -10,6 +10,7 @@ from itertools import combinations
 from scheduling.seating.check import check_seating
 from scheduling.seating.counts import UNSTATED, head_cost
 from scheduling.seating.fewest import Homes
+from scheduling.seating.happened import parts
 from scheduling.seating.values import Discussion, Mode, Round, Seating, evenly, fair_share
 
 # So many exchanges are looked at in all; of those for one member so many of the best are checked at most,
@@ -44,7 +45,11 @@ class _Prices:
         self.of = {one.id: [number[n, one.values[n]] for n in columns] for one in present}
         self.values = len(number)
         self._people = len(present)
-        self._share = evenly(len(present), len(round_.places))
+        self._share = {
+            place.table: evenly(len(part.people), len(part.places))
+            for part in parts(now, round_)
+            for place in part.places
+        }
         self._known: dict[int, list[list[int]]] = {}
 
     def at(self, size: int) -> list[list[int]]:
@@ -54,9 +59,10 @@ class _Prices:
             self._known[size] = [[self._one(size, value, n) for n in counts] for value in self._values]
         return self._known[size]
 
-    def uneven(self, size: int) -> int:
+    def uneven(self, table: str, size: int) -> int:
         """The cost of a table that is smaller or larger than an even share."""
-        return _UNEVEN * max(self._share[0] - size, size - self._share[1], 0)
+        least, most = self._share[table]
+        return _UNEVEN * max(least - size, size - most, 0)
 
     def _one(self, size: int, value: tuple[Mode, str, int], count: int) -> int:
         mode, name, many = value
@@ -87,13 +93,13 @@ class _Search:
         found = {}
         for table in self._round.place:
             here = [id_ for id_, at in self._seats.items() if at == table]
-            found[table] = self._changed((0, [0] * self._prices.values, 0), (), here)
+            found[table] = self._changed(table, (0, [0] * self._prices.values, 0), (), here)
         return found
 
     def _changed(
-        self, table: tuple[int, list[int], int], gone: Sequence[str], come: Sequence[str]
+        self, table: str, old: tuple[int, list[int], int], gone: Sequence[str], come: Sequence[str]
     ) -> tuple[int, list[int], int]:
-        members, heads = table[0], table[1][:]
+        members, heads = old[0], old[1][:]
         for id_ in gone:
             members ^= self._bit[id_]
             for value in self._prices.of[id_]:
@@ -104,7 +110,7 @@ class _Search:
                 heads[value] += 1
         size = members.bit_count()
         cost = sum(price[count] for price, count in zip(self._prices.at(size), heads, strict=True))
-        return members, heads, cost + self._prices.uneven(size)
+        return members, heads, cost + self._prices.uneven(table, size)
 
     def _meetings(self) -> dict[str, int]:
         """Whom each member meets in another round or met earlier, as bits."""
@@ -167,7 +173,7 @@ class _Search:
             gone = [id_ for id_ in change if self._seats[id_] == table]
             come = [id_ for id_, there in change.items() if there == table]
             old = self._tables[table]
-            worth += self._changed(old, gone, come)[2] - old[2]
+            worth += self._changed(table, old, gone, come)[2] - old[2]
             members = old[0]
             for id_ in gone:
                 members ^= self._bit[id_]

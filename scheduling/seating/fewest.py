@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from scheduling.seating.happened import parts
 from scheduling.seating.hard import Hard
 from scheduling.seating.values import Round, evenly
 
@@ -52,13 +53,14 @@ def _kept(cp: Any, at: Any, many: int) -> Any:
 
 
 def _uneven(model: Hard, round_: Round) -> Iterator[Any]:
-    """By how many members each table is smaller or larger than an even share."""
-    fewest, most = evenly(len(model.discussion.present(round_)), len(round_.places))
-    for table in round_.place:
-        beyond = model.cp.new_int_var(0, len(model.discussion.guests), "")
-        model.cp.add(beyond >= fewest - model.size(round_, table))
-        model.cp.add(beyond >= model.size(round_, table) - most)
-        yield beyond
+    """By how many members each table is smaller or larger than an even share (see Part)."""
+    for part in parts(model.discussion, round_):
+        fewest, most = evenly(len(part.people), len(part.places))
+        for place in part.places:
+            beyond = model.cp.new_int_var(0, len(model.discussion.guests), "")
+            model.cp.add(beyond >= fewest - model.size(round_, place.table))
+            model.cp.add(beyond >= model.size(round_, place.table) - most)
+            yield beyond
 
 
 def at_home(homes: Homes, round_: Round, ids: Sequence[str]) -> list[tuple[str, int]]:

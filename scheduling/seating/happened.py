@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from scheduling.seating.values import Discussion, Place, Round, Seating, evenly
+from scheduling.seating.used import REMOTE
+from scheduling.seating.values import Discussion, Guest, Place, Round, Seating, evenly
 from sortition.problems import Impossible
 
 # A table of fewer talks badly, unless it was meant to be smaller; and so much smaller than planned it may be.
 SMALLEST, LESS = 3, 2
+_HERE, _ELSEWHERE = " in the room", " who takes part from elsewhere"
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,12 @@ def as_it_is(discussion: Discussion, seating: Seating, happened: Happened) -> Di
     """The discussion after what happened; rounds that are held are as they were.
 
     In a round that has other members or fewer tables, a table may have one member fewer than an even share
-    and one more (see _held); decisions about tables that are closed are gone. Whoever had no seat in a round
-    that is held was away.
+    and one more (see _held), and where nobody is left who takes part from elsewhere there is no screen;
+    decisions about tables that are gone are so too. Whoever had no seat in a round that is held was away.
 
     Raises:
         ValueError: somebody or something that happened.* names is not in the discussion.
-        Impossible: a round has no table left, or one only of several.
+        Impossible: a round has no table left, or one only of several, of all or for those in the room.
     """
     _insist_known(discussion, happened)
     left, today = {one.id for one in rounds_left(discussion, happened)}, _on_the_day(discussion, happened)
@@ -71,26 +74,20 @@ def as_it_is(discussion: Discussion, seating: Seating, happened: Happened) -> Di
         replace(one, away=one.away | (today if one.id in happened.out else frozenset()))
         for one in discussion.facilitators
     )
-    now = replace(
-        discussion,
-        guests=guests,
-        facilitators=facilitators,
-        fixed=tuple(
-            one for one in discussion.fixed if one.round not in today or one.table not in happened.closed
-        ),
-    )
-    rounds = (
-        _held(
-            one,
-            _seated(seating, one),
-            {guest.id for guest in now.present(one)},
-            happened.closed if one.id in today else (),
-        )
+    now = replace(discussion, guests=guests, facilitators=facilitators)
+    rounds = tuple(
+        _held(now, one, seating, happened.closed if one.id in today else frozenset())
         if one.id in left
         else one
         for one in discussion.rounds
     )
-    return replace(now, rounds=tuple(rounds))
+    gone = _tables(discussion.rounds) - _tables(rounds)
+    fixed = tuple(one for one in discussion.fixed if (one.round, one.table) not in gone)
+    return replace(now, rounds=rounds, fixed=fixed)
+
+
+def _tables(rounds: Iterable[Round]) -> set[tuple[str, str]]:
+    return {(one.id, place.table) for one in rounds for place in one.places}
 
 
 def _insist_known(discussion: Discussion, happened: Happened) -> None:
@@ -114,29 +111,84 @@ def _seated(seating: Seating, round_: Round) -> set[str]:
     return {id_ for one in seating.groups if one.round == round_.id for id_ in one.members}
 
 
-def _held(round_: Round, before: Collection[str], there: Collection[str], closed: Collection[str]) -> Round:
+@dataclass(frozen=True)
+class Part:
+    """Tables of a round and who is to sit at them: all members, those in the room, or those elsewhere."""
+
+    places: tuple[Place, ...]
+    people: tuple[Guest, ...]
+    who: str = ""
+    is_screens: bool = False
+
+
+def parts(discussion: Discussion, round_: Round) -> tuple[Part, ...]:
+    """The room and the screens, where the round has both: nobody moves from one to the other."""
+    there = discussion.present(round_)
+    screens = tuple(one for one in round_.places if REMOTE in discussion.table[one.table].has)
+    if round_.is_plenary or not screens:
+        return (Part(round_.places, there),)
+    room = tuple(one for one in round_.places if one not in screens)
+    here = tuple(one for one in there if REMOTE not in one.needs)
+    remote = tuple(one for one in there if REMOTE in one.needs)
+    if not room:
+        return (Part(screens, remote, is_screens=True),)
+    return Part(room, here, _HERE), Part(screens, remote, _ELSEWHERE, is_screens=True)
+
+
+def _held(now: Discussion, round_: Round, seating: Seating, closed: frozenset[str]) -> Round:
     """The round with the members who are there, at the tables that are left.
 
     Where either changed, tables with about an even share before have an even share or one member more or
-    less, but not fewer than SMALLEST nor LESS below their fewest, unless an even share is less; tables that
-    were meant to be smaller or larger than that may differ from it by one and LESS.
+    less, but not fewer than SMALLEST nor LESS below their fewest, unless an even share is less; tables in the
+    room that were meant to be smaller or larger than that may differ from it by one and LESS. Shares are
+    those of the room and of the screens, each by itself; where nobody is left, no table is.
     """
-    places = [one for one in round_.places if one.table not in closed]
-    if len(places) < min(2, len(round_.places)):
-        raise _too_few_tables(round_.id, [one.table for one in places])
-    if len(places) == len(round_.places) and {*before} == {*there}:
+    there = now.present(round_)
+    if closed.isdisjoint(round_.place) and _seated(seating, round_) == {one.id for one in there}:
         return round_
-    usual, share = evenly(len(before), len(round_.places)), evenly(len(there), len(places))
-    return replace(round_, places=tuple(_place(one, usual, share) for one in places))
+    every = parts(now, round_)
+    peopled = [one for one in every if one.people] or every
+    left: dict[str, Place] = {}
+    for one in peopled:
+        # Who sits apart in the room still does while a screen closes.
+        fewest = 1 if one.is_screens and len(peopled) > 1 else 2
+        left |= _left(round_.id, one, seating, closed, fewest)
+    return replace(round_, places=tuple(left[one.table] for one in round_.places if one.table in left))
 
 
-def _too_few_tables(round_: str, left: Sequence[str]) -> Impossible:
+def _left(round_: str, part: Part, seating: Seating, closed: frozenset[str], fewest: int) -> dict[str, Place]:
+    """The tables of this part that are left, with their sizes.
+
+    Raises:
+        Impossible: they are fewer than `fewest`, and were not before.
+    """
+    places: Sequence[Place] = [one for one in part.places if one.table not in closed]
+    if len(places) < min(fewest, len(part.places)):
+        raise _too_few_tables(round_, part.who, [one.table for one in places])
+    if part.is_screens:
+        places = _in_use(places, round_, part.people, seating)
+    tables = {(round_, one.table) for one in part.places}
+    before = sum(len(one.members) for one in seating.groups if (one.round, one.table) in tables)
+    usual = (0, before) if part.is_screens else evenly(before, len(part.places))
+    share = evenly(len(part.people), len(places))
+    return {one.table: _place(one, usual, share) for one in places}
+
+
+def _in_use(
+    places: Sequence[Place], round_: str, people: Sequence[Guest], seating: Seating
+) -> Sequence[Place]:
+    """As many screens as there are people at the most: those that most of them have."""
+    at = Counter(seating.seat.get((round_, one.id)) for one in people)
+    return sorted(places, key=lambda one: -at[one.table])[: max(1, len(people))]
+
+
+def _too_few_tables(round_: str, who: str, left: Sequence[str]) -> Impossible:
     """One table of several will not do: those who are to sit apart would meet there."""
     return Impossible(
         [
-            f"Everybody would sit at table {left[0]} in round {round_}."
+            f"Everybody{who} would sit at table {left[0]} in round {round_}."
             if left
-            else f"Every table of round {round_} is closed."
+            else f"Nobody{who} would have a table in round {round_}: every one is closed."
         ],
         [
             "Use another table in the place of one that is closed.",
