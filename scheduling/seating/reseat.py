@@ -21,12 +21,16 @@ from scheduling.seating.happened import Happened, as_it_is, rounds_left
 from scheduling.seating.hard import Hard
 from scheduling.seating.kinds import spans
 from scheduling.seating.values import Discussion, Group, Guest, Round, Seating
-from sortition.problems import Undecided
+from sortition.problems import Impossible, Undecided
 
 # CP-SAT's own measure of work, about two seconds each, for rounds that hang together; and how much more of
 # it may be spent on finding any seating at all.
 EFFORT = 1.5
 _MORE = 12
+
+# What is told where there is a proof, and which rules it needs is too much work.
+_CLASH = "Rules clash for those who are there, at the tables that are left,"
+_ANEW = "Use a table more, or plan the rest anew with fewer rules: citizen-panel tables --from {}."
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,13 @@ class _Part:
 
 def _span(now: Discussion, seating: Seating, rounds: tuple[Round, ...], homes: Homes, effort: float) -> _Part:
     """The rounds with the fewest moves; as they are where that keeps every rule."""
-    alone = replace(now, rounds=rounds, visited=_visited(now, seating, {one.id for one in rounds}))
+    ids = {one.id for one in rounds}
+    alone = replace(
+        now,
+        rounds=rounds,
+        fixed=tuple(one for one in now.fixed if one.round in ids),
+        visited=_visited(now, seating, ids),
+    )
     tables = {(one.id, place.table) for one in rounds for place in one.places}
     stay = [_without_missing(one, homes) for one in seating.groups if (one.round, one.table) in tables]
     if not check_seating(alone, Seating(tuple(stay))):
@@ -140,8 +150,6 @@ def _visited(now: Discussion, seating: Seating, ids: set[str]) -> dict[str, froz
 def _solved(now: Discussion, rounds: tuple[Round, ...], homes: Homes, effort: float) -> _Part:
     from ortools.sat.python import cp_model
 
-    from scheduling.seating.conflict import impossible
-
     def apart(guest: Guest) -> object:
         # Over several rounds only those who sat together in all of them are alike.
         return tuple(homes.get((one.id, guest.id)) for one in rounds) if len(rounds) > 1 else None
@@ -162,7 +170,7 @@ def _solved(now: Discussion, rounds: tuple[Round, ...], homes: Homes, effort: fl
     if status == cp_model.UNKNOWN:
         solver, status = _run(cp, _MORE * effort)
     if status == cp_model.INFEASIBLE:
-        raise impossible(now)
+        raise _why(now)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         raise Undecided("no seating was found in the effort allowed, and none was proved impossible")
     seated = sum(
@@ -174,6 +182,19 @@ def _solved(now: Discussion, rounds: tuple[Round, ...], homes: Homes, effort: fl
         proved=status == cp_model.OPTIMAL,
         bound=max(0, seated - most_kept),
     )
+
+
+def _why(now: Discussion) -> Impossible:
+    """The rules that clash, or where these are not found in the effort allowed, that rules do."""
+    from scheduling.seating.clauses import joined
+    from scheduling.seating.conflict import NO_WAY, WHAT, impossible
+
+    try:
+        return impossible(now)
+    except Undecided:
+        ids = [one.id for one in now.rounds]
+        clash = f"{_CLASH} in {'round' if len(ids) == 1 else 'rounds'} {joined(ids)}."
+        return Impossible([clash], [_ANEW.format(ids[0])], WHAT, NO_WAY)
 
 
 def _run(cp: Any, effort: float) -> tuple[Any, Any]:

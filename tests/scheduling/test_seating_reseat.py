@@ -292,6 +292,50 @@ def test_what_is_impossible_is_told_with_its_reason() -> None:
     assert "step-free" in " ".join(told.value.conflict)
 
 
+def without_step_free(rounds: tuple[Round, ...]) -> tuple[Discussion, Seating]:
+    """One who needs a step-free table, of which table 0 is the only one, and sat there in every round."""
+    guests = (Guest("M00", needs=frozenset({"step-free"})), *(Guest(f"M{n:02}") for n in range(1, 6)))
+    tables = (Table("T0"), *(Table(one, has=frozenset({"loop"})) for one in ("T1", "T2")))
+    groups = [
+        Group(one.id, f"T{t}", (f"M{2 * t:02}", f"M{2 * t + 1:02}")) for one in rounds for t in range(3)
+    ]
+    return Discussion((), guests, tables, rounds), Seating(tuple(groups))
+
+
+def test_a_clash_is_not_told_of_a_round_that_is_over() -> None:
+    """In the held one somebody was away, so that its tables have too few for the sizes planned."""
+    discussion, planned = without_step_free(rounds_of(6, 3, 2, topics=True))
+    first_round = tuple(replace(one, members=one.members[:1]) for one in planned.groups[:1])
+    with pytest.raises(Impossible) as told:
+        reseat(
+            discussion, Seating(first_round + planned.groups[1:]), Happened("R1", closed=frozenset({"T0"}))
+        )
+    assert "step-free" in " ".join(told.value.conflict)
+    assert "R0" not in " ".join((*told.value.conflict, *told.value.changes))
+
+
+def test_a_proof_stands_where_the_rules_that_clash_are_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduling.seating.conflict.possible", lambda *asked, **more: None)
+    discussion, planned = without_step_free(rounds_of(6, 3, 2))
+    with pytest.raises(Impossible) as told:
+        reseat(discussion, planned, Happened("R1", closed=frozenset({"T0"})))
+    assert [one for one in told.value.conflict if "R1" in one] == [*told.value.conflict]
+    assert "anew" in told.value.changes[0]
+
+
+def test_a_decision_in_one_round_makes_no_work_in_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    discussion = panel(12, 3, 4, fixed=(Fixed("M05", "R1", "T2"), Fixed("M06", "R3", "T1")))
+    before = first(discussion)
+
+    def never(*asked: object) -> None:
+        raise AssertionError("as planned every rule is kept")
+
+    monkeypatch.setattr("scheduling.seating.reseat._run", never)
+    missing = at(before, "R2", "T0")[0]
+    found = reseat(discussion, before, Happened("R2", late=frozenset({missing})))
+    assert (found.moves, found.status) == ((), "optimal")
+
+
 def test_no_table_left_is_impossible_and_strangers_are_refused() -> None:
     discussion = panel(6, 2, 1)
     before = first(discussion)
