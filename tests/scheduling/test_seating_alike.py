@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 
@@ -126,6 +127,22 @@ def test_whoever_can_stay_stays(only: Callable[[str], None], seed: int) -> None:
 def exchanged(found: Found, one: str, other: str) -> dict[str, list[str]]:
     new = {one: other, other: one}
     return {t: sorted(new.get(m, m) for m in members) for t, members in found.items()}
+
+
+def test_of_the_ways_to_seat_few_tables_anew_that_is_taken_in_which_few_meet_again(
+    only: Callable[[str], None],
+) -> None:
+    """All have met before but those who would be at one table if P2 and P7 changed places."""
+    people = {f"P{n}": {"values": ("aaababbb"[n],)} for n in range(8)}
+    target = [{"P0", "P1", "P3", "P7"}, {"P2", "P4", "P5", "P6"}]
+    met = {both: 1 for both in combinations(people, 2) if not any({*both} <= one for one in target)}
+    case = replace(discussion(8, 2, guests=people), categories=(Category("A"),), met=met)
+    tables = (tuple(f"P{n}" for n in range(4)), tuple(f"P{n}" for n in range(4, 8)))
+    frame = frame_of(case, Seating(tuple(Group("R0", f"T{n}", one) for n, one in enumerate(tables))))
+    only("few")
+    found = mirrored(case, case.rounds[0], frame)
+    assert isinstance(found, dict)
+    assert [{*found["T0"]}, {*found["T1"]}] in (target, target[::-1])
 
 
 @pytest.mark.parametrize("route", ["whole", "blocks"])
