@@ -25,11 +25,13 @@ from sortition.watch import Watch
 _SETTINGS = {
     Dial.PAIRS: (Setting(6, 1, 12.0, 0.25), Setting(6, 1, 12.0, 0.25)),
     Dial.BOTH: (Setting(1, 1, 2.0, 0.2), Setting(1, 1, 2.0, 0.2)),
-    Dial.MIRROR: (Setting(5, 15, 5.0, 1.4), Setting(5, 14, 5.0, 1.4)),
+    Dial.MIRROR: (Setting(5, 15, 5.0, 1.4), Setting(5, 14, 4.0, 1.4)),
     Dial.STRICT: (Setting(1, 5, 1.2, 0.3), Setting(5, 15, 5.0, 1.4)),
 }
 _SECONDS = {Effort.DEFAULT: 6.0, Effort.HIGH: 31.0}
 _SEARCHES = {Effort.DEFAULT: 1, Effort.HIGH: 2}
+# To mirror every round takes time besides the search.
+_MIRRORED_SECONDS = {Effort.DEFAULT: 4.0, Effort.HIGH: 31.0}
 # The other positions of the dial are shown for comparison.
 _POINT_SECONDS = {Effort.DEFAULT: 0.5, Effort.HIGH: 1.0}
 # Where nobody is to meet anybody twice, a construction may be better than any search.
@@ -105,10 +107,10 @@ def seat(
     starts = frames(discussion, _STARTS, "seating")
     points = []
     for place, other in enumerate(Dial):
-        seconds, searches = _SECONDS, _SEARCHES[effort]
+        mirrored = other is dial is Dial.STRICT
+        seconds, searches = _MIRRORED_SECONDS if mirrored else _SECONDS, _SEARCHES[effort]
         if other is not dial:
             seconds, searches = _POINT_SECONDS, 1
-        mirrored = other is dial is Dial.STRICT
         tick = _ticker(watch, other, place)
         points.append(sought(discussion, starts, other, seconds[effort], tick, searches, mirrored))
     chosen = next(one for one in points if one.dial is dial)
