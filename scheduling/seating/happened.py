@@ -195,6 +195,7 @@ def _too_few_tables(round_: str, who: str, left: Sequence[str]) -> Impossible:
             f'Plan again with everybody together: the format "all together", from round {round_} on.',
         ],
         what="there are too few tables left",
+        way_out="Ways out:",
     )
 
 

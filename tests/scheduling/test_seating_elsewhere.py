@@ -12,6 +12,7 @@ from scheduling.seating.frame import frames
 from scheduling.seating.happened import Happened
 from scheduling.seating.reseat import Reseated, reseat
 from scheduling.seating.values import (
+    Category,
     Discussion,
     Facilitator,
     Fixed,
@@ -133,6 +134,25 @@ def test_a_room_is_as_even_with_a_screen_as_without(remote: int) -> None:
     gone = [id_ for table in ("T0", "T1") for id_ in before.group["R0", table].members[:1]]
     found = after(discussion, gone, closed=["T3"], before=before)
     assert sorted(many for table, many in sizes(found).items() if table != "O0") == [9, 9, 10]
+
+
+def test_fewest_moves_already_leave_the_room_even(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduling.seating.reseat.chosen", lambda now, found, homes, rounds: found)
+    room = [many for table, many in sizes(after(mixed(40, 5, 2), closed=["T3"])).items() if table != "O0"]
+    assert room == [10] * 4
+
+
+def test_a_better_spread_is_no_reason_for_an_uneven_room() -> None:
+    """Where most owners are at one table, tables of 9, 8 and 7 would mirror the room better."""
+    discussion = mixed(24, 4, 2)
+    before = first(discussion)
+    owners = {*before.group["R0", "T0"].members[:5], before.group["R0", "T1"].members[0]}
+    guests = tuple(
+        replace(one, values=("owner" if one.id in owners else "tenant",)) for one in discussion.guests
+    )
+    discussion = replace(discussion, categories=(Category("Tenure"),), guests=guests)
+    found = after(discussion, closed=["T3"], before=before)
+    assert sorted(sizes(found).values()) == [2, 8, 8, 8]
 
 
 def test_a_room_at_several_tables_is_not_left_with_one() -> None:
