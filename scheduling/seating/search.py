@@ -25,7 +25,7 @@ from sortition.watch import Watch
 _SETTINGS = {
     Dial.PAIRS: (Setting(6, 1, 12.0, 0.25), Setting(6, 1, 12.0, 0.25)),
     Dial.BOTH: (Setting(1, 1, 2.0, 0.2), Setting(1, 1, 2.0, 0.2)),
-    Dial.MIRROR: (Setting(5, 15, 5.0, 1.4), Setting(5, 14, 4.0, 1.4)),
+    Dial.MIRROR: (Setting(5, 15, 5.0, 1.4), Setting(5, 14, 4.0, 1.4), Setting(5, 18, 5.0, 1.4)),
     Dial.STRICT: (Setting(1, 5, 1.2, 0.3), Setting(5, 15, 5.0, 1.4)),
 }
 _SECONDS = {Effort.DEFAULT: 6.0, Effort.HIGH: 31.0}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,35 +38,39 @@ def strict_round(discussion: Discussion, round_: Round, frame: Frame) -> tuple[G
     """The round with no head-count of a spread category out of its band, every hard rule kept.
 
     Within the frame if that can be, else with other sizes, languages or posts: frame_of() then says what may
-    be exchanged. Topics are kept apart from those of the frame's other rounds. Different frames give
-    different rounds, equal ones the same.
+    be exchanged. Topics are kept apart from those of the frame's other rounds; a misfit is one whatever these
+    are. Equal frames give the same round.
 
     Raises:
-        Undecided: neither a seating nor a proof was found in the effort allowed.
+        Undecided: neither a seating nor a proof was found in the effort allowed, or there is no seating only
+            because of the topics of other rounds.
     """
     found = mirrored(discussion, round_, frame)
     if isinstance(found, dict):
         old = frame.seating.group
         return tuple(replace(old[round_.id, t], members=tuple(found[t])) for t in round_.place)
-    bands = _Bands(discussion, round_, frame)
+    shut = topics_elsewhere(discussion, round_, frame)
+    bands = _Bands(discussion, round_, shut)
     groups = bands.solved(bands.values, bands.tables, EFFORT)
+    if groups == () and any(shut.values()):
+        # With other topics in the other rounds there may be one: none at all would be the proof.
+        bands = _Bands(discussion, round_, {})
+        groups = () if bands.solved(bands.values, bands.tables, EFFORT) == () else None
     if groups is None:
         raise Undecided(f"whether every table can mirror the group in round {round_.id} was not decided")
     return groups or _misfit(bands)
 
 
 class _Bands:
-    """The hard rules of a round with any of its bands."""
+    """The hard rules of a round with any of its bands; `shut` are tables that members may not sit at."""
 
-    def __init__(self, discussion: Discussion, round_: Round, frame: Frame) -> None:
-        self.discussion, self.round = discussion, round_
+    def __init__(self, discussion: Discussion, round_: Round, shut: Mapping[str, frozenset[str]]) -> None:
+        self.discussion, self.round, self._shut = discussion, round_, shut
         self._of = spread_values(discussion)
-        self._shut = topics_elsewhere(discussion, round_, frame)
         self._count = Counter(value for one in discussion.present(round_) for value in self._of(one))
         spread = [one.name for one in discussion.categories if one.mode is Mode.SPREAD]
         self.values = tuple(sorted(self._count, key=lambda one: (spread.index(one[0]), one[1])))
         self.tables = tuple(round_.place)
-        self.limited = any(self._shut.values())
 
     def solved(
         self, values: Collection[Value], tables: Collection[str], effort: float
@@ -132,6 +136,4 @@ def _sentence(bands: _Bands, values: Sequence[Value], tables: Sequence[str]) -> 
     where = f"table {tables[0]}" if len(tables) == 1 else f"the tables {joined(tables)}"
     if len(tables) == len(bands.tables) > 1:
         where = "all tables"
-    others = ", with the other rounds as they are" if bands.limited else ""
-    rules = f"no seating that keeps the rules{others}"
-    return f"In round {bands.round.id} {rules} gives {where} a fair share of {named}."
+    return f"In round {bands.round.id} no seating that keeps the rules gives {where} a fair share of {named}."

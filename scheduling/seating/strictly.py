@@ -39,21 +39,22 @@ def strictly(
     """
     frames, steps = starts, 0
     for number, one in enumerate((setting, _AGAIN)):
-        told = _part(tick, number)
+        told = _part(tick, number, one.bands, setting.bands)
         found = improved(discussion, frames, one, _SHARES[number] * seconds, f"{seed} {number}", told)
         best = min(found.made, key=lambda made: worth(one, made[1]))
         mirrored = _mirrored(discussion, best, told)
         frames, steps = [frame_of(discussion, mirrored)], steps + found.steps
-    last = improved(discussion, frames, _IN_BAND, _SHARES[2] * seconds, f"{seed} 2", _part(tick, 2))
+    told = _part(tick, 2, _IN_BAND.bands, setting.bands)
+    last = improved(discussion, frames, _IN_BAND, _SHARES[2] * seconds, f"{seed} 2", told)
     made = ((mirrored, measure(discussion, mirrored)), *last.made)
     return Improved(tuple(one for one in made if not one[1].out_of_band), steps + last.steps)
 
 
-def _part(tick: Tick, number: int) -> Tick:
-    """What is told of one part, as a share of the whole."""
+def _part(tick: Tick, number: int, bands: int, usual: int) -> Tick:
+    """What is told of one part, as a share of the whole and with the usual price of a head-count."""
 
     def told(done: float, pairs: int, cost: int) -> None:
-        tick(sum(_SHARES[:number]) + done * _SHARES[number], pairs, cost)
+        tick(sum(_SHARES[:number]) + done * _SHARES[number], pairs, cost // bands * usual)
 
     return told
 
