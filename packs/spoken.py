@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from packs.numbered import places
 from packs.office import document_paths
 from packs.pages import count
 from packs.report_words import grouped
@@ -219,7 +220,7 @@ def status_facts(folder: Path) -> dict[str, Any]:
     """Where the case stands; a step that was interrupted is finished or removed first.
 
     Raises:
-        InputProblems: this is no case folder.
+        InputProblems: this is no case folder, or one of its seatings is missing.
     """
     case = Case(folder)
     interrupted = case.interrupted
@@ -237,20 +238,25 @@ def status_facts(folder: Path) -> dict[str, Any]:
     ]
     draws = [{key: line[key] for key in ("lottery", "at", "ticket")} for line in events(case, "draw")]
     timetables = [{key: line[key] for key in ("timetable", "at")} for line in events(case, "timetable")]
+    seated = len(places(folder, "seating"))
     return {
         "title": title,
         "settings_problems": problems,
         "lotteries": lotteries,
         "draws": draws,
         "timetables": timetables,
+        "seatings": seated,
         "head": case.head() if case.started else "",
         "interrupted": interrupted,
-        "next": _next_command(lotteries, draws, timetables),
+        "next": _next_command(lotteries, draws, timetables, seated),
     }
 
 
 def _next_command(
-    lotteries: list[dict[str, Any]], draws: list[dict[str, Any]], timetables: list[dict[str, Any]]
+    lotteries: list[dict[str, Any]],
+    draws: list[dict[str, Any]],
+    timetables: list[dict[str, Any]],
+    seated: int,
 ) -> str:
     if not lotteries:
         dates = "" if timetables else "citizen-panel timetable --before-invitation for the dates, "
@@ -259,7 +265,8 @@ def _next_command(
         return "publish the commitment, then citizen-panel draw"
     book = document_paths(len(draws))[0]
     planned = draws[-1]["at"] < max((one["at"] for one in timetables), default="")
-    then = "citizen-panel packs" if planned else "citizen-panel timetable, citizen-panel packs"
+    steps = ["citizen-panel timetable"] if not planned else [] if seated else ["citizen-panel tables"]
+    then = ", ".join([*steps, "citizen-panel packs"])
     return f"send the head to your witness, publish public/, ring the members ({book}), {then}"
 
 
@@ -275,6 +282,7 @@ def status_lines(facts: Mapping[str, Any]) -> list[str]:
         f"{one['at']}  draw from lottery {one['lottery']}, ticket {one['ticket']}" for one in facts["draws"]
     ]
     lines += [f"{one['at']}  timetable, version {one['timetable']}" for one in facts["timetables"][-1:]]
+    lines += [f"who sits where, version {facts['seatings']}"] if facts["seatings"] else []
     if not facts["lotteries"]:
         lines.append("No lottery yet.")
     if facts["interrupted"]:

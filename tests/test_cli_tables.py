@@ -404,6 +404,7 @@ def test_a_mended_seating_that_dies_at_any_moment(
         last = {f"seating{end}.{kind}" for end in ("", "-2", "-3")[:number] for kind in ("csv", "json")}
         assert {Path(name).name for name in files if "private/seating" in name} == last
         assert (("2", "004") in seats(copy, number)) == (number == 2)
+        assert told("status", "--folder", copy)["seatings"] == number
         assert ("3", "010") not in seats(copy, number)
         assert not list((copy / "private").glob(".staging*"))
     assert numbers == {2, 3}
@@ -412,7 +413,7 @@ def test_a_mended_seating_that_dies_at_any_moment(
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Searches in this process that take hardly any steps."""
-    for name in ("_SECONDS", "_POINT_SECONDS"):
+    for name in ("_SECONDS", "_MIRRORED_SECONDS", "_POINT_SECONDS"):
         monkeypatch.setattr(search, name, dict.fromkeys(search.Effort, 0.05))
     monkeypatch.setattr(search, "_SEARCHES", dict.fromkeys(search.Effort, 1))
 

@@ -64,7 +64,9 @@ Rule = Callable[[Discussion], Discussion]
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Short searches, each for what seatings are then ranked by."""
-    monkeypatch.setattr(search, "_SECONDS", {Effort.DEFAULT: SECONDS, Effort.HIGH: 2 * SECONDS})
+    short = {Effort.DEFAULT: SECONDS, Effort.HIGH: 2 * SECONDS}
+    for name in ("_SECONDS", "_MIRRORED_SECONDS"):
+        monkeypatch.setattr(search, name, short)
     last = {dial: each[-1] for dial, each in search._SETTINGS.items()}
     last[Dial.STRICT] = replace(last[Dial.STRICT], pairs=1, bands=16, hot=8.0, cold=0.3)
     monkeypatch.setattr(search, "_SETTINGS", {dial: (one, one) for dial, one in last.items()})
@@ -509,7 +511,7 @@ from sortition.watch import Watch
 
 turn = int(os.environ["TURN"])
 some = lambda *all: frozenset(all[::turn])
-search._SECONDS = dict.fromkeys(search.Effort, 0.2)
+search._SECONDS = search._MIRRORED_SECONDS = dict.fromkeys(search.Effort, 0.2)
 guests = [Guest(f"P{n:02}", ("xyz"[n * 5 % 3], "ab"[n // 2 % 2]), companions=int(n == 3)) for n in range(18)]
 guests[4] = replace(guests[4], needs=some("wheelchair", "loop", "diet"))
 guests[7] = replace(guests[7], language="bsl")
