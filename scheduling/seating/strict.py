@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from sortition.randomness import Stream
 
 Value = tuple[str, str]
 _PROOF_EFFORT = 10.0
+_UNPROVED = " It is not proved that the clash needs all of these."
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,14 @@ class Misfit:
     proved: bool = True
 
 
-def strict_round(discussion: Discussion, round_: Round, frame: Frame) -> tuple[Group, ...] | Misfit:
+def strict_round(
+    discussion: Discussion, round_: Round, frame: Frame, tick: Callable[[], None] = lambda: None
+) -> tuple[Group, ...] | Misfit:
     """The round with no head-count of a spread category out of its band, every hard rule kept.
 
     Within the frame if that can be, else with other sizes, languages or posts: frame_of() then says what may
     be exchanged. Topics are kept apart from those of the frame's other rounds; a misfit is one whatever these
-    are. Equal frames give the same round.
+    are. Equal frames give the same round. `tick` is called now and then.
 
     Raises:
         Undecided: neither a seating nor a proof was found in the effort allowed, or there is no seating only
@@ -50,11 +53,11 @@ def strict_round(discussion: Discussion, round_: Round, frame: Frame) -> tuple[G
         old = frame.seating.group
         return tuple(replace(old[round_.id, t], members=tuple(found[t])) for t in round_.place)
     shut = topics_elsewhere(discussion, round_, frame)
-    bands = _Bands(discussion, round_, shut)
+    bands = _Bands(discussion, round_, shut, tick)
     groups = bands.solved(bands.values, bands.tables, EFFORT)
     if groups == () and any(shut.values()):
         # With other topics in the other rounds there may be one: none at all would be the proof.
-        bands = _Bands(discussion, round_, {})
+        bands = _Bands(discussion, round_, {}, tick)
         groups = () if bands.solved(bands.values, bands.tables, EFFORT) == () else None
     if groups is None:
         raise Undecided(f"whether every table can mirror the group in round {round_.id} was not decided")
@@ -64,8 +67,14 @@ def strict_round(discussion: Discussion, round_: Round, frame: Frame) -> tuple[G
 class _Bands:
     """The hard rules of a round with any of its bands; `shut` are tables that members may not sit at."""
 
-    def __init__(self, discussion: Discussion, round_: Round, shut: Mapping[str, frozenset[str]]) -> None:
-        self.discussion, self.round, self._shut = discussion, round_, shut
+    def __init__(
+        self,
+        discussion: Discussion,
+        round_: Round,
+        shut: Mapping[str, frozenset[str]],
+        tick: Callable[[], None],
+    ) -> None:
+        self.discussion, self.round, self._shut, self._tick = discussion, round_, shut, tick
         self._of = spread_values(discussion)
         self._count = Counter(value for one in discussion.present(round_) for value in self._of(one))
         spread = [one.name for one in discussion.categories if one.mode is Mode.SPREAD]
@@ -76,6 +85,7 @@ class _Bands:
         self, values: Collection[Value], tables: Collection[str], effort: float
     ) -> tuple[Group, ...] | None:
         """The round with these bands kept; no groups where it is proved that there is none, else None."""
+        self._tick()
         cp = new_model()
         model = Hard(cp, self.discussion, (self.round,), values=self._alike)
         for n, kind in model.present(self.round):
@@ -124,7 +134,8 @@ def _misfit(bands: _Bands) -> Misfit:
     for table in bands.tables:
         less = [one for one in tables if one != table]
         tables = less if still(values, less) else tables
-    return Misfit(tuple(values), tuple(tables), bands.round.id, _sentence(bands, values, tables), proved)
+    sentence = _sentence(bands, values, tables) + ("" if proved else _UNPROVED)
+    return Misfit(tuple(values), tuple(tables), bands.round.id, sentence, proved)
 
 
 def _sentence(bands: _Bands, values: Sequence[Value], tables: Sequence[str]) -> str:

@@ -63,12 +63,15 @@ def _mirrored(discussion: Discussion, found: Judged, tick: Tick) -> Seating:
     """The seating with every round mirrored. Raises Impossible and Undecided as `strictly`."""
     seating, measures = found
     misfits: list[Misfit] = []
+
+    def told() -> None:
+        tick(1, measures.distinct_pairs, 0)
+
     for one in measures.by_round:
         if not one.out_of_band:
             continue
-        tick(1, measures.distinct_pairs, 0)
         round_ = next(other for other in discussion.rounds if other.id == one.round)
-        groups = strict_round(discussion, round_, frame_of(discussion, seating))
+        groups = strict_round(discussion, round_, frame_of(discussion, seating), told)
         if isinstance(groups, Misfit):
             misfits.append(groups)
         else:

@@ -197,9 +197,13 @@ def test_a_misfit_not_proved_to_need_every_share_is_one_and_says_so(
     monkeypatch.setattr(
         strict, "solved", lambda cp, effort: None if next(calls) == undecided else solved(cp, effort)
     )
-    found = strict_round(case, case.rounds[0], frame)
+    ticks = count()
+    found = strict_round(case, case.rounds[0], frame, lambda: [next(ticks)].clear())
     assert isinstance(found, Misfit)
-    assert found.proved == (next(calls) <= undecided)
+    solves = next(calls)
+    assert found.proved == (solves <= undecided)
+    assert found.proved != found.sentence.endswith(" It is not proved that the clash needs all of these.")
+    assert next(ticks) == solves - 1
     assert not fits(case, case.rounds[0], frame, set(product(found.categories, found.tables)))
 
 
