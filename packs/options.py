@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
@@ -128,24 +128,28 @@ _NEEDED = {
 # Options of `tables` that do not go together, and why.
 _APART = (
     (("--members",), ("--folder",), "a file takes the place of a case"),
-    (_MEND, ("--check", "--members", *_PLANNING), "the last seating is mended by the rules that it has"),
-    (("--check",), ("--from", "--out"), "a plan is judged as it is, and nothing is written"),
+    (_MEND, ("--members", *_PLANNING), "the last seating is mended by the rules that it has"),
+    (("--check",), (*_MEND, "--from", "--out"), "a plan is judged as it is, and nothing is written"),
 )
 _JUDGED = ((("--check",), _PLANNING, "a plan is judged by the rules of the seating, or of the sheets"),)
 
 
 def refuse_mixed() -> None:
-    """The options typed for `tables` go together; defaults count as not typed.
+    """The options typed for `tables` say something and go together; defaults count as not typed.
 
     Raises:
-        click.UsageError: naming two that do not, or one that lacks another.
+        click.UsageError: naming one with nothing in it, two that do not, or one that lacks another.
     """
     context = click.get_current_context()
-    typed = {
-        option.opts[0]
+    given = {
+        option.opts[0]: context.params[option.name]
         for option in context.command.params
-        if context.get_parameter_source(option.name or "") is not ParameterSource.DEFAULT
+        if option.name and context.get_parameter_source(option.name) is not ParameterSource.DEFAULT
     }
+    for one, value in given.items():
+        if any(isinstance(text, str) and not text.strip(" ,") for text in _each(value)):
+            raise click.UsageError(f"{one} has nothing in it: say what is meant, or leave it out")
+    typed = set(given)
     for one, others in _NEEDED.items():
         if one in typed and not typed.intersection(others):
             raise click.UsageError(f"{one} goes with {' or '.join(others)}")
@@ -154,3 +158,7 @@ def refuse_mixed() -> None:
             for other in those:
                 if {one, other} <= typed:
                     raise click.UsageError(f"{one} does not go with {other}: {why}")
+
+
+def _each(value: object) -> Iterable[object]:
+    return value if isinstance(value, tuple) else (value,)
