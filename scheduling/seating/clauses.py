@@ -1,4 +1,4 @@
-"""What a hard rule says in one round, in plain words: ids, tables and rounds, and nothing about health."""
+"""What a hard rule says in one round, in plain words: numbers where it is about needs, ids where it is not."""
 
 from __future__ import annotations
 
@@ -95,8 +95,8 @@ def _seats(discussion: Discussion, clause: Clause, round_: Round) -> str:
 
 def _wheelchairs(discussion: Discussion, clause: Clause, round_: Round) -> str:
     places = counted(discussion.table[clause.about[0]].wheelchairs or 0, "wheelchair place")
-    wanting = [one.id for one in discussion.present(round_) if "wheelchair" in one.needs]
-    return f"{{tables}} has {places}, and {_each(wanting, 'needs one', 'need one each')}"
+    wanting = sum("wheelchair" in one.needs for one in discussion.present(round_))
+    return f"{{tables}} has {places}, and {_number(wanting, 'needs one', 'need one each')}"
 
 
 _AT_TABLES: dict[str, Callable[[Discussion, Clause, Round], str]] = {
@@ -106,15 +106,16 @@ _AT_TABLES: dict[str, Callable[[Discussion, Clause, Round], str]] = {
 }
 
 
-def _each(ids: Sequence[str], one: str, more: str) -> str:
-    return f"{joined(ids)} {one if len(ids) == 1 else more}"
+def _number(members: int, one: str, more: str) -> str:
+    """How many members it is about: what they need is said of nobody by id."""
+    return f"{counted(members, 'member')} {one if members == 1 else more}"
 
 
-def _wanting(discussion: Discussion, round_: Round, thing: str) -> list[str]:
+def _wanting(discussion: Discussion, round_: Round, thing: str) -> int:
     def wants(guest: Guest) -> bool:
         return any(TABLE_FOR_NEED.get(need) == thing for need in guest.needs)
 
-    return [one.id for one in discussion.present(round_) if wants(one)]
+    return sum(map(wants, discussion.present(round_)))
 
 
 def _having(discussion: Discussion, round_: Round, thing: str) -> str:
@@ -124,7 +125,7 @@ def _having(discussion: Discussion, round_: Round, thing: str) -> str:
 
 def _access(discussion: Discussion, clause: Clause, round_: Round) -> str:
     thing = clause.about[0]
-    wanting = _each(_wanting(discussion, round_, thing), "needs", "need")
+    wanting = _number(_wanting(discussion, round_, thing), "needs", "need")
     return f"{wanting} {TABLE_WITH[thing]} ({_having(discussion, round_, thing)})"
 
 
@@ -132,19 +133,19 @@ def _remote(discussion: Discussion, clause: Clause, round_: Round) -> str:
     wanting, tables = _wanting(discussion, round_, "remote"), _having(discussion, round_, "remote")
     if not wanting:
         return f"nobody sits at a table with a link ({tables}), as nobody takes part from elsewhere"
-    who = _each(wanting, "takes part from elsewhere and sits", "take part from elsewhere and sit")
+    who = _number(wanting, "takes part from elsewhere and sits", "take part from elsewhere and sit")
     return f"{who} at a table with a link ({tables}), and nobody else sits there"
 
 
 def _language(discussion: Discussion, clause: Clause, round_: Round) -> str:
     language = clause.about[0]
-    who = [one.id for one in discussion.present(round_) if one.language == language]
+    who = sum(one.language == language for one in discussion.present(round_))
     speak = [one.id for one in leaders(discussion, round_) if language in one.languages]
     team = discussion.teams.get(language)
     tables = counted(team.tables, "table") if team else "none"
     somebody = f"interpreters ({tables}) or a facilitator ({joined(speak) or 'none'})"
     speaks = f"somebody at the table who speaks {language_name(language)}"
-    return f"{_each(who, 'needs', 'need')} {speaks}: {somebody}"
+    return f"{_number(who, 'needs', 'need')} {speaks}: {somebody}"
 
 
 def _together(discussion: Discussion, clause: Clause, round_: Round) -> str:

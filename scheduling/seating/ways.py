@@ -211,7 +211,8 @@ def _somebody_else(discussion: Discussion, clause: Clause) -> Changes:
 
 def _not_apart(discussion: Discussion, clause: Clause) -> Changes:
     made = replace(discussion, apart=discussion.apart - {(clause.about[0], clause.about[1])})
-    yield Change("apart", f"{joined(clause.about)} may sit at the same table", made)
+    said = f"{joined(clause.about)} may sit at the same table"
+    yield Change("apart", f"{said} (if that can be: it was wished that they sit apart)", made)
 
 
 def _not_together(discussion: Discussion, clause: Clause) -> Changes:
@@ -256,10 +257,10 @@ _OFFERS: tuple[tuple[str, Callable[[Discussion, Clause], Changes]], ...] = (
     ("table-size", _sizes),
     ("table-size", _another_table),
     ("table-seats", _another_table),
-    ("apart", _not_apart),
     ("host", _no_host),
     ("topic-once", _fewer_rounds),
     ("topic-once", _another_table),
     ("topic-once", _topic_again),
     ("together", _not_together),
+    ("apart", _not_apart),
 )

@@ -153,6 +153,8 @@ def test_three_ways_out_are_told_at_most_each_of_another_sort() -> None:
     assert every == {"fixed", "host", "apart", "together"}
     told = ways_out(case, named)
     assert len({offered[one].kind for one in told}) == len(told) == 3
+    assert [one.kind for one in offered.values()][-1] == "apart", "a wish to sit apart is given up last"
+    assert not any("same table" in one for one in told)
 
 
 # P3 needs a loop, which only T2 has.

@@ -342,8 +342,8 @@ def test_members_of_more_needs_than_tables_are_told_with_what_is_missing() -> No
     wheels = {f"P{n}": {"needs": frozenset({"wheelchair"})} for n in range(3)}
     found = impossible(replace(discussion(guests=wheels, rounds=2), tables=tables))
     assert found.conflict == (
-        "In round R0 table T0 has 2 wheelchair places, and P0, P1 and P2 need one each.",
-        "In round R0 table T1 has 0 wheelchair places, and P0, P1 and P2 need one each.",
+        "In round R0 table T0 has 2 wheelchair places, and 3 members need one each.",
+        "In round R0 table T1 has 0 wheelchair places, and 3 members need one each.",
     )
     assert found.changes[0] == "Table T0 has one more wheelchair place."
 
@@ -361,20 +361,20 @@ BOUND = {
         (
             {"teams": {}},
             (
-                "In round R0 P1 needs somebody at the table who speaks BSL: interpreters (none) or a "
+                "In round R0 1 member needs somebody at the table who speaks BSL: interpreters (none) or a "
                 "facilitator (none).",
             ),
             "There is one more team of interpreters (BSL).",
         ),
         (
             {"tables": (Table("T0", has=frozenset()), Table("T1", has=frozenset({"step-free"})))},
-            ("In round R0 P2 needs a table with a hearing loop (there is none).",),
+            ("In round R0 1 member needs a table with a hearing loop (there is none).",),
             "Table T0 is a table with a hearing loop too.",
         ),
         (
             {"apart": frozenset({("P3", "P4"), ("P4", "P5"), ("P3", "P5")})},
             ("In round R0 P3, P4 and P5 sit at different tables.",),
-            "P3 and P4 may sit at the same table.",
+            "P3 and P4 may sit at the same table (if that can be: it was wished that they sit apart).",
         ),
         (
             {"together": frozenset({("P3", "P4")}), "apart": frozenset({("P3", "P4")})},
@@ -382,7 +382,7 @@ BOUND = {
                 "In round R0 P3 and P4 sit at the same table.",
                 "In round R0 P3 and P4 sit at different tables.",
             ),
-            "P3 and P4 may sit at the same table.",
+            "P3 and P4 may sit at the same table (if that can be: it was wished that they sit apart).",
         ),
         (
             {
@@ -421,8 +421,8 @@ BOUND = {
             (
                 "In round R0 each of the tables T0 and T1 has 3 seats in all, companions, interpreters and "
                 "facilitators included.",
-                "In round R0 P1 needs somebody at the table who speaks BSL: interpreters (1 table) or a "
-                "facilitator (none).",
+                "In round R0 1 member needs somebody at the table who speaks BSL: interpreters (1 table) or "
+                "a facilitator (none).",
             ),
             "Table T0 has one more seat.",
         ),
