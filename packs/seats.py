@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from packs.dossier import Dossier
 from packs.hours import clock
-from packs.letters import with_weekday
+from packs.letters import with_weekday, worded
 from packs.running import FACILITATOR
 from packs.sessions import Guest, codes
 from packs.source import Group
 from scheduling.agenda import agenda
-from scheduling.seating.names import table_names
+from scheduling.seating.names import is_made_up, table_names
 from scheduling.seating.releases import SeatingRelease
 from scheduling.seating.values import Round
+from scheduling.times import ZONE
 from scheduling.timetable import Sitting
 from sortition.problems import InputProblems, Problem
 
 ELSEWHERE = "not here"
+HOST = " (host)"
 ALL_DAY = ", for the whole session"
 
 
@@ -35,7 +38,7 @@ def seating_group(dossier: Dossier) -> dict[str, Group]:
         return {}
     seats = _Seats(dossier, dossier.seating)
     sessions = [seats.session(id_) for id_ in seats.sessions]
-    return {"seating": Group({"sessions": sessions})}
+    return {"seating": Group({**seats.version, "sessions": sessions})}
 
 
 def table_facts(dossier: Dossier) -> Iterator[tuple[str, Guest, dict[str, Any]]]:
@@ -48,7 +51,11 @@ def table_facts(dossier: Dossier) -> Iterator[tuple[str, Guest, dict[str, Any]]]
         sessions = [found for id_ in seats.sessions if (found := seats.own_session(id_, one.id))]
         if sessions:
             name = seats.called[one.id]
-            yield code[one.id], Guest(name), {"own": Group({"name": name, "sessions": sessions})}
+            yield (
+                code[one.id],
+                Guest(name),
+                {"own": Group({"name": name, **seats.version, "sessions": sessions})},
+            )
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,12 @@ class _Seats:
 
     dossier: Dossier
     release: SeatingRelease
+
+    @cached_property
+    def version(self) -> dict[str, Any]:
+        """By what a print is told from those of other versions."""
+        made = datetime.fromisoformat(self.release.made).astimezone(ZONE).date()
+        return {"number": self.release.number, "released": worded(made)}
 
     @cached_property
     def sessions(self) -> list[str]:
@@ -114,7 +127,8 @@ class _Seats:
     def times(self) -> Mapping[str, str]:
         """When rounds begin, where the agenda of their session has as many times at tables as rounds.
 
-        A single round is for all of them: nobody changes tables in between.
+        A single round is for all of them: nobody changes tables in between. Where the numbers differ, only
+        the beginning of the first round is known.
         """
         found: dict[str, str] = {}
         for session in self.sessions:
@@ -128,6 +142,8 @@ class _Seats:
                     found |= {one.id: start for one, start in zip(rounds, starts, strict=True)}
                 elif starts and len(rounds) == 1:
                     found[rounds[0].id] = f"{starts[0]}{ALL_DAY}"
+                elif starts:
+                    found[rounds[0].id] = starts[0]
         return found
 
     def round(self, round_: Round) -> dict[str, Any]:
@@ -139,17 +155,26 @@ class _Seats:
         }
 
     def at(self, round_: Round, table: str) -> dict[str, Any]:
-        """A table in a round: its topic and who leads it."""
-        group = self.release.seating.group[round_.id, table]
+        """A table in a round: its topic, who leads it, and the host who stays at it."""
+        group, place = self.release.seating.group[round_.id, table], round_.place[table]
         return {
-            "topic": round_.place[table].topic,
+            "topic": place.topic,
             "lead": " and ".join(self.called[id_] for id_ in group.facilitators),
+            "host": self.called[place.host] if place.host in group.members else "",
         }
 
     def members(self, round_: Round, table: str) -> list[str]:
         """Who sits there, by name in alphabetical order."""
-        group = self.release.seating.group[round_.id, table]
-        return sorted((self.called[id_] for id_ in group.members), key=str.casefold)
+        group, host = self.release.seating.group[round_.id, table], round_.place[table].host
+        names = (self.called[id_] + (HOST if id_ == host else "") for id_ in group.members)
+        return sorted(names, key=str.casefold)
+
+    def seat(self, round_: Round, member: str) -> str:
+        """What their table is called, and whether they are its host."""
+        table = self.release.seating.seat.get((round_.id, member))
+        if table is None:
+            return ELSEWHERE
+        return self.table[table] + (HOST if round_.place[table].host == member else "")
 
     def session(self, session: str) -> Group:
         """The rounds of a session, and everybody with their tables in those at several tables."""
@@ -160,7 +185,7 @@ class _Seats:
             Group(
                 {
                     "name": self.called[one.id],
-                    "tables": [self.table.get(seat.get((r.id, one.id), ""), ELSEWHERE) for r in several],
+                    "tables": [self.seat(r, one.id) for r in several],
                 }
             )
             for one in self.release.discussion.guests
@@ -177,7 +202,7 @@ class _Seats:
         )
 
     def tables(self, session: str) -> list[Group]:
-        """Every table that is one of several in a session, with its rounds in it."""
+        """Every table of the room that is one of several in a session, with its rounds in it."""
         several = [one for one in self.of_session(session) if not one.is_plenary]
         return [
             Group(
@@ -191,7 +216,7 @@ class _Seats:
                 }
             )
             for table in self.release.discussion.tables
-            if any(table.id in one.place for one in several)
+            if not is_made_up(table.id) and any(table.id in one.place for one in several)
         ]
 
     def own_session(self, session: str, facilitator: str) -> Group | None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
+from scheduling.seating.used import SMALL
 from scheduling.seating.values import Table
+
+_MADE_UP = re.compile(f"({'|'.join(SMALL.values())}) [0-9]+")
 
 
 def table_names(tables: Iterable[Table]) -> Mapping[str, str]:
@@ -15,6 +19,11 @@ def table_names(tables: Iterable[Table]) -> Mapping[str, str]:
     ids = [one.id for one in tables]
     named = {id_: f"Table {id_}" for id_ in ids if id_.isdecimal() or (len(id_) == 1 and id_.isalpha())}
     return {id_: name if (name := named.get(id_, id_)) not in ids else id_ for id_ in ids}
+
+
+def is_made_up(table: str) -> bool:
+    """Whether the id is that of a pair or trio, who turn to each other and sit at no table of the room."""
+    return bool(_MADE_UP.fullmatch(table))
 
 
 def language_name(language: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from packs.audiences import facts_of, recipients_of
 from packs.blocks import Document, Heading, Table, Terms, plain
@@ -12,18 +14,19 @@ from packs.dossier import Dossier
 from packs.forms.pdf import pdf_with_pages
 from packs.forms.plain import plain_form
 from packs.forms.sheet import sheet_form
+from packs.forms.xlsx import sheet_names
 from packs.hours import clock
 from packs.pack import Plan, read_packs
 from packs.places import OURS
 from packs.remarks import remarks
 from packs.render import Rendered, Wanted, chosen
 from scheduling.agenda import agenda
-from scheduling.seating.releases import SeatingRelease
+from scheduling.seating.releases import SeatingRelease, read_seating_release, seating_bytes
 from scheduling.seating.values import Guest, Seating
 from sortition.problems import InputProblems
 from tests.packs.filled import Office, open_office, words
 from tests.packs.hostile import AS_IT_IS
-from tests.packs.seated_case import seated
+from tests.packs.seated_case import TOPICS, seated
 from tests.packs.workbook_lint import barriers, repairs
 
 PLANS = {plan.name: plan for plan in read_packs([OURS]) if plan.seating}
@@ -77,6 +80,9 @@ def test_the_list_at_the_door_has_everybody_in_every_session_with_their_tables(o
         assert {len(one["tables"]) for one in facts["people"]} == {len(several)}
     assert "not here" in words(document(office, "seat-list"))
     assert "Round 3: everybody sits together" in words(document(office, "seat-list"))
+    titles = [one["title"] for one in facts_of(office.dossier, "venue")["seating"]["sessions"]]
+    sheets = load_workbook(BytesIO(sheet_form(document(office, "seat-list")))).sheetnames[1:]
+    assert sheets == list(sheet_names(titles))
 
 
 def test_a_table_card_has_one_large_name_and_the_rounds_of_its_table_in_a_session(office: Office) -> None:
@@ -88,13 +94,70 @@ def test_a_table_card_has_one_large_name_and_the_rounds_of_its_table_in_a_sessio
     cards = [
         [tuple(map(plain, pair)) for pair in block.pairs] for block in made.blocks if isinstance(block, Terms)
     ]
-    assert cards[0][0][0] == "Round 1"
+    assert cards[0][0][0].startswith("Round 1, ")
     assert cards[0][0][1].startswith("Led by ")
     assert cards[0][1][1].startswith("Damp and mould. Led by ")
     several = [one.id for one in release.discussion.rounds if not one.is_plenary]
-    shown = [(name, label) for name, card in zip(names, cards, strict=True) for label, _ in card]
+    shown = [
+        (name, label.split(",")[0]) for name, card in zip(names, cards, strict=True) for label, _ in card
+    ]
     assert sorted(shown) == sorted((name, f"Round {id_}") for id_ in several for name in set(names))
     assert not any(badge(office, id_) in words(made) for id_ in release.discussion.guest)
+
+
+def test_every_print_says_which_version_it_is_of(office: Office) -> None:
+    later = replace(seating(office), number=2, made="2027-01-12T23:30:00Z")
+    for name in PLANS:
+        shown = words(document(office, name, of=replace(office.dossier, seating=later)))
+        cards = len(later.discussion.tables) * 4 if name == "table-cards" else 1
+        assert shown.count("Version 2, made on 12 January 2027") == cards, name
+
+
+def test_the_host_is_named_wherever_the_table_is(office: Office) -> None:
+    release = seating(office)
+    second = release.discussion.rounds[1]
+    table = second.places[0].table
+    group = release.seating.group[second.id, table]
+    host, (leader, *_) = group.members[0], group.facilitators
+    places = (replace(second.places[0], host=host), *second.places[1:])
+    rounds = tuple(replace(one, places=places) if one is second else one for one in release.discussion.rounds)
+    hosted = replace(release, discussion=replace(release.discussion, rounds=rounds))
+    other, name = replace(office.dossier, seating=hosted), badge(office, host)
+    assert f"Led by {office.dossier.release.programme.supporter[leader].name}. Host: {name}" in words(
+        document(office, "table-cards", of=other)
+    )
+    assert words(document(office, "table-cards", of=other)).count("Host: ") == 1
+    (row,) = [row for row in tables(document(office, "seat-list", of=other))[0] if row[0] == name]
+    assert row[2] == f"{table} (host)"
+    assert words(document(office, "seat-list", of=other)).count("(host)") == 1
+    led = [
+        document(office, "own-tables", one.reference, of=other)
+        for one in recipients_of(other, PLANS["own-tables"])
+    ]
+    assert sorted(words(one).count(f"{name} (host)") for one in led)[-2:] == [0, 1]
+
+
+def test_pairs_and_trios_have_no_cards(office: Office) -> None:
+    release = seating(office)
+    called = {"Table 1": "Pair 1", "Table 2": "Trio 12", "Table 3": "Pair programming"}
+    text = seating_bytes(release).decode()
+    for before, after in called.items():
+        text = text.replace(f'"{before}"', f'"{after}"')
+    other = replace(office.dossier, seating=read_seating_release(text.encode()))
+    cards = words(document(office, "table-cards", of=other))
+    assert "Pair programming" in cards
+    assert "Pair 1" not in cards and "Trio" not in cards
+    assert "Trio 12" in words(document(office, "seat-list", of=other))
+
+
+def test_a_table_with_no_topic_and_nobody_who_leads_has_a_discussion(office: Office) -> None:
+    release = seating(office)
+    alone = replace(
+        release, seating=Seating(tuple(replace(one, facilitators=()) for one in release.seating.groups))
+    )
+    made = document(office, "table-cards", of=replace(office.dossier, seating=alone))
+    said = [plain(text) for block in made.blocks if isinstance(block, Terms) for _, text in block.pairs]
+    assert set(said) == {"Discussion", *TOPICS}
 
 
 def test_each_card_is_one_page_whatever_the_size(office: Office) -> None:
@@ -178,7 +241,7 @@ def test_rounds_have_a_time_where_the_agenda_has_one_for_each(office: Office) ->
     sessions = facts_of(dossier, "venue")["seating"]["sessions"]
     for times, facts in zip(starts.values(), sessions, strict=True):
         found = [one.get("time") for one in facts["rounds"]]
-        assert found == (times if len(times) == 4 else [None] * 4)
+        assert found == (times if len(times) == 4 else [*(times[:1] or [None]), None, None, None])
     shown = words(document(office, "seat-list", of=dossier))
     assert f"Round 2: from {starts['S1'][1]}" in shown
     assert f"Round 4: from {starts['S1'][3]}, everybody sits together" in shown
