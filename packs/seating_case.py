@@ -13,6 +13,7 @@ from scheduling.access import can_attend
 from scheduling.agenda import agenda
 from scheduling.programme import Member, Programme, Session
 from scheduling.releases import Release
+from scheduling.seating.names import language_name
 from scheduling.seating.values import Category, Facilitator, Guest, Team
 from scheduling.timetable import Sitting
 from sortition.findings import Note
@@ -48,6 +49,8 @@ def from_case(folder: Path, day: date) -> ToSeat:
     languages = {one.language for one in guests} - {"", *teams}
     notes += _about(programme, sittings, guests, categories)
     notes += [about_language(one) for one in sorted(languages)]
+    away = _away(programme, sittings)
+    notes += _unbooked(programme, sittings, [one for one in guests if one.language in teams], away)
     return ToSeat(
         guests,
         categories,
@@ -55,7 +58,7 @@ def from_case(folder: Path, day: date) -> ToSeat:
         sessions,
         titles={one.id: one.title for one in programme.sessions},
         held=programme.past,
-        away=_away(programme, sittings),
+        away=away,
         teams=teams,
         assumed=frozenset(languages),
         names=_names(case),
@@ -101,7 +104,7 @@ def _away(programme: Programme, sittings: Mapping[str, Sitting]) -> dict[str, fr
 def _teams(programme: Programme, sittings: Iterable[Sitting]) -> dict[str, Team]:
     """The interpreters of each language: at as many tables as at the session with fewest of them.
 
-    Sessions without any are passed over: the timetable says so.
+    Sessions without any are passed over: a note says so.
     """
     booked = [[one for one in programme.support if one.id in sitting.support] for sitting in sittings]
     found: dict[str, Team] = {}
@@ -115,6 +118,29 @@ def _teams(programme: Programme, sittings: Iterable[Sitting]) -> dict[str, Team]
         else:
             found[language] = Team(people)
     return found
+
+
+def _unbooked(
+    programme: Programme,
+    sittings: Mapping[str, Sitting],
+    guests: Sequence[Guest],
+    away: Mapping[str, frozenset[str]],
+) -> Iterator[Note]:
+    """That nobody interprets in sessions to come to which some of these members come."""
+    support = {one.id: _speaks(one.kind, one.languages) for one in programme.support}
+    for language in sorted({one.language for one in guests}):
+        who = [one.id for one in guests if one.language == language]
+        lacking = [
+            one.id
+            for one in programme.to_come
+            if one.id in sittings
+            and not one.is_open
+            and any(one.id not in away.get(id, ()) for id in who)
+            and not any(language in support.get(id, ()) for id in sittings[one.id].support)
+        ]
+        if lacking:
+            text = f"no interpreter of {language_name(language)} is booked for {', '.join(lacking)}"
+            yield Note(f"{text}: plan the timetable again (citizen-panel timetable)")
 
 
 def _speaks(kind: str, languages: Iterable[str]) -> frozenset[str]:

@@ -17,6 +17,7 @@ from packs.planning import OpenCase
 from packs.seating_case import from_case
 from packs.seating_members import ToSeat, from_file, members_from_file
 from scheduling.access import NEEDS
+from scheduling.programme import PAST, Lock
 from scheduling.releases import Release
 from scheduling.rules import severities
 from scheduling.seating.values import Facilitator, Guest, Team
@@ -298,6 +299,31 @@ def test_a_language_that_nobody_interprets_is_told_and_has_one_table(tmp_path, m
     assert found.assumed == {"polish"} and "polish" not in found.teams
     assert any("nobody is known to interpret Polish" in str(note) for note in found.notes)
     assert found.discussion(Wishes()).teams["polish"] == Team()
+
+
+def test_a_session_without_an_interpreter_for_those_who_come_is_told(tmp_path, monkeypatch):
+    def booked(made: Release | None) -> list[str]:
+        again = ": plan the timetable again (citizen-panel timetable)"
+        notes = [str(one) for one in opened(tmp_path, monkeypatch, made).notes]
+        return [one.removesuffix(again) for one in notes if one.endswith(again)]
+
+    made = busy("id-01", "D1")
+    lacking = ["no interpreter of BSL is booked for S4", "no interpreter of Polish is booked for S2"]
+    assert booked(made) == lacking, "S3 is open"
+    assert booked(busy("id-02", "D1")) == lacking[1:], "who needs BSL comes to S1 only"
+    sittings = tuple(
+        replace(one, support=tuple(id for id in one.support if id[0] not in "BI"))
+        for one in made.timetable.sittings
+    )
+    made = replace(made, timetable=replace(made.timetable, sittings=sittings))
+    assert booked(made) == [
+        "no interpreter of BSL is booked for S1, S2, S4",
+        "no interpreter of Polish is booked for S1, S2, S4",
+    ]
+    over = tuple(Lock(one, "date", slot, why=PAST) for one, slot in (("S1", "D1"), ("S2", "D2")))
+    made = replace(made, programme=replace(made.programme, locks=over))
+    assert [one[-2:] for one in booked(made)] == ["S4", "S4"], "what is over is over"
+    assert booked(None) == []
 
 
 def test_without_a_timetable_everybody_comes_and_rounds_are_the_usual(tmp_path, monkeypatch):
