@@ -1,4 +1,4 @@
-"""What a hard rule says in one round, in plain words: numbers where it is about needs, ids where it is not."""
+"""What a hard rule says in one round, in plain words: of needs it says how many have them, not who."""
 
 from __future__ import annotations
 

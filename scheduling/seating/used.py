@@ -91,7 +91,8 @@ def used(wish: RoundWish, people: Crowd, listed: Sequence[Table]) -> Used:
         if len(places) == tables + elsewhere:
             those = sorted([*inside, *outside], key=lambda one: natural(one.id))
             return Used(tuple(those), tuple(places[one.id] for one in those))
-    return Used((), (), (_too_few_seats(wish, people),))
+    all_of_them = [*_chosen(room, most, people, led=people.facilitators >= most + elsewhere), *outside]
+    return Used((), (), (_too_few_seats(wish, people, all_of_them, len(room)),))
 
 
 def _new(wish: RoundWish, number: int) -> list[Table]:
@@ -150,6 +151,9 @@ def _too_few_tables(wish: RoundWish, people: Crowd, number: int, listed: int) ->
     elif number > len(people.here):
         reason = f"{named(wish)} has {counted(number, 'table')} for {counted(len(people.here), 'member')}"
         yield Problem(reason, "State fewer tables, or larger ones")
+    elif wish.tables and number > 1 and 2 * number > len(people.here):
+        reason = f"{named(wish)} has {number} tables for {len(people.here)} members: some would sit alone"
+        yield Problem(reason, f"State at most {counted(max(1, len(people.here) // 2), 'table')}")
     elif listed and number > listed:
         reason = f"{named(wish)} takes {counted(number, 'table')}, and the room has {listed}"
         yield Problem(reason, "Add tables, or state fewer or larger ones")
@@ -160,10 +164,27 @@ def named(wish: RoundWish) -> str:
     return f"round {wish.id} of session {wish.session}" if wish.session else f"round {wish.id}"
 
 
-def _too_few_seats(wish: RoundWish, people: Crowd) -> Problem:
-    reason = f"the tables of {named(wish)} have too few seats for the {counted(people.size, 'member')}"
-    remedy = "Facilitators, interpreters and those who come along take seats too: add tables, or seats"
-    return Problem(reason, remedy)
+def _too_few_seats(wish: RoundWish, people: Crowd, tables: Sequence[Table], listed: int) -> Problem:
+    """How many seats those tables have that are used, who takes them, and whether more tables are there."""
+    guests = [*people.here, *people.remote]
+    languages = {one.language for one in guests} & people.teams.keys()
+    taking = {
+        "member": len(guests),
+        "facilitator": min(people.facilitators, len(tables)),
+        "companion": sum(one.companions for one in guests),
+        "interpreter": sum(people.teams[one].seats for one in languages),
+    }
+    who = ", ".join(counted(number, noun) for noun, number in taking.items() if number)
+    stated = [one.seats for one in tables if one.seats is not None]
+    seats = f", {sum(stated)}," if len(stated) == len(tables) else ""
+    of = f"the {len(tables)} tables" if len(tables) > 1 else "the one table"
+    reason = f"{of} of {named(wish)} {'have' if len(tables) > 1 else 'has'} too few seats{seats} for {who}"
+    used = sum(REMOTE not in one.has for one in tables)
+    if used < listed and (wish.tables or wish.size):
+        limit = f"People a table: {wish.size}" if wish.size else f"Tables: {used}"
+        more = f'"{limit}" makes {counted(used, "table")} of the {listed} in the room'
+        return Problem(reason, f"{more}: state {'fewer people a table' if wish.size else 'more tables'}")
+    return Problem(reason, "Add tables, or seats")
 
 
 def _chosen(room: Sequence[Table], number: int, people: Crowd, *, led: bool) -> list[Table]:

@@ -87,6 +87,33 @@ def test_tables_are_as_many_as_stated_or_by_their_size() -> None:
     assert sizes(first(people(7), rounds=rounds_of(size=2))) == [(2, 3)] * 3, "nobody sits alone"
 
 
+def test_so_many_tables_that_somebody_sits_alone_are_refused_unless_it_was_asked_for() -> None:
+    assert refused(people(48), rounds=rounds_of(tables=40)) == [
+        "round 1 has 40 tables for 48 members: some would sit alone"
+    ]
+    assert sizes(first(people(48), rounds=rounds_of(tables=24))) == [(2, 2)] * 24
+    assert sizes(first(people(4), rounds=rounds_of(size=1))) == [(1, 1)] * 4
+    assert sizes(first(people(1), rounds=rounds_of(tables=1))) == [(1, 1)]
+
+
+def test_too_few_seats_are_told_with_who_takes_them_and_what_keeps_tables_unused() -> None:
+    those = people(26, need("Z1", companions=1))
+
+    def told(room: int, asked: tuple[RoundWish, ...]) -> str:
+        with pytest.raises(InputProblems) as refusal:
+            held(those, leading(8), rounds=asked, tables=tables(room, 8))
+        return str(refusal.value)
+
+    three = told(3, rounds_of(tables=3))
+    assert "the 3 tables of round 1 have too few seats, 24, for 27 members, 3 facilitators" in three
+    assert "Add tables, or seats" in three
+    few = told(8, rounds_of(size=9))
+    assert "the 3 tables of round 1 have too few seats, 24, for 27 members" in few
+    assert '"People a table: 9" makes 3 tables of the 8 in the room: state fewer people a table' in few
+    few = told(8, rounds_of(tables=3))
+    assert '"Tables: 3" makes 3 tables of the 8 in the room: state more tables' in few
+
+
 def test_a_table_for_each_facilitator_where_these_are_five_to_nine_people() -> None:
     assert len(first(people(48), leading(6)).places) == 6
     assert len(first(people(9), leading(1)).places) == 1
@@ -177,7 +204,7 @@ def test_where_seats_are_scarce_a_table_with_company_may_have_fewer_members() ->
 )
 def test_sizes_are_as_even_as_seats_allow(number: int, seats: list[int]) -> None:
     """The most even sizes give the seats out one by one, each to the table that has fewest."""
-    if sum(seats) < number or len(seats) > number:
+    if sum(seats) < number or (len(seats) > 1 and 2 * len(seats) > number):
         return
     room = tuple(Table(str(n), one) for n, one in enumerate(seats, start=1))
     found = sizes(first(people(number), rounds=rounds_of(tables=len(seats)), tables=room))
