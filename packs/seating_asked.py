@@ -55,15 +55,9 @@ class Asked:
     closed: tuple[str, ...] = ()
 
     @property
-    def stated(self) -> tuple[str, ...]:
-        """What happened, as it is written on the command line."""
-        options = {
-            "absent": "--absent",
-            "late": "--late",
-            "out": "--facilitator-out",
-            "closed": "--table-out",
-        }
-        return tuple(f"{text} {one}" for name, text in options.items() for one in split(getattr(self, name)))
+    def is_mend(self) -> bool:
+        """Whether something happened on the day."""
+        return bool(self.absent or self.late or self.out or self.closed)
 
 
 def asked_for(given: Mapping[str, Any]) -> Asked:
@@ -204,7 +198,7 @@ def as_it_is(folder: Path, day: date) -> ToSeat | InputProblems:
 def what_happened(discussion: Discussion, asked: Asked, case: ToSeat | InputProblems) -> Happened:
     """What happened, in ids that are known; everything strange is said at once.
 
-    Facilitators may be named as in the case, and tables as on their cards.
+    Members and facilitators may be named as in the case, and tables as on their cards.
 
     Raises:
         InputProblems: with all of it, or with why the round to come cannot be told.
@@ -220,12 +214,16 @@ def what_happened(discussion: Discussion, asked: Asked, case: ToSeat | InputProb
                 problems.append(Problem(*fault.args))
         return frozenset(found)
 
-    members = known_as("member", [one.id for one in discussion.guests])
-    leading = [one.id for one in discussion.facilitators]
     names = case.names if isinstance(case, ToSeat) else {}
-    leaders = known_as("facilitator", leading, {id: names[id] for id in leading if id in names})
+
+    def called(noun: str, ids: Iterable[str]) -> Known:
+        return known_as(noun, ids, {id: names[id] for id in ids if id in names})
+
+    members, leaders = called("member", discussion.guest), called("facilitator", discussion.facilitator)
     absent, late = known(asked.absent, members), known(asked.late, members)
-    out = known(asked.out, leaders)
+    if asked.out and not discussion.facilitators:
+        problems.append(Problem("this seating has no facilitators", "Leave out --facilitator-out"))
+    out = known(asked.out if discussion.facilitators else (), leaders)
     closed = known(asked.closed, known_as("table", [one.id for one in discussion.tables]), table_id)
     problems += [
         Problem(f'"{one}" is absent and late at once', "Name everybody in one of the two")

@@ -53,7 +53,7 @@ def run_tables(folder: Path, asked: Asked, now: str, watch: Watch) -> MadeSeatin
     Raises:
         InputProblems, Impossible, Undecided: nothing is written.
     """
-    return _mended(folder, asked, now) if asked.stated else _planned(folder, asked, now, watch)
+    return _mended(folder, asked, now) if asked.is_mend else _planned(folder, asked, now, watch)
 
 
 def _planned(folder: Path, asked: Asked, now: str, watch: Watch) -> MadeSeating:
@@ -95,7 +95,7 @@ def _mended(folder: Path, asked: Asked, now: str) -> MadeSeating:
         made=now,
         discussion=mended.discussion,
         seating=mended.seating,
-        stated=(*last.stated, *(f"{one} --from {happened.from_round}" for one in asked.stated)),
+        stated=(*last.stated, *happened.stated),
         start=last.start if happened.from_round in last.coming else happened.from_round,
     )
     names, notes = _names(folder, case)

@@ -69,12 +69,12 @@ class Among:
 
 
 def known_as(noun: str, ids: Iterable[str], names: Mapping[str, str] | None = None) -> Known:
-    """These ids, and the names by which they may be called as well; facilitators' names suggest nothing."""
+    """These ids, and the names by which they may be called as well; names of people suggest nothing."""
     found = {value_key(id): id for id in ids}
     called: dict[str, list[str]] = {}
     for id, name in (names or {}).items():
         called.setdefault(value_key(name), []).append(id)
-    told = () if noun == "facilitator" else tuple((names or {}).values())
+    told = () if noun in ("member", "facilitator") else tuple((names or {}).values())
     return Known(noun, found, {key: tuple(those) for key, those in called.items()}, (*found.values(), *told))
 
 

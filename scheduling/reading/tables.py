@@ -251,8 +251,13 @@ class Known:
             raise Fault(f'two {self.noun}s are called "{clean(written)}"', f"Write the id: {listing(meant)}")
         if meant:
             return meant[0]
-        guess = did_you_mean(written, self.told)
+        guess = self._without_zeros(key) or did_you_mean(written, self.told)
         raise Fault(f'there is no {self.noun} "{clean(written)}"', f"{guess}{self._those()}")
+
+    def _without_zeros(self, key: str) -> str:
+        """`Did you mean "0012"? ` for 12, where one id alone differs in zeros that spreadsheets take away."""
+        alike = [id for other, id in self.ids.items() if other.lstrip("0") == key.lstrip("0")]
+        return f'Did you mean "{alike[0]}"? ' if len(alike) == 1 else ""
 
     def _those(self) -> str:
         most = 12

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from scheduling.seating.used import REMOTE
+from scheduling.seating.used import REMOTE, natural
 from scheduling.seating.values import Discussion, Guest, Place, Round, Seating, evenly
 from sortition.problems import Impossible
 
@@ -19,9 +19,10 @@ _HERE, _ELSEWHERE = " in the room", " who takes part from elsewhere"
 class Happened:
     """What is otherwise than planned when the round `from_round` is about to be held.
 
-    `absent` members miss it and all rounds after it of its session, `late` ones only that round; facilitators
-    who are `out` and tables that are `closed` are not to be had for the rest of this session. Whoever came
-    after all is among the guests of the discussion, and is in no group of the seating.
+    `absent` members miss it and all rounds after it of its session, `late` ones only that round: they are
+    there in the others, also where they were absent before. Facilitators who are `out` and tables that are
+    `closed` are not to be had for the rest of this session. Whoever came after all is among the guests of
+    the discussion, and is in no group of the seating.
     """
 
     from_round: str
@@ -29,6 +30,21 @@ class Happened:
     late: frozenset[str] = frozenset()
     out: frozenset[str] = frozenset()
     closed: frozenset[str] = frozenset()
+
+    @property
+    def stated(self) -> tuple[str, ...]:
+        """All of it by ids, as the command line has it: "--absent 0012 --from 3"."""
+        named = {
+            "absent": self.absent,
+            "late": self.late,
+            "facilitator-out": self.out,
+            "table-out": self.closed,
+        }
+        return tuple(
+            f"--{what} {one} --from {self.from_round}"
+            for what, those in named.items()
+            for one in sorted(those, key=natural)
+        )
 
 
 def rounds_left(discussion: Discussion, happened: Happened) -> tuple[Round, ...]:
@@ -64,7 +80,7 @@ def as_it_is(discussion: Discussion, seating: Seating, happened: Happened) -> Di
     guests = tuple(
         replace(
             one,
-            away=one.away.union(
+            away=(one.away - today if one.id in happened.late else one.away).union(
                 _missed(one.id, happened, today), (r for r, ids in held.items() if one.id not in ids)
             ),
         )

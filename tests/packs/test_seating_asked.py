@@ -183,7 +183,9 @@ def day(*sessions: str) -> Discussion:
     )
 
 
-NAMES = {"F1": "Jo Smith", "F2": "Ann Other", "F3": "Jo Smith", "M01": "Jo Smith"}
+LEADING = {"F1": "Jo Smith", "F2": "Ann Other", "F3": "Jo Smith"}
+MEMBERS = {"M01": "Jo Smith", "M02": "Sophie McIntyre", "M03": "Al Twin", "M04": "Al Twin", "M09": "Lee"}
+NAMES = LEADING | MEMBERS
 
 
 def happened(case: Case, *sessions: str, **asked: Any) -> Happened:
@@ -203,6 +205,29 @@ def test_two_facilitators_of_one_name_are_not_guessed(case: Case) -> None:
     (told,) = strange(case, "S1", out=("jo smith",))
     assert told.reason == 'two facilitators are called "jo smith"'
     assert told.remedy == 'Write the id: "F1", "F3"'
+
+
+def test_members_may_be_called_by_the_names_of_the_list_for_the_door(case: Case) -> None:
+    made = happened(case, "S1", absent=("jo  smith",), late=("Sophie McIntyre,M03",))
+    assert (made.absent, made.late) == ({"M01"}, {"M02", "M03"})
+    assert made.stated == ("--absent M01 --from 1", "--late M02 --from 1", "--late M03 --from 1"), "no names"
+    (told,) = strange(case, "S1", late=("Al Twin",))
+    assert (told.reason, told.remedy) == ('two members are called "Al Twin"', 'Write the id: "M03", "M04"')
+
+
+@pytest.mark.parametrize("name", ["Sophie McIntyr", "Lee", "Ann Other"])
+def test_names_of_members_are_not_told(case: Case, name: str) -> None:
+    """A slip, somebody who is not seated, and a facilitator."""
+    (told,) = strange(case, "S1", absent=(name,))
+    assert told.reason == f'there is no member "{name}"'
+    assert told.remedy == 'The members are "M01", "M02", "M03", "M04"'
+
+
+def test_where_nobody_leads_no_facilitator_is_out(case: Case) -> None:
+    alone = replace(day("S1"), facilitators=())
+    with pytest.raises(InputProblems) as refusal:
+        what_happened(alone, Asked(DAY, out=("F1", "F2")), case.people)
+    assert [one.reason for one in refusal.value.problems] == ["this seating has no facilitators"]
 
 
 def test_tables_are_known_by_their_ids_and_as_on_their_cards(case: Case) -> None:

@@ -10,10 +10,12 @@ import pytest
 
 from scheduling.reading.layouts import LAYOUTS, SEATING
 from scheduling.reading.seating import Among, read_wishes
+from scheduling.reading.seating_rows import known_as
 from scheduling.seating.arranged import arrange
 from scheduling.seating.values import Category, Facilitator, Fixed, Guest, Mode, Table
 from scheduling.seating.wishes import Leader, RoundWish, Wishes
 from sortition.findings import Findings
+from sortition.toml_tables import Fault
 from sortition.wording import heading_key
 from tests.scheduling.workbooks import SHEETS, Rows, heads, read_sheets, write
 
@@ -312,6 +314,17 @@ def test_rounds_of_several_sessions_need_a_column_for_them(tmp_path):
     assert [one.reason for one in findings.problems] == [
         'there is no column "Session", and there are several'
     ]
+
+
+def test_zeros_that_a_spreadsheet_took_away_are_suggested():
+    found = known_as("member", ["0012", "0031", "007", "0007"])
+    for written, remedy in (("12", 'Did you mean "0012"? The'), ("31.0", 'Did you mean "0031"? The')):
+        with pytest.raises(Fault) as refusal:
+            found.find(written)
+        assert refusal.value.args[1].startswith(remedy)
+    with pytest.raises(Fault) as refusal:
+        found.find("7")
+    assert "Did you mean" not in refusal.value.args[1], "two are alike"
 
 
 def test_names_of_people_are_never_suggested(tmp_path):

@@ -123,6 +123,23 @@ def test_whoever_is_late_misses_one_round_and_sits_as_planned_in_the_next() -> N
     assert found.discussion.guest["M04"].away == {"R1"}
 
 
+def test_whoever_was_absent_and_is_late_comes_back_after_that_round() -> None:
+    """In this session: what was stated of another one stands."""
+    today = rounds_of(12, 3, 4)
+    rounds = (*today, replace(today[0], id="R4", session="S2"))
+    discussion = replace(panel(12, 3, 4), rounds=rounds)
+    before = first(discussion)
+    morning = reseat(discussion, before, Happened("R1", absent=ids([4, 8])))
+    away = replace(morning.discussion.guest["M04"], away=morning.discussion.guest["M04"].away | {"R4"})
+    guests = tuple(away if one.id == "M04" else one for one in morning.discussion.guests)
+    noon = replace(morning.discussion, guests=guests)
+    found = reseat(noon, morning.seating, Happened("R2", late=ids([4])))
+    assert found.discussion.guest["M04"].away == {"R1", "R2", "R4"}
+    assert found.discussion.guest["M08"].away == {"R1", "R2", "R3"}
+    assert [(one.round, one.id) for one in found.arrivals] == [("R3", "M04")]
+    assert not found.moves
+
+
 def test_what_happens_on_a_day_changes_no_other_session() -> None:
     discussion = panel(24, 4, 4, 5)
     rounds = tuple(replace(one, session="S1" if n < 2 else "S2") for n, one in enumerate(discussion.rounds))
