@@ -11,6 +11,7 @@ from scheduling.seating.bounds import ByChance
 from scheduling.seating.counts import heads, held, meetings, out_of_band
 from scheduling.seating.measures import Measures
 from scheduling.seating.releases import Point, beaten_by
+from scheduling.seating.used import natural
 from scheduling.seating.values import Discussion, Mode, Seating, fair_share, pair
 
 MEETINGS, OFF = "Who meets whom", "Off their share"
@@ -22,15 +23,15 @@ def meetings_sheet(plan: Plan, measures: Measures) -> Sheet:
     """How often everybody meets everybody in these rounds; for very many people only with how many."""
     discussion = plan.release.discussion
     met = meetings(held(discussion, plan.release.seating))
-    ids = [one.id for one in discussion.guests]
-    others = dict(zip(ids, measures.met_by, strict=True))
+    others = dict(zip(discussion.guest, measures.met_by, strict=True))
+    ids = sorted(others, key=natural)
     named = any(plan.names.get(id_) for id_ in ids)
     first = [Column("Id"), *([Column("Name")] if named else []), Column("Meets")]
     if len(ids) > _MOST_IN_A_MATRIX:
         again = Counter[str]()
         for both, times in met.items():
             again.update(dict.fromkeys(both, times - 1))
-        order = sorted(ids, key=lambda id_: (others[id_], id_))
+        order = sorted(ids, key=lambda id_: (others[id_], natural(id_)))
         rows: Rows = tuple((*_who(plan, id_, named), others[id_], again[id_]) for id_ in order)
         return Sheet(MEETINGS, (*first, Column("Meets again")), rows, frozen=1 + named)
     rows = tuple(

@@ -11,8 +11,9 @@ from itertools import zip_longest
 from packs.forms.xlsx import Column, Content, Sheet
 from scheduling.reading.seating_plan import AWAY, FACILITATORS, MEMBERS
 from scheduling.seating.changes import Move
-from scheduling.seating.names import table_names
+from scheduling.seating.names import is_made_up, table_names
 from scheduling.seating.releases import SeatingRelease
+from scheduling.seating.used import natural
 from scheduling.seating.values import Group, Round
 from sortition.wording import counted
 
@@ -51,8 +52,12 @@ class Plan:
         return self.release.seating.group[round_.id, table]
 
     def people(self, ids: Iterable[str]) -> list[str]:
-        """What these people are called."""
-        return [self.called[id_] for id_ in ids]
+        """What these people are called, in the order of their ids: 2 before 10."""
+        return [self.called[id_] for id_ in sorted(ids, key=natural)]
+
+    def hosts(self, round_: Round, table: str) -> list[str]:
+        """What the host of a table is called, where there is one."""
+        return self.people({round_.place[table].host} & {*self.group(round_, table).members})
 
 
 def heading(round_: Round) -> str:
@@ -63,12 +68,11 @@ def heading(round_: Round) -> str:
 def round_sheet(name: str, plan: Plan, round_: Round) -> Sheet:
     """Everybody at the tables of one round: a column for each table, or a row where the tables are many."""
     tables = [_column(plan, round_, place.table) for place in round_.places]
-    headings = ["Table", "Topic", "Led by", "How many"]
+    headings = ["Table", "Topic", "Led by", "Host", "How many"]
     most = max(len(one) for one in tables) - len(headings)
     headings += [f"Member {number}" for number in range(1, most + 1)]
     lines = [list(line) for line in zip_longest(headings, *tables, fillvalue="")]
-    if not any(lines[1][1:]):
-        del lines[1]
+    lines = [line for line in lines if any(line[1:]) or line[0] not in ("Topic", "Host")]
     if len(tables) > _MOST_SIDE_BY_SIDE:
         lines = [list(line) for line in zip(*lines, strict=True)]
     head, *rows = lines
@@ -83,6 +87,7 @@ def _column(plan: Plan, round_: Round, table: str) -> list[str]:
         plan.table[table],
         place.topic,
         leaders,
+        ", ".join(plan.hosts(round_, table)),
         counted(len(group.members), "member"),
         *plan.people(group.members),
     ]
@@ -91,14 +96,19 @@ def _column(plan: Plan, round_: Round, table: str) -> list[str]:
 def people_sheet(plan: Plan, facilitators: bool) -> Sheet:
     """A row for each member or facilitator, a column for each round: the sheet that is read back."""
     discussion, seating = plan.release.discussion, plan.release.seating
-    people = discussion.facilitators if facilitators else discussion.guests
+    everybody = discussion.facilitators if facilitators else discussion.guests
+    people = sorted(everybody, key=lambda one: natural(one.id))
+    # Whoever sits with no pair may be there all the same.
+    walking = {one.id for one in discussion.rounds if facilitators and any(map(is_made_up, one.place))}
     named = any(plan.names.get(one.id) for one in people)
     rows: Rows = tuple(
         (
             one.id,
             *([plan.names.get(one.id, "")] if named else []),
             *(
-                AWAY if round_.id in one.away else plan.table[seating.seat.get((round_.id, one.id), "")]
+                AWAY
+                if round_.id in one.away - walking
+                else plan.table[seating.seat.get((round_.id, one.id), "")]
                 for round_ in discussion.rounds
             ),
         )
@@ -129,12 +139,13 @@ def _at(plan: Plan, round_: Round, table: str) -> list[str]:
     group, topic = plan.group(round_, table), round_.place[table].topic
     leaders = [f"Led by {name}" for name in plan.people(group.facilitators)]
     members = ["Everybody"] if round_.is_plenary else plan.people(group.members)
-    return [*([f"Topic: {topic}"] if topic else []), *leaders, *members]
+    hosts = [f"Host: {name}" for name in plan.hosts(round_, table)]
+    return [*([f"Topic: {topic}"] if topic else []), *leaders, *hosts, *members]
 
 
 def changes_sheet(plan: Plan, changes: Sequence[Move]) -> Sheet:
     """Whoever sits elsewhere than before, round by round."""
-    known = plan.release.discussion
+    known, order = plan.release.discussion, list(dict.fromkeys(one.round for one in changes))
     rows: Rows = tuple(
         (
             f"Round {one.round}",
@@ -143,7 +154,7 @@ def changes_sheet(plan: Plan, changes: Sequence[Move]) -> Sheet:
             plan.names.get(one.id, ""),
             *(plan.table.get(id_, id_) or "no table" for id_ in (one.origin, one.table)),
         )
-        for one in changes
+        for one in sorted(changes, key=lambda one: (order.index(one.round), natural(one.id)))
     )
     headings = ("Round", "Who", "Id", "Name", "Before", "Now")
     return Sheet("Changes", tuple(map(Column, headings)), rows, frozen=3)

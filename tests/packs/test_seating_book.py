@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO
 from itertools import cycle
@@ -161,9 +162,54 @@ def test_a_round_has_a_column_for_each_table(book) -> None:
     assert rows[-1][1:] == ("M8", None, "M7")
 
 
-def many(tables: int, size: int, rounds: int = 2) -> SeatingRelease:
+def test_the_host_is_named_at_the_table() -> None:
+    base = release(2)
+    first, *others = base.discussion.rounds
+    places = (replace(first.places[0], host="M2"), *first.places[1:])
+    rounds = (replace(first, places=places), *others)
+    found = loaded(made(replace(base, discussion=discussion(rounds=rounds)), names=NAMES))
+    assert ("Host", "Bo Lind", None, None) in table(found, "Round 1")
+    assert "Host" not in [row[0] for row in table(found, "Round 2")]
+    assert records(found, "Tables")[0]["Round 1"].splitlines()[2] == "Host: Bo Lind"
+
+
+def test_nobody_is_said_to_be_away_who_sits_with_no_pair(tmp_path) -> None:
+    base = release(2)
+    leaders = tuple(replace(one, away=frozenset({"4"})) for one in base.discussion.facilitators)
+    groups = tuple(replace(one, facilitators=()) if one.round == "4" else one for one in base.seating.groups)
+    for called, said in (("Room", "away"), ("Pair", None)):
+        now = replace(base, discussion=discussion(facilitators=leaders), seating=Seating(groups))
+        text = seating_bytes(now).decode()
+        for number in "123":
+            text = text.replace(f'"T{number}"', f'"{called} {number}"')
+        now = read_seating_release(text.encode())
+        data = made(now)
+        assert [row["Round 4"] for row in records(loaded(data), "Facilitators")] == [said] * 3
+        assert records(loaded(data), "Members")[8]["Round 4"] == "away"
+        (tmp_path / "tables.xlsx").write_bytes(data)
+        assert read_seating(tmp_path / "tables.xlsx", now.discussion, Findings()) == now.seating
+
+
+def test_people_stand_in_the_order_of_their_numbers() -> None:
+    now = many(2, 6, people=sorted(map(str, range(1, 13))))
+    swapped = {"2": "7", "7": "2", "10": "8", "8": "10"}
+    groups = (
+        replace(one, members=tuple(sorted(swapped.get(id_, id_) for id_ in one.members)))
+        for one in now.seating.groups
+    )
+    found = loaded(made(replace(now, number=2), before=replace(now, seating=Seating(tuple(groups)))))
+    numbers = [str(number) for number in range(1, 13)]
+    assert [row["Id"] for row in records(found, "Members")] == numbers
+    meeting = table(found, "Who meets whom")
+    assert [*meeting[0][2:]] == [row[0] for row in meeting[1:]] == numbers
+    for line in zip(*(row[1:] for row in table(found, "Round 1")[3:]), strict=True):
+        assert list(line) == sorted(line, key=int)
+    assert [row["Id"] for row in records(found, "Changes")] == ["2", "7", "8", "10"] * 2
+
+
+def many(tables: int, size: int, rounds: int = 2, people: Sequence[str] = ()) -> SeatingRelease:
     """So many tables of so many members; nobody moves."""
-    people = [f"M{number:03}" for number in range(tables * size)]
+    people = people or [f"M{number:03}" for number in range(tables * size)]
     ids = [f"T{number:02}" for number in range(tables)]
     held = tuple(
         Round(str(at), "S1", tuple(Place(id_, size, size) for id_ in ids)) for at in range(1, rounds + 1)
