@@ -34,6 +34,8 @@ from sortition.wording import (
 _MOST_VALUES = 12
 # What tells how to reach somebody is nothing to mix tables by.
 _NO_CATEGORY = ("name", "badge", "email", "phone", "channel", "format", "needs", "language")
+# Headings with one of these may be about needs.
+_LIKE_NEEDS = ("need", "access", "support", "requirement", "adjustment")
 BSL = "bsl"
 _STRANGE = "needs in words that are not understood: please read them"
 _NO_LANGUAGE = "an interpreter, but no language: seated as if none were needed"
@@ -137,6 +139,8 @@ def members_from_file(
     )
     values = [_values(sheet, column) for column in columns]
     findings.notes += _about_categories(sheet, columns, values, chosen=bool(wanted))
+    if not needs:
+        findings.notes.append(_about_needs(sheet, at_id))
     guests = _guests(sheet, at_id, values, needs, findings)
     named = tuple(Category(sheet.headings[column]) for column in columns)
     return tuple(sorted(guests, key=lambda one: one.id)), named, tuple(findings.notes)
@@ -245,6 +249,15 @@ def _about_categories(
             yield sheet.note(f'"{name}" has {different} different values: too many to mix tables by')
         if blank := sum(one == NOT_STATED for one in own):
             yield sheet.note(f'"{name}" is not stated by {counted(blank, "member")}')
+
+
+def _about_needs(sheet: Sheet, at_id: int) -> Note:
+    """That no needs are read, and where they may stand."""
+    headings = [one for n, one in enumerate(sheet.headings) if one and n != at_id]
+    near = [one for one in headings if any(word in heading_key(one) for word in _LIKE_NEEDS)]
+    named = f"perhaps {listing(near)}" if near else listing(headings) or "the file has ids only"
+    text = "no column of needs was read, so no table is chosen by what somebody needs"
+    return sheet.note(f"{text}; if there is one, name it with --needs: {named}")
 
 
 def _guests(

@@ -157,6 +157,23 @@ def test_the_column_with_the_needs_can_be_named(tmp_path):
     assert guests["p01"].needs == {"wheelchair"} and guests["p02"].needs == frozenset()
 
 
+def test_that_no_needs_are_read_is_told(tmp_path):
+    def told(heading: str, **how: Any) -> list[str]:
+        headings = [heading if one == "Access needs" else one for one in HEADINGS]
+        _, _, notes = members_from_file(file(tmp_path, rows(), headings), **how)
+        return [str(one) for one in notes if "needs" in str(one)]
+
+    assert told("Access needs") == told("Notes", needs_column="Notes") == []
+    assert told("Notes") == [
+        "members.csv: no column of needs was read, so no table is chosen by what somebody needs; if there is "
+        'one, name it with --needs: "name", "Gender", "Age band", "Area", "Notes", "Language", "E-mail"'
+    ]
+    assert told("Notes / access") == [
+        "members.csv: no column of needs was read, so no table is chosen by what somebody needs; if there is "
+        'one, name it with --needs: perhaps "Notes / access"'
+    ]
+
+
 def test_everything_wrong_is_told_at_once(tmp_path):
     lines = changed((1, "id", "p01"), (2, "id", ""))
     said = refused(file(tmp_path, lines), categories=("Gendre", "id"), needs_column="Help")
