@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
+from scheduling.seating.clauses import joined
 from scheduling.seating.kinds import fits
 from scheduling.seating.names import language_name
 from scheduling.seating.used import REMOTE
@@ -22,6 +24,8 @@ from sortition.problems import Problem
 from sortition.wording import counted, did_you_mean, listing
 
 Problems = Iterator[Problem]
+# What is short in several rounds is told once: their names take the place of this.
+_HERE = "{rounds}"
 _WITH = {
     "step-free": "that are step-free",
     "loop": "with a hearing loop",
@@ -114,12 +118,18 @@ def shortages(discussion: Discussion) -> Problems:
 
     Only what can be counted is: a discussion without shortages may still have no seating.
     """
+    found: dict[Problem, list[Round]] = {}
     for round_ in discussion.rounds:
         present = discussion.present(round_)
         tables = [(place, discussion.table[place.table]) for place in round_.places]
-        yield from _access(round_, present, tables)
-        yield from _languages(discussion, round_, present)
-        yield from _groups(discussion, round_, present)
+        for one in (
+            *_access(present, tables),
+            *_languages(discussion, round_, present),
+            *_groups(discussion, round_, present),
+        ):
+            found.setdefault(one, []).append(round_)
+    for one, rounds in found.items():
+        yield replace(one, reason=one.reason.replace(_HERE, _all_called(rounds)))
     yield from _fixed(discussion)
     yield from _topics(discussion)
 
@@ -128,23 +138,34 @@ def _called(round_: Round) -> str:
     return f"round {round_.id} of session {round_.session}" if round_.session else f"round {round_.id}"
 
 
-def _access(round_: Round, present: Sequence[Guest], tables: Sequence[tuple[Place, Table]]) -> Problems:
+def _all_called(rounds: Sequence[Round]) -> str:
+    if len(rounds) == 1:
+        return _called(rounds[0])
+    sessions = list(dict.fromkeys(one.session for one in rounds))
+    of = f" of session {sessions[0]}" if len(sessions) == 1 and sessions[0] else ""
+    return f"each of {len(rounds)} rounds{of} ({joined([one.id for one in rounds])})"
+
+
+def _access(present: Sequence[Guest], tables: Sequence[tuple[Place, Table]]) -> Problems:
     here = [one for one in present if REMOTE not in one.needs]
     for has, words in _WITH.items():
         asking = [one for one in here if any(TABLE_FOR_NEED.get(need) == has for need in one.needs)]
         seats = sum(place.most for place, table in tables if has in table.has and REMOTE not in table.has)
         if len(asking) > seats:
             those = f"{counted(seats, 'seat') if seats else 'no seat'} at tables {words}"
-            yield Problem(f"{_called(round_)} has {those}, and more are needed", _ADD[has])
+            yield Problem(f"{_HERE} has {those}, and {_needed(len(asking))}", _ADD[has])
     room = [table for _, table in tables if "step-free" in table.has and REMOTE not in table.has]
     places = [table.wheelchairs for table in room]
     asking = [one for one in here if "wheelchair" in one.needs]
     known = [one for one in places if one is not None]
     if places and len(known) == len(places) and len(asking) > sum(known):
-        reason = (
-            f"{_called(round_)} has {counted(sum(known), 'wheelchair place')} at step-free tables, and more"
-        )
-        yield Problem(f"{reason} are needed", "Add wheelchair places to step-free tables")
+        those = f"{counted(sum(known), 'wheelchair place')} at step-free tables"
+        reason = f"{_HERE} has {those}, and {_needed(len(asking))}"
+        yield Problem(reason, "Add wheelchair places to step-free tables")
+
+
+def _needed(number: int) -> str:
+    return f"{number} {'is' if number == 1 else 'are'} needed"
 
 
 def _languages(discussion: Discussion, round_: Round, present: Sequence[Guest]) -> Problems:
@@ -157,11 +178,11 @@ def _languages(discussion: Discussion, round_: Round, present: Sequence[Guest]) 
         team = discussion.teams.get(language)
         name = language_name(language)
         if team is None:
-            reason = f"somebody needs {name} in {_called(round_)}, and nobody there speaks or interprets it"
+            reason = f"somebody needs {name} in {_HERE}, and nobody there speaks or interprets it"
             yield Problem(reason, f"Book an interpreter of {name}, or a facilitator who speaks it")
         elif _tables_for(those, most, round_) > team.tables:
             at = counted(team.tables, "table")
-            reason = f"{name} is interpreted in {_called(round_)} at {at}, and needed at more"
+            reason = f"{name} is interpreted in {_HERE} at {at}, and needed at more"
             yield Problem(reason, f"Book more interpreters of {name}, or use larger tables")
 
 
@@ -181,7 +202,7 @@ def _groups(discussion: Discussion, round_: Round, present: Sequence[Guest]) -> 
         those = [there[id] for id in sorted(ids)]
         if not any(_suits(those, place, discussion.table[place.table]) for place in round_.places):
             who = ", ".join(one.id for one in those)
-            reason = f"{who} are to sit together, and no table in {_called(round_)} suits all of them"
+            reason = f"{who} are to sit together, and no table suits all of them in {_HERE}"
             yield Problem(reason, "Use a larger or better equipped table, or let fewer of them sit together")
 
 

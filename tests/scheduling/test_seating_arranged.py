@@ -277,7 +277,7 @@ def test_too_little_access_is_told_without_saying_for_whom() -> None:
     room = (Table("1", 6, 1), *(Table(str(n), 6, 0, frozenset()) for n in (2, 3)))
     those = [need("W1", "wheelchair"), need("W2", "wheelchair"), need("L1", "loop")]
     said = refused(people(12, *those), tables=room)
-    assert said == ["round 1 has 1 wheelchair place at step-free tables, and more are needed"]
+    assert said == ["round 1 has 1 wheelchair place at step-free tables, and 2 are needed"]
     assert refused(people(12, *those, need("R1", "remote")), tables=room) == said
     room = tables(3, 6, has=frozenset())
     said = refused(people(12, *those, need("Q1", "quiet-room")), tables=room)
@@ -287,6 +287,23 @@ def test_too_little_access_is_told_without_saying_for_whom() -> None:
         "round 1 has no seat at tables that are quiet",
     ]
     assert not any(one.id in text for one in those for text in said)
+
+
+def test_what_is_short_in_several_rounds_is_told_once() -> None:
+    room = (Table("1", 6, 1), *(Table(str(n), 6, 0, frozenset()) for n in (2, 3)))
+    those = [need("W1", "wheelchair"), need("W2", "wheelchair"), need("Z1", language="polish")]
+    assert refused(people(12, *those), rounds=rounds_of(rounds=7), tables=room) == [
+        "each of 7 rounds (1, 2, 3, 4, 5, 6 and 7) has 1 wheelchair place at step-free tables, "
+        "and 2 are needed",
+        "somebody needs Polish in each of 7 rounds (1, 2, 3, 4, 5, 6 and 7), "
+        "and nobody there speaks or interprets it",
+    ]
+    away = {"W1": frozenset({"S2"}), "Z1": frozenset({"S1", "S2"})}
+    sessions = {"S1": 2, "S2": 1}
+    assert refused(people(12, *those), sessions=sessions, away=away, tables=room) == [
+        "each of 2 rounds of session S1 (1 and 2) has 1 wheelchair place at step-free tables, "
+        "and 2 are needed"
+    ]
 
 
 def test_a_language_needs_somebody_who_speaks_it() -> None:
@@ -360,7 +377,7 @@ def test_contradictions_are_told() -> None:
 def test_those_who_sit_together_need_a_table_that_suits_all() -> None:
     chain = frozenset(pair(f"M{n:02}", f"M{n + 1:02}") for n in range(1, 5))
     assert refused(people(12), rounds=rounds_of(tables=3), together=chain) == [
-        "M01, M02, M03, M04, M05 are to sit together, and no table in round 1 suits all of them"
+        "M01, M02, M03, M04, M05 are to sit together, and no table suits all of them in round 1"
     ]
     held(people(12), rounds=rounds_of(tables=2), together=chain)
     apart = {"M03": frozenset({"S1"})}
