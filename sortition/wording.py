@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from math import inf
 
 NOT_STATED = "not stated"
@@ -13,6 +13,8 @@ NOT_STATED = "not stated"
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _DASH = re.compile(r"\s*[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]\s*")
 _WHOLE = re.compile(r"(-?[0-9]+)\.0+")
+# So alike are a slip and what was meant at the least; fewer letters than these are no beginning of a word.
+_ALIKE, _LEAST_BEGINNING = 0.6, 3
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 _REFUSALS = frozenset(
@@ -103,12 +105,23 @@ def size_key(text: str) -> tuple[float, int, str]:
 
 
 def nearest(text: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that was probably meant; none where the digits differ: 50-59 is not a slip for 50-64."""
+    """The candidate that was probably meant; none where the digits differ: 50-59 is not a slip for 50-64.
+
+    A text that is like the beginning of a candidate is like it, too: "Agee" means "Age band".
+    """
     known = {value_key(candidate): candidate for candidate in candidates}
     key = value_key(text)
     alike = [other for other in known if re.findall(r"\d+", other) == re.findall(r"\d+", key)]
-    found = get_close_matches(key, alike, n=1, cutoff=0.6)
-    return known[found[0]] if found else None
+    found = max(alike, key=lambda other: _likeness(key, other), default="")
+    return known[found] if found and _likeness(key, found) >= _ALIKE else None
+
+
+def _likeness(key: str, other: str) -> float:
+    """Between 0 and 1; a beginning counts a little less than the whole."""
+    whole = SequenceMatcher(None, other, key).ratio()
+    if len(key) < _LEAST_BEGINNING or len(other) <= len(key):
+        return whole
+    return max(whole, 0.9 * SequenceMatcher(None, other[: len(key)], key).ratio())
 
 
 def did_you_mean(text: str, candidates: Iterable[str]) -> str:

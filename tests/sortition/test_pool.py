@@ -322,6 +322,10 @@ def test_near_misses():
     assert nearest("50-59", ["50-64", "16-24"]) is None
     assert nearest("16 to 24", ["16-24"]) == "16-24"
     assert nearest("Zebra", ["Male", "Female"]) is None
+    assert nearest("Agee", ["Gender", "Age band", "Tenure"]) == "Age band"
+    assert nearest("Ag", ["Gender", "Age band"]) is None
+    assert nearest("Femal", ["Female householder", "Female"]) == "Female"
+    assert nearest("Male", []) is None
 
 
 def test_value_rules_without_lines():
