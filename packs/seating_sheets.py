@@ -14,7 +14,7 @@ from scheduling.seating.changes import Move
 from scheduling.seating.names import is_made_up, table_names
 from scheduling.seating.releases import SeatingRelease
 from scheduling.seating.used import natural
-from scheduling.seating.values import Group, Round
+from scheduling.seating.values import Facilitator, Group, Guest, Round
 from sortition.wording import counted
 
 TABLES = "Tables"
@@ -96,7 +96,7 @@ def _column(plan: Plan, round_: Round, table: str) -> list[str]:
 def people_sheet(plan: Plan, facilitators: bool) -> Sheet:
     """A row for each member or facilitator, a column for each round: the sheet that is read back."""
     discussion, seating = plan.release.discussion, plan.release.seating
-    everybody = discussion.facilitators if facilitators else discussion.guests
+    everybody: Iterable[Guest | Facilitator] = discussion.facilitators if facilitators else discussion.guests
     people = sorted(everybody, key=lambda one: natural(one.id))
     # Whoever sits with no pair may be there all the same.
     walking = {one.id for one in discussion.rounds if facilitators and any(map(is_made_up, one.place))}

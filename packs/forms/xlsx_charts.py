@@ -9,6 +9,8 @@ from packs.forms.xlsx_model import Chart, Sheet
 
 _WIDTH, _BAR_HEIGHT, _REST = 560, 30, 130
 _POINTS_HEIGHT = 380
+_MARKS = ("square", "circle", "diamond", "triangle")
+_SMALLEST_MARK, _LARGEST_MARK = 6, 15
 # Pairs of colour and pattern: nobody has to tell colours apart.
 _FILLS = (
     ("#1F5A92", ""),
@@ -49,21 +51,25 @@ def _bars(book: Any, sheet: Sheet, chart: Chart) -> Any:
 
 
 def _points(book: Any, sheet: Sheet, chart: Chart) -> Any:
-    last = len(sheet.rows)
-    # A text that begins with "=" would be taken for a formula.
-    names = [{"value": str(row[0]).lstrip("=")} for row in sheet.rows]
-    drawn = book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
-    drawn.add_series(
-        {
-            "name": [sheet.name, 0, chart.last],
-            "categories": [sheet.name, 1, chart.first, last, chart.first],
-            "values": [sheet.name, 1, chart.last, last, chart.last],
-            "data_labels": {"value": True, "custom": names, "position": "above", "font": _FONT},
-            "line": {"color": _FILLS[0][0], "width": 1.5},
-            "marker": {"type": "circle", "size": 8, "fill": {"color": _FILLS[0][0]}},
-        }
-    )
-    drawn.set_legend({"none": True})
+    drawn = book.add_chart({"type": "scatter"})
+    for row in range(1, len(sheet.rows) + 1):
+        colour = _FILLS[(row - 1) % len(_FILLS)][0]
+        # Of points at one place the first are larger, so that each is seen.
+        size = max(_SMALLEST_MARK, _LARGEST_MARK - 3 * (row - 1))
+        drawn.add_series(
+            {
+                "name": [sheet.name, row, 0],
+                "categories": [sheet.name, row, chart.first, row, chart.first],
+                "values": [sheet.name, row, chart.last, row, chart.last],
+                "marker": {
+                    "type": _MARKS[(row - 1) % len(_MARKS)],
+                    "size": size,
+                    "fill": {"color": colour},
+                    "border": {"color": "#FFFFFF"},
+                },
+            }
+        )
+    drawn.set_legend({"position": "bottom", "font": _FONT})
     grid = {"visible": True, "line": {"color": "#BFBFBF", "width": 0.75}}
     for place, axis in ((chart.first, drawn.set_x_axis), (chart.last, drawn.set_y_axis)):
         name = sheet.columns[place].heading

@@ -66,8 +66,8 @@ class Chart:
     """A chart beside a table, of the number columns from the place `first` to the place `last`.
 
     One column becomes bars. Several are compared: a bar for each, divided into the shares of the rows.
-    With `points` each row is a point that bears the text of its first cell: `first` is the place of the
-    column that it is drawn across by, `last` of the one that it is drawn up by.
+    With `points` each row is a point, which the legend names by the text of its first cell: `first` is the
+    place of the column that it is drawn across by, `last` of the one that it is drawn up by.
     """
 
     title: str
