@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 from scheduling.seating.clauses import sentences
@@ -10,7 +10,7 @@ from scheduling.seating.frame import EFFORT, new_model, solved
 from scheduling.seating.hard import Clause, Hard
 from scheduling.seating.kinds import spans
 from scheduling.seating.values import Discussion, Round
-from scheduling.seating.ways import changes
+from scheduling.seating.ways import Change, changes
 from sortition.problems import Impossible, Undecided
 
 WHAT = "no seating keeps all the rules"
@@ -41,15 +41,19 @@ _ORDER = (
 )
 
 
-def impossible(discussion: Discussion) -> Impossible:
-    """The rules that clash and the ways out, in words.
+# What nobody can do on the day itself: topics are once for all, and rounds are as many as were planned.
+NOT_ON_THE_DAY = frozenset({"topic", "fewer rounds"})
+
+
+def impossible(discussion: Discussion, without: Collection[str] = ()) -> Impossible:
+    """The rules that clash and the ways out, in words; `without` are sorts of changes that are not offered.
 
     Raises:
         ValueError: a seating exists.
         Undecided: whether one exists is not decided in the effort allowed.
     """
     clauses, unproved = conflict(discussion)
-    ways = ways_out(discussion, clauses)
+    ways = ways_out(discussion, clauses, without)
     told = [way[0].upper() + way[1:] + "." for way in ways] or [_NONE]
     way_out = (NO_WAY, WAY_OUT, WAYS_OUT)[min(len(ways), 2)]
     notes = [_UNPROVED] if unproved else []
@@ -76,9 +80,15 @@ def conflict(discussion: Discussion) -> tuple[tuple[Clause, ...], tuple[Clause, 
     return tuple(found.kept), tuple(found.unproved)
 
 
-def ways_out(discussion: Discussion, clauses: Sequence[Clause]) -> tuple[str, ...]:
+def ways_out(
+    discussion: Discussion, clauses: Sequence[Clause], without: Collection[str] = ()
+) -> tuple[str, ...]:
     """Changes, each alone or two together, that make a seating possible: proved by solving each."""
-    tried = list(changes(discussion, clauses))[:_SINGLES]
+
+    def offered(now: Discussion) -> Iterator[Change]:
+        return (one for one in changes(now, clauses) if one.kind not in without)
+
+    tried = list(islice(offered(discussion), _SINGLES))
     mends = _Mends()
     found: dict[str, str] = {}
     for one in tried:
@@ -86,7 +96,7 @@ def ways_out(discussion: Discussion, clauses: Sequence[Clause]) -> tuple[str, ..
             found[one.kind] = one.sentence
     if found:
         return tuple(found.values())
-    pairs = ((one, two) for one in tried for two in changes(one.made, clauses) if two.kind > one.kind)
+    pairs = ((one, two) for one in tried for two in offered(one.made) if two.kind > one.kind)
     for one, other in islice(pairs, _PAIRS):
         if mends(other.made):
             return (f"{one.sentence}, and {other.sentence}",)

@@ -187,14 +187,18 @@ def _solved(now: Discussion, rounds: tuple[Round, ...], homes: Homes, effort: fl
 def _why(now: Discussion) -> Impossible:
     """The rules that clash, or where these are not found in the effort allowed, that rules do."""
     from scheduling.seating.clauses import joined
-    from scheduling.seating.conflict import NO_WAY, WHAT, impossible
+    from scheduling.seating.conflict import NO_WAY, NOT_ON_THE_DAY, WHAT, impossible
 
+    ids = [one.id for one in now.rounds]
+    anew = _ANEW.format(ids[0])
     try:
-        return impossible(now)
+        told = impossible(now, NOT_ON_THE_DAY)
+        if told.way_out != NO_WAY:
+            return told
+        return Impossible(told.conflict, [*told.changes, anew], told.what, NO_WAY)
     except Undecided:
-        ids = [one.id for one in now.rounds]
         clash = f"{_CLASH} in {'round' if len(ids) == 1 else 'rounds'} {joined(ids)}."
-        return Impossible([clash], [_ANEW.format(ids[0])], WHAT, NO_WAY)
+        return Impossible([clash], [anew], WHAT, NO_WAY)
 
 
 def _run(cp: Any, effort: float) -> tuple[Any, Any]:

@@ -298,6 +298,8 @@ def test_topics_without_a_way_are_said_to_have_none() -> None:
         )
     assert all("R1" in one for one in told.value.conflict)
     assert "topic" in told.value.conflict[-1]
+    ways = " ".join(told.value.changes)
+    assert ways and "left out" not in ways and "again" not in ways, "nobody can do that on the day"
 
 
 def test_what_is_impossible_is_told_with_its_reason() -> None:
