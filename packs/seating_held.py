@@ -15,7 +15,7 @@ from scheduling.seating.used import natural
 from scheduling.seating.values import Discussion, Facilitator, Group, Guest, Round, Seating, pair
 from sortition.findings import Note
 from sortition.problems import InputProblems, Problem
-from sortition.wording import value_key
+from sortition.wording import counted, value_key
 
 _Person = TypeVar("_Person", Guest, Facilitator)
 
@@ -72,6 +72,27 @@ def forgotten(last: SeatingRelease | None, past: Past) -> Iterator[Note]:
     if last and lost:
         text = f"version {last.number} was made with {', '.join(lost)}, and this one is made without"
         yield Note(f"{text}: where it still holds, write it into the programme or state it again")
+
+
+def unsaid(last: SeatingRelease | None, discussion: Discussion) -> Iterator[Note]:
+    """What the last seating of a list knew of people who are still there, and this one was not told."""
+    if last is None:
+        return
+    version, here, then = f"version {last.number}", discussion.guest.keys(), last.discussion
+    for option in ("together", "apart"):
+        gone = sorted(getattr(then, option) - getattr(discussion, option))
+        if pairs := [",".join(both) for both in gone if here >= {*both}]:
+            text = f"{version} kept {counted(len(pairs), 'pair')} {option} and this one does not"
+            yield Note(f"{text}: state it again with --{option} {f' --{option} '.join(pairs)}")
+    needed = [one.id for one in then.guests if _needs(one) and one.id in here]
+    if needed and not any(map(_needs, discussion.guests)):
+        verb = "needs" if len(needed) == 1 else "need"
+        text = f"{version} knew what {counted(len(needed), 'member')} {verb} and this one knows of no needs"
+        yield Note(f"{text}: name their column again with --needs")
+
+
+def _needs(one: Guest) -> bool:
+    return bool(one.needs or one.language or one.companions)
 
 
 def _reaches(text: str, last: SeatingRelease, past: Past) -> bool:

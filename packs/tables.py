@@ -9,7 +9,7 @@ from pathlib import Path
 
 from packs.letters import worded
 from packs.seating_asked import Asked, as_it_is, opened, what_happened
-from packs.seating_held import forgotten, since, whole
+from packs.seating_held import forgotten, since, unsaid, whole
 from packs.seating_members import ToSeat
 from packs.seatings import files_of_seating, newest_seating, seatings
 from scheduling.reading.seating_plan import read_seating
@@ -75,7 +75,8 @@ def _planned(folder: Path, asked: Asked, now: str, watch: Watch) -> MadeSeating:
         points=tuple(point(one.dial.value, one.measures) for one in points),
         start=discussion.rounds[0].id if people.past.rounds else "",
     )
-    return _released(folder, release, people.names, (*people.notes, *forgotten(last, people.past)), now)
+    notes = (*people.notes, *forgotten(last, people.past), *(unsaid(last, every) if asked.members else ()))
+    return _released(folder, release, people.names, notes, now)
 
 
 def _mended(folder: Path, asked: Asked, now: str) -> MadeSeating:

@@ -24,6 +24,7 @@ from scheduling.seating.past import Past
 from scheduling.seating.values import Effort, Facilitator, Fixed, Guest, Table
 from sortition.problems import InputProblems, Problem
 from sortition.watch import Watch
+from tests.builders import write_csv
 from tests.scheduling.seated import release
 
 NOW, DAY = "2027-01-12T09:30:00Z", date(2027, 1, 12)
@@ -358,6 +359,27 @@ def test_a_new_plan_says_what_it_does_without(case: Case) -> None:
     assert "version 3 was made with --absent 02 --from 2, --facilitator-out F3 --from 2, and this" in again
     assert "--late" not in again, "round 2 was held"
     assert "made with" not in notes(case.run(tables=3, start="4"))
+
+
+def test_a_list_planned_anew_says_what_it_was_not_told_again(case: Case) -> None:
+    def run(*headings: str, **asked: Any) -> str:
+        lines = ([one, "", "wheelchair" if one == "03" else ""] for one in IDS)
+        file = write_csv(case.folder / "members.csv", [("ID", *headings), *lines])
+        return notes(case.run(members=file, tables=3, rounds=2, **asked))
+
+    first = run("Area", "Needs", apart=("01,02,05",), together=("03,04",))
+    assert "version" not in first
+    again = run("Area", "Notes", apart=("02,05",))
+    assert (
+        "version 1 kept 1 pair together and this one does not: state it again with --together 03,04" in again
+    )
+    assert (
+        "kept 2 pairs apart and this one does not: state it again with --apart 01,02 --apart 01,05" in again
+    )
+    assert (
+        "version 1 knew what 1 member needs and this one knows of no needs: name their column again" in again
+    )
+    assert "version" not in run("Area", "Notes", apart=("02,05",))
 
 
 def test_a_mend_reads_the_case_once(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
