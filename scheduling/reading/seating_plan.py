@@ -37,6 +37,11 @@ def read_seating(path: Path, discussion: Discussion, findings: Findings) -> Seat
         return None
     if _is_list(sheet):
         seats = _listed(_Reading(sheet, discussion, findings))
+    elif lacking := _lacking(sheet, discussion):
+        headings = [heading for heading in sheet.headings if heading]
+        remedy = f"{did_you_mean(lacking, headings)}Found are {listing(headings)}"
+        findings.refuse([sheet.problem(f'there is no column "{lacking}"', remedy)])
+        return None
     else:
         seats = _of_sheet(sheet, discussion, [one.id for one in discussion.guests], findings)
         seats |= _leaders(path, sheet, discussion, findings)
@@ -47,6 +52,8 @@ def _first_sheet(path: Path, findings: Findings) -> Sheet | None:
     """The sheet Members, else the one that looks most like it, or like a list of seats."""
     told = Findings()
     sheet = read_sheet(path, _wanted, told)
+    if sheet and heading_key(sheet.name) == heading_key(FACILITATORS) and not _is_list(sheet):
+        return read_sheet(path, _wanted, findings, MEMBERS)
     findings.refuse(told.problems)
     expected = sheet is not None and heading_key(sheet.name) == heading_key(MEMBERS)
     # That this sheet was chosen of several is worth a note only where it has another name.
@@ -65,6 +72,15 @@ def _wanted(sheet: Sheet) -> int:
 
 def _is_list(sheet: Sheet) -> bool:
     return all(_column(sheet, names) is not None for names in _LIST)
+
+
+def _lacking(sheet: Sheet, discussion: Discussion) -> str:
+    """The one column that a list of seats has not; "" where this is none."""
+    rounds = [one.id for one in discussion.rounds]
+    if any(_found(heading, rounds, "round") for heading in sheet.headings):
+        return ""
+    missing = [names[0].title() for names in _LIST if _column(sheet, names) is None]
+    return missing[0] if len(missing) == 1 else ""
 
 
 def _column(sheet: Sheet, names: Iterable[str]) -> int | None:

@@ -177,6 +177,30 @@ def test_without_the_sheet_of_facilitators_it_is_said(tmp_path: Path) -> None:
     assert problems[0].startswith('plan.xlsx: there is no sheet "Facilitators"')
 
 
+def test_without_the_sheet_of_members_that_is_said_and_nothing_else(tmp_path: Path) -> None:
+    found, problems, _ = read(written(tmp_path, Overview=[["All about it"]], Facilitators=facilitators()))
+    assert found is None
+    (told,) = problems
+    assert told.startswith('plan.xlsx: there is no sheet "Members"')
+
+
+@pytest.mark.parametrize(
+    ("headings", "lacking"),
+    [("runde,table,id", "Round"), ("round,place,id", "Table"), ("round,table,who", "Id")],
+)
+def test_a_list_without_one_of_its_columns_lacks_this_and_nothing_else(
+    tmp_path: Path, headings: str, lacking: str
+) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text(seating_csv(seating()).decode().replace("round,table,id", headings))
+    found, problems, _ = read(path)
+    assert found is None
+    (told,) = problems
+    assert f'there is no column "{lacking}"' in told and all(
+        f'"{one}"' in told for one in headings.split(",")
+    )
+
+
 def test_names_in_the_plan_are_never_repeated(tmp_path: Path) -> None:
     rows = members()
     for row in rows[1:]:
