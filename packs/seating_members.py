@@ -110,8 +110,8 @@ class ToSeat:
 
 def members_from_file(
     path: Path, id_column: str = "", categories: Iterable[str] = (), needs_column: str = ""
-) -> tuple[tuple[Guest, ...], tuple[Category, ...], tuple[Note, ...]]:
-    """The members of a spreadsheet by id, the categories by which they differ, and what is worth a look.
+) -> tuple[tuple[Guest, ...], tuple[Category, ...], tuple[Note, ...], Mapping[str, str]]:
+    """The members of a spreadsheet by id, their categories, what is worth a look, and their names.
 
     Without `categories` these are the columns with 2 to 12 different values, unless everybody has another.
     Blank values are "not stated". Needs are understood as in the sheet Members; of a language only where an
@@ -143,17 +143,28 @@ def members_from_file(
         findings.notes.append(_about_needs(sheet, at_id))
     guests = _guests(sheet, at_id, values, needs, findings)
     named = tuple(Category(sheet.headings[column]) for column in columns)
-    return tuple(sorted(guests, key=lambda one: one.id)), named, tuple(findings.notes)
+    ordered = tuple(sorted(guests, key=lambda one: one.id))
+    return ordered, named, tuple(findings.notes), _names(sheet, at_id)
 
 
 def from_file(
     path: Path, id_column: str = "", categories: Iterable[str] = (), needs_column: str = ""
 ) -> ToSeat:
     """The members of a spreadsheet, to be seated in one session. Raises InputProblems."""
-    guests, named, notes = members_from_file(path, id_column, categories, needs_column)
+    guests, named, notes, names = members_from_file(path, id_column, categories, needs_column)
     languages = frozenset(one.language for one in guests) - {""}
     more = [about_language(one) for one in sorted(languages)]
-    return ToSeat(guests, named, assumed=languages, notes=(*notes, *more))
+    return ToSeat(guests, named, assumed=languages, names=names, notes=(*notes, *more))
+
+
+def _names(sheet: Sheet, at_id: int) -> dict[str, str]:
+    """Names by id, from the columns that have a usual heading."""
+    columns = _usual(sheet)["name"]
+    named = {
+        pool._id(row, at_id): clean(" ".join(sheet.text(row, column) for column in columns))
+        for row in sheet.rows
+    }
+    return {id_: name for id_, name in named.items() if name}
 
 
 def guest(id: str, values: tuple[str, ...], needs: Iterable[str], language: str) -> Guest:

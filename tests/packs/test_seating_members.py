@@ -64,7 +64,7 @@ def changed(*edits: tuple[int, str, str]) -> list[list[str]]:
 
 
 def read(tmp_path: Path, lines: list[list[str]], **how: Any) -> tuple[dict[str, Guest], list[str], list[str]]:
-    guests, categories, notes = members_from_file(file(tmp_path, lines), **how)
+    guests, categories, notes, _ = members_from_file(file(tmp_path, lines), **how)
     return {one.id: one for one in guests}, [one.name for one in categories], [str(one) for one in notes]
 
 
@@ -91,11 +91,24 @@ def test_columns_with_few_values_are_categories(tmp_path):
 def test_a_column_with_thirteen_values_or_one_or_all_different_is_none(tmp_path):
     headings = ["id", "twelve", "thirteen", "one", "each"]
     lines = [[f"p{n}", f"v{n % 12}", f"v{n % 13}", "same", f"e{n}"] for n in range(26)]
-    _, categories, _ = members_from_file(file(tmp_path, lines, headings))
+    _, categories, *_ = members_from_file(file(tmp_path, lines, headings))
     assert [one.name for one in categories] == ["twelve"]
     few = [[f"p{n}", "ab"[n % 2], "x", "y", f"e{n}"] for n in range(4)]
-    _, categories, _ = members_from_file(file(tmp_path, few, headings))
+    _, categories, *_ = members_from_file(file(tmp_path, few, headings))
     assert [one.name for one in categories] == ["twelve"], "ids of their own divide nobody"
+
+
+@pytest.mark.parametrize(
+    ("headings", "told"),
+    [
+        (["id", "Name", "x"], {"1": "Ann", "2": "Lee"}),
+        (["id", "First name", "Surname"], {"1": "Ann Lind", "2": "Lee"}),
+        (["id", "y", "x"], {}),
+    ],
+)
+def test_names_are_read_where_there_is_a_column_of_them(tmp_path, headings, told):
+    path = file(tmp_path, [["1", " Ann ", "Lind"], ["2", "Lee", ""], ["3", "", ""]], headings)
+    assert from_file(path).names == told
 
 
 def test_categories_can_be_named_in_their_order(tmp_path):
@@ -160,7 +173,7 @@ def test_the_column_with_the_needs_can_be_named(tmp_path):
 def test_that_no_needs_are_read_is_told(tmp_path):
     def told(heading: str, **how: Any) -> list[str]:
         headings = [heading if one == "Access needs" else one for one in HEADINGS]
-        _, _, notes = members_from_file(file(tmp_path, rows(), headings), **how)
+        _, _, notes, _ = members_from_file(file(tmp_path, rows(), headings), **how)
         return [str(one) for one in notes if "needs" in str(one)]
 
     assert told("Access needs") == told("Notes", needs_column="Notes") == []
