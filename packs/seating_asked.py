@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,7 +18,7 @@ from scheduling.reading.seating_rows import known_as, table_id
 from scheduling.reading.tables import Known
 from scheduling.seating.happened import Happened
 from scheduling.seating.releases import SeatingRelease
-from scheduling.seating.used import REMOTE
+from scheduling.seating.used import REMOTE, SMALL
 from scheduling.seating.values import TABLE_FOR_NEED, Category, Dial, Discussion, Effort, Guest, Mode, pair
 from scheduling.seating.wishes import ALSO_CALLED, FREE, Instead, Wishes, rounds_of
 from sortition.findings import Findings, Note
@@ -25,6 +26,8 @@ from sortition.problems import InputProblems, Problem
 from sortition.settings import read_settings
 from sortition.toml_tables import Fault
 from sortition.wording import counted, did_you_mean, value_key
+
+_PLACES = {"step-free": "a step-free place", "loop": "a hearing loop", "quiet": "a quiet place"}
 
 
 @dataclass(frozen=True)
@@ -111,9 +114,35 @@ def opened(folder: Path, asked: Asked, last: SeatingRelease | None = None) -> tu
         notes = (*people.notes, *findings.notes, *left_out(people.sessions, people.past))
         people, wishes = replace(people, notes=notes), read
     wishes = _overridden(wishes, people, asked, problems)
-    if not wishes.tables:
-        people = replace(people, notes=(*people.notes, *_about_access(people.guests)))
-    return people, people.discussion(wishes)
+    discussion = people.discussion(wishes)
+    about = _about_pairs(people, wishes) if wishes.tables else _about_access(people.guests)
+    notes = (*people.notes, *about, *_in_all(asked, discussion))
+    return replace(people, notes=notes), discussion
+
+
+def _in_all(asked: Asked, discussion: Discussion) -> Iterator[Note]:
+    """How many rounds there are where a number was asked for that holds in each of several sessions."""
+    rounds = Counter(one.session for one in discussion.rounds)
+    if asked.rounds and len(rounds) > 1:
+        alike = set(rounds.values())
+        each = f" with {counted(alike.pop(), 'round')} each" if len(alike) == 1 else ""
+        yield Note(f"{len(rounds)} sessions{each}: {rounds.total()} rounds")
+
+
+def _about_pairs(people: ToSeat, wishes: Wishes) -> Iterator[Note]:
+    """That no table of the room is meant where twos and threes talk, where that matters to somebody."""
+    coming = [one for one in wishes.rounds if one.session not in people.past.over]
+    here = [one.needs for one in people.guests if REMOTE not in one.needs]
+    needing = Counter(
+        thing for needs in here for thing in {TABLE_FOR_NEED[one] for one in needs & TABLE_FOR_NEED.keys()}
+    )
+    if needing and any(one.format in SMALL for one in coming):
+        those = [
+            f"{counted(needing[thing], 'member')} {'has' if needing[thing] == 1 else 'have'} {place}"
+            for thing, place in _PLACES.items()
+            if needing[thing]
+        ]
+        yield Note(f"pairs and threes sit where they like: see that {', that '.join(those)}")
 
 
 def _about_access(guests: Iterable[Guest]) -> Iterator[Note]:

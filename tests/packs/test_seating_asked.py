@@ -166,6 +166,23 @@ def test_what_nobody_said_of_the_tables_is_noted_if_somebody_needs_it(case: Case
     tables: Rows = [heads("Table|Seats|Wheelchair places|Step-free|Hearing loop|Quiet"), *room]
     write(case.folder / "plan.xlsx", {**SHEETS, "Tables": tables})
     assert notes() == []
+    heading, *sessions = SHEETS["Rounds"]
+    pairs: Rows = [heading, *sessions, ["S3", "pairs", 2, "", "", ""]]
+    write(case.folder / "plan.xlsx", {**SHEETS, "Tables": tables, "Rounds": pairs})
+    assert notes() == [
+        "pairs and threes sit where they like: see that 1 member has a step-free place, that 1 member has "
+        "a hearing loop, that 1 member has a quiet place"
+    ]
+
+
+def test_rounds_that_are_asked_for_in_each_of_several_sessions_are_told_in_all(case: Case) -> None:
+    def notes(**asked: Any) -> list[str]:
+        return [str(one) for one in opened(case.folder, Asked(DAY, **asked))[0].notes]
+
+    assert notes() == []
+    assert notes(rounds=3) == ["3 sessions with 3 rounds each: 9 rounds"]
+    case.people = replace(case.people, sessions={"S1": 2, "S2": 2})
+    assert "2 sessions with 2 rounds each: 4 rounds" in notes(rounds=2)
 
 
 # The day itself
