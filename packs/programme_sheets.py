@@ -10,7 +10,7 @@ from itertools import zip_longest
 from packs.forms.xlsx import Column, Content, Sheet, workbook
 from packs.forms.xlsx_model import Money
 from packs.places import OURS
-from packs.wishes_sheets import wishes_sheets
+from packs.wishes_sheets import ROWS, wishes_sheets
 from scheduling.access import NEEDS
 from scheduling.programme import KINDS, Member, Phase, Programme, Slot
 from scheduling.reading.layouts import FACILITY_COLUMNS, LAYOUTS
@@ -85,7 +85,8 @@ def _sheet(name: str, extra: Iterable[str], rows: Iterable[tuple[Content, ...]])
     ]
     yes_no = _YES_NO if name in ("Venues", "Members") else ()
     more = [Column(one, yes_no, choices_in=_cells_of_list(name)) for one in extra]
-    return Sheet(name, (*columns, *more), tuple(rows), frozen=1 if name in ("Settings", "Travel") else 2)
+    frozen = 1 if name in ("Settings", "Travel") else 2
+    return Sheet(name, (*columns, *more), tuple(rows), frozen, room=ROWS)
 
 
 def _picked_from(name: str, code: str) -> str:

@@ -26,6 +26,8 @@ _IDS_OF: Mapping[tuple[str, str], str] = {
     ("Facilitators", "id"): "Support",
 }
 _ROOM_FOR_MORE = 50
+# Rows of every sheet in which something may be typed.
+ROWS = 200
 
 
 def wishes_sheets(wishes: Wishes) -> list[Sheet]:
@@ -43,7 +45,7 @@ def wishes_sheets(wishes: Wishes) -> list[Sheet]:
             for id, one in wishes.leaders.items()
         ],
     }
-    return [Sheet(name, _columns(name), tuple(lines)) for name, lines in rows.items()]
+    return [Sheet(name, _columns(name), tuple(lines), room=ROWS) for name, lines in rows.items()]
 
 
 def _columns(name: str) -> tuple[Column, ...]:

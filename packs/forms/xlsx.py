@@ -141,15 +141,16 @@ def _add(book: Any, sheet: Sheet, table: str, title: str, styles: dict[str, Any]
         },
     )
     widths = _widths(sheet, headings)
-    for across, width in enumerate(widths):
-        page.set_column(across, across, width)
+    for across, (width, head) in enumerate(zip(widths, heads, strict=True)):
+        typed = styles["words"] if sheet.room and head is styles["text head"] else None
+        page.set_column(across, across, width, typed)
     heights = _heights(sheet, headings, rows, widths)
     for down, height in enumerate(heights):
         page.set_row(down, height)
     for down, row in enumerate(rows, start=1):
         for across, (content, column) in enumerate(zip(row, sheet.columns, strict=True)):
             _write(page, down, across, content, styles, "to fill in" if column.to_fill_in else "text")
-    _offer_choices(page, sheet, len(rows))
+    _offer_choices(page, sheet, max(len(rows), sheet.room))
     page.freeze_panes(1, sheet.frozen)
     page.repeat_rows(0)
     if sheet.frozen:

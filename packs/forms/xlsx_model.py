@@ -86,7 +86,8 @@ class Chart:
 class Sheet:
     """One sheet with one table; the first `frozen` columns stay in sight.
 
-    One that is printed `whole` leaves less room for a pen where it then fits one page.
+    One that is printed `whole` leaves less room for a pen where it then fits one page. In one with `room` for
+    so many rows, choices are offered in all of them, and what is typed below a column of text stays text.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Sheet:
     striped: bool = True
     chart: Chart | None = None
     whole: bool = False
+    room: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what Excel would refuse."""

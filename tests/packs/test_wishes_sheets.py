@@ -206,6 +206,26 @@ def test_lists_offer_what_can_be_chosen():
     assert offered["Facilitators", "Id"] == "'Support'!$A$2:$A$50"
 
 
+def test_what_is_typed_in_further_rows_stays_as_it_is_typed_and_lists_are_offered_there():
+    book = load_workbook(BytesIO(programme_workbook(today=TODAY)))
+    for name, columns in {
+        "Seating": "ABCD",
+        "Facilitators": "ACD",
+        "Categories": "A",
+        "Members": "A",
+    }.items():
+        looks = book[name].column_dimensions
+        assert {column: looks[column].number_format for column in columns} == dict.fromkeys(columns, "@")
+    ranges = {
+        (page.title, area.min_col): (area.min_row, area.max_row)
+        for page in book
+        for found in page.data_validations.dataValidation
+        for area in found.sqref.ranges
+    }
+    assert ranges["Seating", 1] == ranges["Facilitators", 1] == ranges["Sessions", 3] == (2, 201)
+    assert set(ranges.values()) == {(2, 201)}, "also where rows are there already"
+
+
 def test_there_are_notes_on_every_sheet_about_tables():
     about = dict(load_workbook(BytesIO(programme_workbook(today=TODAY)))["Notes"].values)
     assert {"Tables", "Rounds", "Topics", "Seating", "Categories", "Facilitators"} <= about.keys()
