@@ -13,6 +13,7 @@ from scheduling.seating.measures import Measures
 from scheduling.seating.releases import Point, beaten_by
 from scheduling.seating.used import natural
 from scheduling.seating.values import Discussion, Mode, Seating, fair_share, pair
+from sortition.wording import size_key
 
 MEETINGS, OFF = "Who meets whom", "Off their share"
 # More people than this do not stand side by side in a readable table.
@@ -55,6 +56,7 @@ def measures_sheet(plan: Plan, measures: Measures, by_chance: ByChance) -> Sheet
         *_about_meetings(measures, by_chance),
         *_about_shares(plan.release.discussion, plan.release.seating, measures, by_chance),
         *_about_leading(measures, by_chance),
+        *_about_values(plan.release.discussion),
     )
     columns = (
         Column("Measure", prose=True),
@@ -110,6 +112,14 @@ def _about_leading(measures: Measures, by_chance: ByChance) -> Iterator[tuple[Co
         words = "Times that somebody is led by a facilitator who led them before"
         yield words, _ALL, measures.led_again, _whole(by_chance.led_again), 0, "less"
         yield "Seats at tables without a facilitator", _ALL, measures.unled, "", 0, "less"
+
+
+def _about_values(discussion: Discussion) -> Iterator[tuple[Content, ...]]:
+    """How many members have each value of each category: two spellings of one value stand out."""
+    for column, category in enumerate(discussion.categories):
+        held = Counter(one.values[column] for one in discussion.guests)
+        for value in sorted(held, key=size_key):
+            yield "Members who have this value", f"{category.name}: {value}", held[value], "", "", ""
 
 
 def _whole(mean: float) -> int:

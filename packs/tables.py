@@ -76,7 +76,19 @@ def _planned(folder: Path, asked: Asked, now: str, watch: Watch) -> MadeSeating:
         start=discussion.rounds[0].id if people.past.rounds else "",
     )
     notes = (*people.notes, *forgotten(last, people.past), *(unsaid(last, every) if asked.members else ()))
-    return _released(folder, release, people.names, notes, now)
+    made = _released(folder, release, people.names, notes, now)
+    return replace(made, notes=(*notes, *fewer_than_chance(made)))
+
+
+def fewer_than_chance(made: MadeSeating) -> tuple[Note, ...]:
+    """That fewer pairs meet than by chance, where another position of the dial lets more meet."""
+    points = {one.dial: one.distinct_pairs for one in made.release.points}
+    here = points.get(made.release.dial, 0)
+    better = [f"--dial {dial}" for dial, pairs in points.items() if pairs > here]
+    if made.measures.distinct_pairs >= int(made.by_chance.pairs + 0.5) or not better:
+        return ()
+    reason = "fewer pairs meet than by chance, because tables mirror the members first"
+    return (Note(f"{reason}: with {' or '.join(better)} more pairs meet"),)
 
 
 def _mended(folder: Path, asked: Asked, now: str) -> MadeSeating:

@@ -317,6 +317,18 @@ def test_libreoffice_opens_it_and_what_it_saves_is_read_too(tmp_path, content) -
     assert findings.problems == []
 
 
+def test_every_value_stands_with_how_many_members_have_it(book) -> None:
+    """Who wrote "F" and "Female" sees both."""
+    rows = [one for one in records(book, "Measures") if one["Measure"] == "Members who have this value"]
+    assert [(one["Of"], one["This seating"]) for one in rows] == [
+        ("Gender: F", 5),
+        ("Gender: M", 4),
+        ("Age: 16-29", 3),
+        ("Age: 30-49", 3),
+        ("Age: 50+", 3),
+    ]
+
+
 def test_members_have_a_column_for_each_round_and_a_list_of_tables_to_pick(book) -> None:
     rows = records(book, "Members")
     assert [row["Id"] for row in rows] == [*IDS]
@@ -412,7 +424,7 @@ def test_the_dial_has_a_row_and_a_point_for_each_position() -> None:
         (f"Dial!$A${row}", f"Dial!$E${row}", f"Dial!$B${row}", None) for row in (2, 3)
     ]
     assert chart.legend
-    assert chart.series[0].marker.size > chart.series[1].marker.size
+    assert chart.series[0].marker.size < chart.series[1].marker.size
     assert "Dial" not in loaded(made(release(2, points=POINTS[:1]))).sheetnames
 
 
