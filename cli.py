@@ -269,7 +269,7 @@ def tables(
     from sortition.watch import Watch
 
     refuse_mixed()
-    members, place = given["members"], given.pop("out") or folder
+    place = given.pop("out") or folder
     with progress(quiet) as report:
         told = answer_for(place, asked_for(given), plan, now(), Watch(time_limit, report))
     for note in told.notes:
@@ -277,7 +277,7 @@ def tables(
     answer("tables", as_json, {**told.facts, "out": str(place)} if told.written else told.facts, told.lines)
     if told.written:
         say(f"Written: {', '.join(told.written)}.")
-        next_step(place, f"open {told.written[-1]}, then", "tables --absent ID" if members else "packs")
+        next_step(place, f"open {told.written[-1]}, then", told.next)
 
 
 @command(

@@ -20,7 +20,7 @@ from scheduling.seating.happened import Happened
 from scheduling.seating.releases import SeatingRelease
 from scheduling.seating.used import REMOTE, SMALL
 from scheduling.seating.values import TABLE_FOR_NEED, Category, Dial, Discussion, Effort, Guest, Mode, pair
-from scheduling.seating.wishes import ALSO_CALLED, FREE, Instead, Wishes, rounds_of
+from scheduling.seating.wishes import ALSO_CALLED, FREE, Instead, Wishes, numbered, rounds_of
 from sortition.findings import Findings, Note
 from sortition.problems import InputProblems, Problem
 from sortition.settings import read_settings
@@ -103,6 +103,9 @@ def opened(folder: Path, asked: Asked, last: SeatingRelease | None = None) -> tu
         people = from_file(asked.members, asked.id, asked.categories, asked.needs)
         people = replace(people, past=past_of(last, people.held, asked.start))
         wishes = Wishes(rounds=tuple(instead.others((), people.sessions)))
+        if asked.start and not asked.rounds and not numbered(wishes.rounds, people.sessions, people.past):
+            remedy = "Say how many rounds there are in all, with those that were held"
+            problems.append(Problem(f"--from {asked.start} needs --rounds", remedy))
     else:
         people = from_case(folder, asked.day)
         people = replace(people, past=past_of(last, people.held, asked.start))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from packs.numbered import places
 from packs.planning import Asked, OpenCase, open_for_planning
 from packs.running import FACILITATOR
 from packs.seating_members import BSL, ToSeat, about_language, guest
@@ -18,6 +19,8 @@ from scheduling.seating.values import Category, Facilitator, Guest, Team
 from scheduling.timetable import Sitting
 from sortition.findings import Note
 from sortition.pool import NOT_STATED
+from sortition.problems import InputProblems, Problem
+from sortition.values import SETTINGS_FILE
 from sortition.wording import counted
 
 # Rounds of a session while no timetable says how long it is at the tables.
@@ -37,6 +40,9 @@ def from_case(folder: Path, day: date) -> ToSeat:
         InputProblems: with everything wrong in panel.toml, programme.xlsx and the events.
         VerificationFailed: the record is not as it was written.
     """
+    if not (folder / SETTINGS_FILE).exists() and places(folder, "seating"):
+        remedy = f"Give --members again, and all that is to hold, with --out {folder}"
+        raise InputProblems([Problem("the folder holds the seating of a list, and no case", remedy)])
     case = open_for_planning(folder, Asked(day), past_dates=True)
     programme, notes = case.programme, list(case.notes)
     sittings = case.published.sitting if case.published else {}

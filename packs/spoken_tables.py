@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Told:
-    """The answer: facts for programs, lines for people, what stands in the folder now."""
+    """The answer: facts for programs, lines for people, what stands in the folder now, what comes next."""
 
     facts: Mapping[str, object]
     lines: tuple[str, ...]
     notes: tuple[Note, ...]
     written: tuple[str, ...] = ()
+    next: str = ""
 
 
 def answer_for(folder: Path, asked: Asked, plan: Path | None, now: str, watch: Watch) -> Told:
@@ -42,7 +43,9 @@ def answer_for(folder: Path, asked: Asked, plan: Path | None, now: str, watch: W
         return Told(_judged_facts(judged), tuple(_judged_lines(judged)), judged.notes)
     made = run_tables(folder, asked, now, watch)
     facts = {**made_facts(made), "seconds": round(watch.seconds, 2)}
-    return Told(facts, tuple(made_lines(made)), made.notes, made.written)
+    # Only a drawn case has sessions, and documents to be made.
+    coming = "packs" if any(one.session for one in made.release.discussion.rounds) else "tables --absent ID"
+    return Told(facts, tuple(made_lines(made)), made.notes, made.written, coming)
 
 
 def made_facts(made: MadeSeating) -> dict[str, object]:

@@ -193,6 +193,23 @@ def test_the_day_itself(case: Path) -> None:
     assert not met["001", "002"] and met["007", "008"] == 3
 
 
+def test_the_seating_of_a_list_goes_on_with_the_list(case: Path, tmp_path: Path) -> None:
+    before, again = contents(case), f"with --out {case}"
+    for words in (("--tables", 4), ("--from", 2)):
+        code, text = typed("--folder", case, *words)
+        assert code == 3 and "holds the seating of a list, and no case" in text and again in text, text
+        assert "panel.toml" not in text and "init" not in text
+    list_again = ("--members", people(tmp_path / "members.csv"), "--tables", 4, "--from", 2, "--out", case)
+    code, text = typed(*list_again)
+    assert code == 3 and "--from 2 needs --rounds" in text and "held already" not in text, text
+    assert contents(case) == before
+    answers = [
+        done("tables", *list_again, "--rounds", 3),
+        done("tables", "--folder", case, "--absent", "004"),
+    ]
+    assert all(f"citizen-panel tables --folder {case} --absent ID" in one.output for one in answers)
+
+
 def test_a_table_fewer_moves_its_people_only(case: Path) -> None:
     before = seats(case)
     table = before["1", "001"]
