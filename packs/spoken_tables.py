@@ -12,6 +12,7 @@ from scheduling.seating.bounds import ByChance
 from scheduling.seating.changes import Move
 from scheduling.seating.described import happened_in_words, in_words
 from scheduling.seating.measures import Measures
+from scheduling.seating.names import is_made_up
 from scheduling.seating.releases import beaten_by
 from sortition.findings import Note
 from sortition.watch import Watch
@@ -55,7 +56,7 @@ def made_facts(made: MadeSeating) -> dict[str, object]:
         "number": made.release.number,
         "members": len(discussion.guests),
         "rounds": len(discussion.rounds),
-        "tables": max(len(one.places) for one in discussion.rounds),
+        "tables": _tables(made),
         **_figures(made.measures, made.by_chance),
     }
     if made.mended:
@@ -64,6 +65,12 @@ def made_facts(made: MadeSeating) -> dict[str, object]:
         for name in ("moves", "arrivals", "posts"):
             facts[name] = [_move(one) for one in getattr(made.mended, name)]
     return facts
+
+
+def _tables(made: MadeSeating) -> int:
+    """The most tables in a round; pairs and trios sit at none."""
+    rounds = made.release.discussion.rounds
+    return max(sum(not is_made_up(one.table) for one in round_.places) for round_ in rounds)
 
 
 def _just_stated(made: MadeSeating) -> tuple[str, ...]:
@@ -91,9 +98,12 @@ def _figures(measures: Measures, by_chance: ByChance) -> dict[str, object]:
 def made_lines(made: MadeSeating) -> Iterator[str]:
     """A seating for people: where there are rounds, what is reached, what moved."""
     discussion = made.release.discussion
-    tables = max(len(one.places) for one in discussion.rounds)
-    size = f"{counted(len(discussion.guests), 'member')}, {counted(tables, 'table')}"
-    yield f"Seating, version {made.release.number}: {size}, {counted(len(discussion.rounds), 'round')}."
+    size = [
+        counted(len(discussion.guests), "member"),
+        *([counted(tables, "table")] if (tables := _tables(made)) else []),
+        counted(len(discussion.rounds), "round"),
+    ]
+    yield f"Seating, version {made.release.number}: {', '.join(size)}."
     yield from in_words(made.measures, made.by_chance)
     if not made.mended and len(made.release.points) > 1:
         yield ""
@@ -121,7 +131,8 @@ def _moves(made: MadeSeating) -> Iterator[str]:
     mended = made.mended
     yield from happened_in_words(_just_stated(made))
     proof = ", and fewer are impossible" if mended.status == "optimal" else ""
-    yield f"{counted(len(mended.moves), 'move')}{proof}."
+    nobody = "No member moves." if mended.posts else "Nobody moves."
+    yield f"{counted(len(mended.moves), 'move')}{proof}." if mended.moves else nobody
     for heading, moves in (
         ("Please sit elsewhere:", mended.moves),
         ("New at a table:", mended.arrivals),

@@ -10,7 +10,7 @@ from packs.forms.xlsx_model import Chart, Sheet
 _WIDTH, _BAR_HEIGHT, _REST = 560, 30, 130
 _POINTS_HEIGHT = 380
 _MARKS = ("square", "circle", "diamond", "triangle")
-_SMALLEST_MARK, _LARGEST_MARK = 6, 15
+_SMALLEST_MARK, _LARGEST_MARK = 5, 17
 # Pairs of colour and pattern: nobody has to tell colours apart.
 _FILLS = (
     ("#1F5A92", ""),
@@ -54,8 +54,9 @@ def _points(book: Any, sheet: Sheet, chart: Chart) -> Any:
     drawn = book.add_chart({"type": "scatter"})
     for row in range(1, len(sheet.rows) + 1):
         colour = _FILLS[(row - 1) % len(_FILLS)][0]
-        # Of points at one place the first are larger, so that each is seen.
-        size = max(_SMALLEST_MARK, _LARGEST_MARK - 3 * (row - 1))
+        # Each is seen where several are at one place: Excel draws the last on top, hollow and larger, and
+        # LibreOffice, which fills them, the first.
+        size = min(_SMALLEST_MARK + 4 * (row - 1), _LARGEST_MARK)
         drawn.add_series(
             {
                 "name": [sheet.name, row, 0],
@@ -64,8 +65,8 @@ def _points(book: Any, sheet: Sheet, chart: Chart) -> Any:
                 "marker": {
                     "type": _MARKS[(row - 1) % len(_MARKS)],
                     "size": size,
-                    "fill": {"color": colour},
-                    "border": {"color": "#FFFFFF"},
+                    "fill": {"none": True},
+                    "border": {"color": colour, "width": 2.25},
                 },
             }
         )

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from packs.spoken_tables import made_facts, made_lines
 from packs.tables import MadeSeating
 from scheduling.seating.bounds import random_measures
+from scheduling.seating.changes import Move
 from scheduling.seating.happened import Happened
 from scheduling.seating.measures import measure
 from scheduling.seating.releases import Point, SeatingRelease, point
@@ -69,6 +72,41 @@ def test_a_plan_is_told_with_its_yardsticks() -> None:
     assert lines[0] == "Seating, version 1: 6 members, 2 tables, 2 rounds."
     assert any("different pairs meet" in line and "by chance" in line for line in lines)
     assert not any(line.startswith("Dial") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("called", "tables", "size"),
+    [
+        ({}, 2, "6 members, 2 tables, 2 rounds"),
+        ({"2": "Pair 2"}, 1, "6 members, 1 table, 2 rounds"),
+        ({"1": "Pair 1", "2": "Trio 2"}, 0, "6 members, 2 rounds"),
+    ],
+)
+def test_pairs_and_trios_are_no_tables(called: dict[str, str], tables: int, size: str) -> None:
+    told = made()
+    places = tuple(replace(one, table=called.get(one.table, one.table)) for one in PLACES)
+    release = replace(
+        told.release,
+        discussion=replace(
+            discussion(),
+            tables=tuple(Table(one.table) for one in places),
+            rounds=tuple(replace(one, places=places) for one in discussion().rounds),
+        ),
+        seating=Seating(
+            tuple(replace(one, table=called.get(one.table, one.table)) for one in seated().groups)
+        ),
+    )
+    told = replace(told, release=release)
+    assert made_facts(told)["tables"] == tables
+    assert next(made_lines(told)) == f"Seating, version 1: {size}."
+
+
+def test_where_nobody_moves_that_is_said() -> None:
+    told = mended(Happened("2", out=frozenset({"F1"})))
+    assert told.mended and not told.mended.moves
+    assert "Nobody moves." in list(made_lines(told))
+    led = replace(told, mended=replace(told.mended, posts=(Move("2", "F2", "1", "2"),)))
+    assert "No member moves." in list(made_lines(led))
 
 
 def test_the_dial_marks_this_plan_and_says_what_it_is_of() -> None:
