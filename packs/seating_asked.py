@@ -17,8 +17,9 @@ from scheduling.reading.seating import read_wishes
 from scheduling.reading.seating_rows import known_as, table_id
 from scheduling.reading.tables import Known
 from scheduling.seating.happened import Happened
+from scheduling.seating.names import SMALL
 from scheduling.seating.releases import SeatingRelease
-from scheduling.seating.used import REMOTE, SMALL
+from scheduling.seating.used import REMOTE
 from scheduling.seating.values import TABLE_FOR_NEED, Category, Dial, Discussion, Effort, Guest, Mode, pair
 from scheduling.seating.wishes import ALSO_CALLED, FREE, Instead, Wishes, numbered, rounds_of
 from sortition.findings import Findings, Note

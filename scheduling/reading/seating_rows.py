@@ -11,8 +11,8 @@ from scheduling.reading.cells import _chosen as chosen
 from scheduling.reading.cells import identity, text, words
 from scheduling.reading.tables import Entry, Known
 from scheduling.reading.tables import Table as Sheet
+from scheduling.seating.names import SMALL
 from scheduling.seating.past import NOTHING_HELD, Past
-from scheduling.seating.used import SMALL
 from scheduling.seating.values import Fixed, Table, pair
 from scheduling.seating.wishes import ALL, RoundWish
 from sortition.toml_tables import Fault

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from scheduling.seating.names import SMALL
 from scheduling.seating.past import NOTHING_HELD, Past
 from scheduling.seating.topics import with_hosts, with_topics
 from scheduling.seating.unfit import shortages, strangers
-from scheduling.seating.used import SMALL, crowd, natural, used
+from scheduling.seating.used import crowd, natural, used
 from scheduling.seating.values import Category, Discussion, Facilitator, Guest, Round, Table
 from scheduling.seating.wishes import Leader, RoundWish, Wishes, numbered
 from sortition.findings import Findings

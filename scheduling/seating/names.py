@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from scheduling.seating.used import SMALL
 from scheduling.seating.values import Table
 
+# Twos and threes turn to each other wherever they are: what the room's tables have does not matter to them.
+SMALL = {"pairs": "Pair", "threes": "Trio"}
 _MADE_UP = re.compile(f"({'|'.join(SMALL.values())}) [0-9]+")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
+from scheduling.seating.names import SMALL
 from scheduling.seating.values import TABLE_FOR_NEED, Guest, Place, Table, Team, evenly
 from scheduling.seating.wishes import ALL, CAFE, FORMATS, FREE, RoundWish
 from sortition.problems import Problem
@@ -16,8 +17,6 @@ REMOTE = "remote"
 EVERYTHING = frozenset(TABLE_FOR_NEED.values())
 IN_THE_ROOM = EVERYTHING - {REMOTE}
 TOGETHER = Table("All together", has=IN_THE_ROOM)
-# Twos and threes turn to each other wherever they are: what the room's tables have does not matter to them.
-SMALL = {"pairs": "Pair", "threes": "Trio"}
 # A facilitator leads so many people at the least and at the most where the number of tables is left open.
 _LED = (5, 9)
 # At fewer than three people a table is no World Café any more.
