@@ -34,8 +34,8 @@ _SEARCHES = {Effort.DEFAULT: 1, Effort.HIGH: 2}
 _MIRRORED_SECONDS = {Effort.DEFAULT: 4.0, Effort.HIGH: 31.0}
 # The other positions of the dial are shown for comparison.
 _POINT_SECONDS = {Effort.DEFAULT: 0.5, Effort.HIGH: 1.0}
-# Where nobody is to meet anybody twice, a construction may be better than any search.
-_EXACT = (Dial.PAIRS, Dial.BOTH)
+# Where nobody is to meet anybody twice, a construction may be better; the search has this part of the time.
+_EXACT, _SEARCHED = (Dial.PAIRS, Dial.BOTH), 0.8
 _EXACT_STEP, _EXACT_WEIGHED, _EXACT_LONGEST = 60.0, 0.23, 1e7
 # Frames to start from.
 _STARTS = 4
@@ -70,13 +70,16 @@ def sought(
     """
     if all(one.is_plenary for one in discussion.rounds):
         return Sought(dial, starts[0].seating, measure(discussion, starts[0].seating), 0)
+    searched = seconds * (_SEARCHED if dial in _EXACT else 1)
     tasks = [
-        Task(discussion, tuple(starts), setting, seconds, f"seating {number}", mirrored)
+        Task(discussion, tuple(starts), setting, searched, f"seating {number}", mirrored)
         for number, setting in enumerate(_SETTINGS[dial][:searches])
     ]
     found = side_by_side(tasks, tick)
     made = [one for each in found for one in each.made]
-    if dial in _EXACT and (by_construction := _exact(discussion, starts, tasks[0].setting, seconds)):
+    if dial in _EXACT and (
+        by_construction := _exact(discussion, starts, tasks[0].setting, seconds - searched)
+    ):
         made.append(by_construction)
     best = min(made, key=lambda one: _rank(dial, one[1]))
     return Sought(dial, *best, sum(one.steps for one in found))
@@ -86,9 +89,9 @@ def _exact(
     discussion: Discussion, starts: Sequence[Frame], setting: Setting, seconds: float
 ) -> Judged | None:
     given = numbers(discussion, starts[:1], weights(setting))
-    # Every step weighs the exchange of any two members; it may take a quarter of the time once more.
+    # Every step weighs the exchange of any two members.
     each = _EXACT_STEP + _EXACT_WEIGHED * given.people**2
-    steps = max(int(1e6 * seconds / 4 / each), FEWEST_STEPS)
+    steps = max(int(1e6 * seconds / each), FEWEST_STEPS)
     seating = exact(discussion, starts[0], given, steps) if steps * each < _EXACT_LONGEST else None
     return (seating, measure(discussion, seating)) if seating else None
 
