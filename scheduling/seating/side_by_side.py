@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from signal import SIG_IGN, SIGINT, signal
+from multiprocessing.resource_tracker import ensure_running
+from signal import SIGINT, raise_signal, signal
 from threading import current_thread, main_thread
 
 from scheduling.seating.anneal import Tick
@@ -17,6 +19,9 @@ from scheduling.seating.improve import Improved, Setting, improved
 from scheduling.seating.strictly import strictly
 from scheduling.seating.values import Discussion
 from sortition.problems import Impossible, Undecided
+
+if sys.platform != "win32":
+    from signal import SIG_BLOCK, SIG_SETMASK, pthread_sigmask
 
 
 @dataclass(frozen=True)
@@ -56,10 +61,10 @@ def _elsewhere(tasks: Sequence[Task]) -> Iterator[list[tuple[Task, Connection]]]
         for task in tasks:
             receiving, sending = context.Pipe(duplex=False)
             process: BaseProcess = context.Process(target=_send, args=(sending, task), daemon=True)
-            with _ctrl_c_is_ours():
+            with _ctrl_c_waits():
                 process.start()
+                processes.append(process)
             sending.close()
-            processes.append(process)
             others.append((task, receiving))
         yield others
     finally:
@@ -69,16 +74,24 @@ def _elsewhere(tasks: Sequence[Task]) -> Iterator[list[tuple[Task, Connection]]]
 
 
 @contextmanager
-def _ctrl_c_is_ours() -> Iterator[None]:
-    """Whoever is started within it never hears of Ctrl-C."""
-    if current_thread() is not main_thread():
+def _ctrl_c_waits() -> Iterator[None]:
+    """Ctrl-C waits until this is over; whoever is started within it never hears of it."""
+    if sys.platform == "win32" or current_thread() is not main_thread():
         yield
         return
-    before = signal(SIGINT, SIG_IGN)
+    # Starting it later would let Ctrl-C through to the process.
+    ensure_running()
+    pressed: list[int] = []
+    handler = signal(SIGINT, lambda number, _: pressed.append(number))
+    # What is blocked here is blocked in the process for good. Here other threads may still be told.
+    mask = pthread_sigmask(SIG_BLOCK, {SIGINT})
     try:
         yield
     finally:
-        signal(SIGINT, before)
+        pthread_sigmask(SIG_SETMASK, mask)
+        signal(SIGINT, handler)
+        if pressed:
+            raise_signal(SIGINT)
 
 
 def _send(sending: Connection, task: Task) -> None:
