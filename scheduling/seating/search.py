@@ -21,15 +21,30 @@ from scheduling.seating.side_by_side import Task, side_by_side
 from scheduling.seating.values import Dial, Discussion, Effort, Seating
 from sortition.watch import Watch
 
-# For each search of a high effort; the last one says how seatings are ranked.
-_SETTINGS = {
-    Dial.PAIRS: (Setting(6, 1, 12.0, 0.25), Setting(6, 1, 12.0, 0.25)),
-    Dial.BOTH: (Setting(1, 1, 2.0, 0.2), Setting(1, 1, 2.0, 0.2)),
-    Dial.MIRROR: (Setting(5, 15, 5.0, 1.4), Setting(5, 14, 4.0, 1.4), Setting(5, 18, 5.0, 1.4)),
-    Dial.STRICT: (Setting(1, 5, 1.2, 0.3), Setting(5, 15, 5.0, 1.4)),
+_PAIRS, _BOTH, _STRICT = Setting(6, 1, 12.0, 0.25), Setting(1, 1, 2.0, 0.2), Setting(1, 5, 1.2, 0.3)
+# How seatings are ranked.
+_RANKED = {
+    Dial.PAIRS: _PAIRS,
+    Dial.BOTH: _BOTH,
+    Dial.MIRROR: Setting(5, 18, 5.0, 1.4),
+    Dial.STRICT: Setting(5, 15, 5.0, 1.4),
 }
-_SECONDS = {Effort.DEFAULT: 6.0, Effort.HIGH: 31.0}
-_SEARCHES = {Effort.DEFAULT: 1, Effort.HIGH: 2}
+# One for each search that runs beside the others; those of mirror were tuned by benchmarks/.
+_SETTINGS: dict[Effort, dict[Dial, tuple[Setting, ...]]] = {
+    Effort.DEFAULT: {
+        Dial.PAIRS: (_PAIRS,),
+        Dial.BOTH: (_BOTH,),
+        Dial.MIRROR: (Setting(5, 17, 6.0, 1.3),),
+        Dial.STRICT: (_STRICT,),
+    },
+    Effort.HIGH: {
+        Dial.PAIRS: (_PAIRS, _PAIRS),
+        Dial.BOTH: (_BOTH, _BOTH),
+        Dial.MIRROR: (Setting(5, 15, 5.0, 1.4), Setting(5, 14, 4.0, 1.4)),
+        Dial.STRICT: (_STRICT, _RANKED[Dial.STRICT]),
+    },
+}
+_SECONDS = {Effort.DEFAULT: 6.3, Effort.HIGH: 31.0}
 # To mirror every round takes time besides the search.
 _MIRRORED_SECONDS = {Effort.DEFAULT: 4.0, Effort.HIGH: 31.0}
 # The other positions of the dial are shown for comparison.
@@ -57,13 +72,13 @@ def sought(
     dial: Dial,
     seconds: float,
     tick: Tick,
-    searches: int = 1,
+    effort: Effort = Effort.DEFAULT,
     mirrored: bool = False,
 ) -> Sought:
     """The best seating found from these starts, by the dial; facilitators stay where the start had them.
 
-    Equal inputs give the same seating on every machine; `seconds` only sets the number of steps, and two
-    searches run side by side where the machine lets them. `mirrored`: with every round mirrored.
+    Equal inputs give the same seating on every machine; `seconds` only sets the number of steps. At high
+    effort two searches run side by side where the machine lets them. `mirrored`: with every round mirrored.
 
     Raises:
         Impossible, Undecided: not every round can be mirrored, or that was not decided.
@@ -73,7 +88,7 @@ def sought(
     searched = seconds * (_SEARCHED if dial in _EXACT else 1)
     tasks = [
         Task(discussion, tuple(starts), setting, searched, f"seating {number}", mirrored)
-        for number, setting in enumerate(_SETTINGS[dial][:searches])
+        for number, setting in enumerate(_SETTINGS[effort][dial])
     ]
     found = side_by_side(tasks, tick)
     made = [one for each in found for one in each.made]
@@ -111,11 +126,11 @@ def seat(
     points = []
     for place, other in enumerate(Dial):
         mirrored = other is dial is Dial.STRICT
-        seconds, searches = _MIRRORED_SECONDS if mirrored else _SECONDS, _SEARCHES[effort]
+        seconds, searched = _MIRRORED_SECONDS if mirrored else _SECONDS, effort
         if other is not dial:
-            seconds, searches = _POINT_SECONDS, 1
-        tick = _ticker(watch, other, place)
-        points.append(sought(discussion, starts, other, seconds[effort], tick, searches, mirrored))
+            seconds, searched = _POINT_SECONDS, Effort.DEFAULT
+        tick = _ticker(watch, other, place, _SETTINGS[searched][other][0])
+        points.append(sought(discussion, starts, other, seconds[effort], tick, searched, mirrored))
     chosen = next(one for one in points if one.dial is dial)
     led = posts(discussion, chosen.seating)
     if broken := check_seating(discussion, led):
@@ -124,9 +139,9 @@ def seat(
     return chosen, tuple(chosen if one.dial is dial else one for one in points)
 
 
-def _ticker(watch: Watch, dial: Dial, place: int) -> Tick:
+def _ticker(watch: Watch, dial: Dial, place: int, setting: Setting) -> Tick:
     def tick(done: float, pairs: int, cost: int) -> None:
-        off = cost // _SETTINGS[dial][0].bands
+        off = cost // setting.bands
         watch.tick(f"seating ({dial.value}): {pairs} pairs meet, {off} off", (place + done) / len(Dial))
 
     return tick
@@ -134,4 +149,4 @@ def _ticker(watch: Watch, dial: Dial, place: int) -> Tick:
 
 def _rank(dial: Dial, measures: Measures) -> tuple[int, int, int]:
     """What is smaller the better a seating is, by the dial."""
-    return (measures.out_of_band if dial is Dial.STRICT else 0, *worth(_SETTINGS[dial][-1], measures))
+    return (measures.out_of_band if dial is Dial.STRICT else 0, *worth(_RANKED[dial], measures))

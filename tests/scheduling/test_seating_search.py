@@ -67,9 +67,12 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     short = {Effort.DEFAULT: SECONDS, Effort.HIGH: 2 * SECONDS}
     for name in ("_SECONDS", "_MIRRORED_SECONDS"):
         monkeypatch.setattr(search, name, short)
-    last = {dial: each[-1] for dial, each in search._SETTINGS.items()}
-    last[Dial.STRICT] = replace(last[Dial.STRICT], pairs=1, bands=16, hot=8.0, cold=0.3)
-    monkeypatch.setattr(search, "_SETTINGS", {dial: (one, one) for dial, one in last.items()})
+    ranked = dict(search._RANKED)
+    ranked[Dial.STRICT] = replace(ranked[Dial.STRICT], pairs=1, bands=16, hot=8.0, cold=0.3)
+    each = {Effort.DEFAULT: 1, Effort.HIGH: 2}
+    settings = {effort: {dial: (one,) * n for dial, one in ranked.items()} for effort, n in each.items()}
+    monkeypatch.setattr(search, "_RANKED", ranked)
+    monkeypatch.setattr(search, "_SETTINGS", settings)
 
 
 MODES = [*Mode, Mode.SPREAD, Mode.SPREAD]
