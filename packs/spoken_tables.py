@@ -56,7 +56,7 @@ def made_facts(made: MadeSeating) -> dict[str, object]:
         "number": made.release.number,
         "members": len(discussion.guests),
         "rounds": len(discussion.rounds),
-        "tables": _tables(made),
+        "tables": max(len(one.places) for one in discussion.rounds),
         **_figures(made.measures, made.by_chance),
     }
     if made.mended:
@@ -68,7 +68,7 @@ def made_facts(made: MadeSeating) -> dict[str, object]:
 
 
 def _tables(made: MadeSeating) -> int:
-    """The most tables in a round; pairs and trios sit at none."""
+    """The most tables of the room in a round; pairs and trios sit at none."""
     rounds = made.release.discussion.rounds
     return max(sum(not is_made_up(one.table) for one in round_.places) for round_ in rounds)
 
