@@ -19,7 +19,7 @@ from scheduling.seating.values import Discussion, Guest, Mode, Round, fair_share
 from sortition.randomness import Stream
 
 _BLOCK, _TRIES, _DICE = 8, 3, 10
-_BLOCK_EFFORT, _NEAR_EFFORT, _FEW_EFFORT = 4.0, 2.0, 0.3
+_BLOCK_EFFORT, _NEAR_EFFORT, _FEW_EFFORT = 4.0, 2.0, 0.12
 # So many other tables take part in mending those that are off; each number so often, and this many of them.
 _OTHERS, _DRAWN, _ENOUGH = (1, 2, 3, 4, 6, 8), 4, 2
 # So many sorts times tables can be solved for the most who stay where they are.
