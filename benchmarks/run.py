@@ -44,9 +44,9 @@ def one(name: str, homes: bool) -> dict[str, object]:
     from importlib.metadata import version
 
     sys.path.insert(0, str(ROOT))
+    from sortition.applicants import PoolOptions
     from sortition.inputs import read_inputs
     from sortition.lottery import make_lottery
-    from sortition.pool import PoolOptions
     from sortition.watch import Watch
 
     pool_file = next((HERE / "instances").glob(f"{name}_*.pool.csv"))

@@ -17,7 +17,6 @@ from scheduling.seating.names import language_name
 from scheduling.seating.past import NOTHING_HELD, Past
 from scheduling.seating.values import TABLE_FOR_NEED, Category, Discussion, Facilitator, Guest, Team
 from scheduling.seating.wishes import Wishes
-from sortition import pool
 from sortition.findings import Findings, Note
 from sortition.sheets import Cell, Sheet, read_sheet
 from sortition.wording import (
@@ -124,12 +123,12 @@ def members_from_file(
     sheet = read_sheet(path, lambda one: _headings_found(one, id_column, wanted), findings)
     findings.stop_if_refused()
     assert sheet is not None
-    at_id = pool._id_column(sheet, pool.PoolOptions(id=id_column), findings)
+    at_id = ids.id_column(sheet, id_column, findings)
     needs = _needs_columns(sheet, needs_column, findings)
     chosen = [_category_column(sheet, one, at_id, findings) for one in wanted]
     if at_id is not None:
-        findings.refuse(pool._blank_ids(sheet, at_id))
-        sheet = pool._without_repeats(sheet, at_id, findings)
+        findings.refuse(ids.blank_ids(sheet, at_id))
+        sheet = ids.without_repeats(sheet, at_id, findings)
     if not sheet.rows:
         findings.refuse([sheet.problem("there are no members in it", "Write one row for each person")])
     findings.stop_if_refused()
@@ -161,7 +160,7 @@ def _names(sheet: Sheet, at_id: int) -> dict[str, str]:
     """Names by id, from the columns that have a usual heading."""
     columns = _usual(sheet)["name"]
     named = {
-        pool._id(row, at_id): clean(" ".join(sheet.text(row, column) for column in columns))
+        ids.id_of(row, at_id): clean(" ".join(sheet.text(row, column) for column in columns))
         for row in sheet.rows
     }
     return {id_: name for id_, name in named.items() if name}
@@ -187,7 +186,7 @@ def about_language(language: str) -> Note:
 
 
 def _headings_found(sheet: Sheet, id_column: str, categories: Sequence[str]) -> int:
-    names = [id_column] if id_column else list(pool._ID_HEADINGS)
+    names = [id_column] if id_column else list(ids.ID_HEADINGS)
     named = sum(sheet.find(one) is not None for one in categories)
     return named + any(sheet.find(one) is not None for one in names)
 
@@ -283,7 +282,7 @@ def _guests(
         codes, strange = read_needs("; ".join(written))
         spoken = language_of(" ".join(sheet.text(row, column) for column in tongues))
         language = spoken if spoken == BSL or "interpreter" in codes else ""
-        found.append(guest(pool._id(row, at_id), own, codes, language))
+        found.append(guest(ids.id_of(row, at_id), own, codes, language))
         cells = [sheet.cell(row, column) for column in (*needs, *tongues)[:1]]
         if strange:
             looked[_STRANGE] += cells

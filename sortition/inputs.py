@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sortition.applicants import PoolOptions, read_pool
 from sortition.contacts import Contacts
 from sortition.findings import Findings, Note
-from sortition.pool import Pool, PoolOptions, read_pool
+from sortition.pool import Pool
 from sortition.problems import Problem
 from sortition.quotas import Quota, Quotas, find_quotas
 

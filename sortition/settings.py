@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sortition.pool import PoolOptions
+from sortition.applicants import PoolOptions
 from sortition.problems import InputProblems, Problem
 from sortition.toml_tables import (
     Fault,

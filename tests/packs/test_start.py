@@ -14,9 +14,9 @@ from packs.pages import toml_string
 from packs.people import people
 from packs.source import EXAMPLE
 from packs.start import write_start
+from sortition.applicants import PoolOptions
 from sortition.findings import Findings
 from sortition.inputs import read_inputs
-from sortition.pool import PoolOptions
 from sortition.problems import InputProblems
 from sortition.settings import LETTER_TABLES, read_settings
 from tests.packs.test_letters import PNG

@@ -1,0 +1,183 @@
+"""Reading the applicants: the only place that sees values and personal data together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sortition.contacts import Contacts
+from sortition.findings import Findings
+from sortition.households import household_key, number_households
+from sortition.ids import ID_HEADINGS, blank_ids, id_column, id_of, without_repeats
+from sortition.pool import Applicant, Pool
+from sortition.problems import Problem
+from sortition.sheets import Sheet, read_sheet
+from sortition.values import SETTINGS_FILE, ValueRules, read_values
+from sortition.wording import counted, did_you_mean, heading_key, listing, value_key
+
+
+@dataclass(frozen=True)
+class PoolOptions:
+    """How the officer's columns and words are to be read.
+
+    `id` is a heading ("": found by itself), `household` the headings that make an address,
+    `columns` heading -> category, `values` category -> written -> value.
+    """
+
+    id: str = ""
+    household: tuple[str, ...] = ()
+    sheet: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PoolReading:
+    """`unstated` are the quota values to add: category -> the value of people who did not answer."""
+
+    pool: Pool
+    contacts: Contacts
+    unstated: Mapping[str, str]
+
+
+def read_pool(
+    path: Path, size: int, lines: Mapping[str, Sequence[str]], options: PoolOptions, findings: Findings
+) -> PoolReading | None:
+    """At least `size` applicants, with one value for each category in `lines` (category -> values).
+
+    Every problem and everything read otherwise than written is in the findings; None with problems.
+    """
+    before = len(findings.problems)
+    sheet = read_sheet(path, lambda sheet: _headings_found(sheet, lines, options), findings, options.sheet)
+    if sheet is None:
+        return None
+    at_id = id_column(sheet, options.id, findings)
+    columns = _category_columns(sheet, lines, options, findings)
+    homes = _household_columns(sheet, options, findings)
+    if at_id is not None:
+        findings.refuse(blank_ids(sheet, at_id))
+        sheet = without_repeats(sheet, at_id, findings)
+    rules = [ValueRules(name, tuple(lines[name]), _mapped(name, options)) for name in sorted(columns)]
+    findings.refuse(problem for rule in rules for problem in rule.bad_maps())
+    values = [read_values(sheet, columns[rule.category], rule, findings) for rule in rules]
+    findings.refuse(_too_few(sheet, size))
+    if len(findings.problems) > before or at_id is None or not lines:
+        return None
+    ids = [id_of(row, at_id) for row in sheet.rows]
+    households = _households(sheet, ids, homes, findings)
+    people = zip(ids, zip(*values, strict=True), strict=True)
+    applicants = sorted(Applicant(name, row, households[name]) for name, row in people)
+    kept_apart = _contacts(sheet, ids, {at_id, *columns.values()})
+    unstated = {r.category: r.unstated for r, v in zip(rules, values, strict=True) if r.needs_line(v)}
+    return PoolReading(Pool(tuple(sorted(columns)), tuple(applicants)), kept_apart, unstated)
+
+
+def _headings_found(sheet: Sheet, lines: Mapping[str, Sequence[str]], options: PoolOptions) -> int:
+    wanted = [options.id] if options.id else list(ID_HEADINGS)
+    mapped = (heading for heading in options.columns if sheet.find(heading) is not None)
+    named = (category for category in lines if sheet.find(category) is not None)
+    return len([*mapped, *named]) + any(sheet.find(heading) is not None for heading in wanted)
+
+
+def _too_few(sheet: Sheet, size: int) -> Iterator[Problem]:
+    people = len(sheet.rows)
+    if not people:
+        yield sheet.problem("there are no applicants in it", "Write one row for each person")
+    elif people < size:
+        are = "is" if people == 1 else "are"
+        reason = f"there {are} {counted(people, 'applicant')} for a panel of {size}"
+        yield sheet.problem(reason, "Choose a smaller panel, or find more applicants")
+
+
+def _category_columns(
+    sheet: Sheet, lines: Mapping[str, Sequence[str]], options: PoolOptions, findings: Findings
+) -> dict[str, int]:
+    """Category -> column, for the categories that have one."""
+    if not lines:
+        return {}
+    findings.refuse(_strange_options(sheet, lines, options))
+    by_key = {value_key(category): heading for heading, category in options.columns.items()}
+    headings = [heading for heading in sheet.headings if heading]
+    found: dict[str, int] = {}
+    for category in lines:
+        column = sheet.find(by_key.get(value_key(category), category))
+        if column is not None:
+            found[category] = column
+        elif value_key(category) not in by_key:
+            findings.refuse(
+                [
+                    sheet.problem(
+                        f'there is no column for the category "{category}"',
+                        f"{did_you_mean(category, headings)}Rename the heading, or name it under [columns]"
+                        f" in {SETTINGS_FILE}; found are {listing(headings)}",
+                    )
+                ]
+            )
+    return found
+
+
+def _strange_options(
+    sheet: Sheet, lines: Mapping[str, Sequence[str]], options: PoolOptions
+) -> Iterator[Problem]:
+    """Entries of panel.toml about headings or categories that do not exist."""
+    categories = {value_key(category) for category in lines}
+    for heading, category in options.columns.items():
+        if sheet.find(heading) is None:
+            yield _unknown_setting("[columns]", "heading", heading, list(filter(None, sheet.headings)))
+        if value_key(category) not in categories:
+            yield _unknown_setting("[columns]", "category with quotas", category, list(lines))
+    targets = [value_key(category) for category in options.columns.values()]
+    for category in dict.fromkeys(options.columns.values()):
+        if targets.count(value_key(category)) > 1:
+            reason = f'[columns] names more than one heading for "{category}"'
+            yield Problem(reason, "Keep one of them", file=SETTINGS_FILE, value=category)
+    for category in options.values:
+        if value_key(category) not in categories:
+            yield _unknown_setting("[values]", "category with quotas", category, list(lines))
+
+
+def _unknown_setting(table: str, kind: str, name: str, known: list[str]) -> Problem:
+    remedy = f"{did_you_mean(name, known)}There are {listing(known)}"
+    return Problem(f'{table} names "{name}", which is no {kind}', remedy, file=SETTINGS_FILE, value=name)
+
+
+def _mapped(category: str, options: PoolOptions) -> Mapping[str, str]:
+    tables = (table for name, table in options.values.items() if value_key(name) == value_key(category))
+    return next(tables, {})
+
+
+def _household_columns(sheet: Sheet, options: PoolOptions, findings: Findings) -> list[int]:
+    found = {heading: sheet.find(heading) for heading in options.household}
+    headings = [heading for heading in sheet.headings if heading]
+    for heading, column in found.items():
+        if column is None:
+            remedy = f"{did_you_mean(heading, headings)}Found are {listing(headings)}"
+            findings.refuse([sheet.problem(f'there is no column "{heading}" for the household', remedy)])
+    return [column for column in found.values() if column is not None]
+
+
+def _households(sheet: Sheet, ids: list[str], columns: list[int], findings: Findings) -> dict[str, str]:
+    if not columns:
+        return dict.fromkeys(ids, "")
+    texts = ([sheet.text(row, column) for column in columns] for row in sheet.rows)
+    keys = {name: household_key(parts) for name, parts in zip(ids, texts, strict=True)}
+    households = number_households(keys)
+    sharing = [home for home in households.values() if home]
+    unknown = sum(not key for key in keys.values())
+    if sharing:
+        homes = counted(len(set(sharing)), "home")
+        text = f"households: {counted(len(sharing), 'applicant')} live in {homes} with other applicants"
+        findings.notes.append(sheet.note(text))
+    if unknown:
+        text = f"households: {counted(unknown, 'applicant')} without a full address, read as living alone"
+        findings.notes.append(sheet.note(text))
+    return households
+
+
+def _contacts(sheet: Sheet, ids: list[str], used: set[int]) -> Contacts:
+    """Every other column that has a heading."""
+    columns = [n for n, heading in enumerate(sheet.headings) if heading_key(heading) and n not in used]
+    headings = tuple(sheet.headings[n] for n in columns)
+    texts = (tuple(sheet.text(row, n) for n in columns) for row in sheet.rows)
+    return Contacts(headings, dict(sorted(zip(ids, texts, strict=True))))
