@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from sortition.problems import InputProblems, Problem
+
+
+class Kind(StrEnum):
+    """What a note is about: what was read, what was read otherwise than written, left out, worth a look."""
+
+    READ = "read"
+    CHANGED = "changed"
+    LEFT_OUT = "left out"
+    LOOK = "look"
 
 
 @dataclass(frozen=True)
@@ -19,6 +29,7 @@ class Note:
     file: str = ""
     sheet: str = ""
     cells: tuple[str, ...] = ()
+    kind: Kind = Kind.LOOK
 
     def __str__(self) -> str:
         most = 8
@@ -29,7 +40,8 @@ class Note:
 
     def as_json(self) -> dict[str, object]:
         """The same for programs."""
-        return {"file": self.file, "sheet": self.sheet, "cells": list(self.cells), "text": self.text}
+        place = {"file": self.file, "sheet": self.sheet, "cells": list(self.cells)}
+        return {**place, "text": self.text, "kind": str(self.kind)}
 
 
 @dataclass

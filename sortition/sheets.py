@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from sortition.findings import Findings, Note
-from sortition.grids import Grid, Row, read_grids
+from sortition.files.read import read_grids
+from sortition.findings import Findings, Kind, Note
+from sortition.grids import Grid, Row
 from sortition.problems import InputProblems, Problem
 from sortition.wording import clean, did_you_mean, heading_key, listing
 
@@ -77,9 +78,9 @@ class Sheet:
         """A problem at these cells of this sheet."""
         return Problem(reason, remedy, self.file, self.name, tuple(cell.address for cell in cells), value)
 
-    def note(self, text: str, cells: Iterable[Cell] = ()) -> Note:
+    def note(self, text: str, cells: Iterable[Cell] = (), kind: Kind = Kind.LOOK) -> Note:
         """A note about these cells of this sheet."""
-        return Note(text, self.file, self.name, tuple(cell.address for cell in cells))
+        return Note(text, self.file, self.name, tuple(cell.address for cell in cells), kind)
 
 
 def address(row: int, column: int) -> str:

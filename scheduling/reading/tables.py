@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from sortition import sheets
+from sortition.files.read import read_grids
 from sortition.findings import Findings, Note
-from sortition.grids import Row, read_grids
+from sortition.grids import Row
 from sortition.problems import InputProblems, Problem
 from sortition.sheets import Cell, Sheet, address
 from sortition.toml_tables import Fault

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
+from sortition.files.read import read_grids
 from sortition.findings import Findings
-from sortition.grids import read_grids
 from sortition.problems import InputProblems
 from sortition.sheets import Sheet, address, read_sheet
 from tests.builders import write_csv, write_xlsx

@@ -1,0 +1,1 @@
+"""Kinds of spreadsheet files, each read as plain grids of text."""
