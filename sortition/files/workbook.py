@@ -47,9 +47,8 @@ def _check_archive(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError):
-        raise refused(
-            path, "is not an Excel workbook, or a damaged one", "Open it in Excel and save it as .xlsx"
-        )
+        remedy = "Open it in Excel and save it as .xlsx"
+        raise refused(path, "is not an Excel workbook, or a damaged one", remedy) from None
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     too_dense = unpacked > _SMALL and unpacked > _HIGHEST_RATIO * packed
