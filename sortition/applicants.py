@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from sortition.contacts import Contacts
@@ -22,7 +23,9 @@ class PoolOptions:
     """How the officer's columns and words are to be read.
 
     `id` is a heading ("": found by itself), `household` the headings that make an address,
-    `columns` heading -> category, `values` category -> written -> value.
+    `columns` heading -> category, `values` category -> written -> value. Ages are those on the day
+    `ages_on`. Under the heading `exclude` stands why somebody may not take part. At the addresses in
+    `separate` everybody counts as living alone.
     """
 
     id: str = ""
@@ -30,6 +33,9 @@ class PoolOptions:
     sheet: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    ages_on: date | None = None
+    exclude: str = ""
+    separate: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,10 @@ def read_pool(
     if at_id is not None:
         findings.refuse(blank_ids(sheet, at_id))
         sheet = without_repeats(sheet, at_id, findings)
-    rules = [ValueRules(name, tuple(lines[name]), _mapped(name, options)) for name in sorted(columns)]
+    rules = [
+        ValueRules(name, tuple(lines[name]), _mapped(name, options), options.ages_on)
+        for name in sorted(columns)
+    ]
     findings.refuse(problem for rule in rules for problem in rule.bad_maps())
     values = [read_values(sheet, columns[rule.category], rule, findings) for rule in rules]
     findings.refuse(_too_few(sheet, size))

@@ -7,12 +7,24 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Setting:
+    """A line of panel.toml that would settle a problem: in [values.Gender] "Femal" = "Female".
+
+    `value` is a guess, for the officer to confirm; "" where there is none.
+    """
+
+    table: str
+    key: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Problem:
     """One thing to mend in an input: where it stands, what is wrong, what to do.
 
     `file` is a file name without its folder, `cells` are addresses such as "D17" (the first is
     shown, the rest follow as "also"), `value` is the offending cell's text and nothing else
-    from its row.
+    from its row. `setting` would settle it without a change in the file, where that can be.
     """
 
     reason: str
@@ -21,6 +33,7 @@ class Problem:
     sheet: str = ""
     cells: tuple[str, ...] = ()
     value: str = ""
+    setting: Setting | None = None
 
     @property
     def place(self) -> str:

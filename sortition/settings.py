@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from sortition.problems import InputProblems, Problem
 from sortition.toml_tables import (
     Fault,
     Reader,
+    day,
     file_name,
     load,
     moment,
@@ -76,6 +77,9 @@ class Settings:
     id: str = ""
     household: tuple[str, ...] = ()
     sheet: str = ""
+    ages_on: date | None = None
+    exclude: str = ""
+    separate: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     excluded: Mapping[str, str] = field(default_factory=dict)
@@ -87,7 +91,16 @@ class Settings:
     @property
     def pool_options(self) -> PoolOptions:
         """How the applicants' columns and words are to be read."""
-        return PoolOptions(self.id, self.household, self.sheet, self.columns, self.values)
+        return PoolOptions(
+            self.id,
+            self.household,
+            self.sheet,
+            self.columns,
+            self.values,
+            self.ages_on,
+            self.exclude,
+            self.separate,
+        )
 
 
 _TABLES: dict[str, dict[str, Reader]] = {
@@ -103,7 +116,14 @@ _TABLES: dict[str, dict[str, Reader]] = {
         "size": whole,
     },
     "files": {"applicants": file_name, "quotas": file_name, "invited": file_name, "programme": file_name},
-    "applicants": {"id": text, "household": texts, "sheet": text},
+    "applicants": {
+        "id": text,
+        "household": texts,
+        "sheet": text,
+        "ages_on": day,
+        "exclude": text,
+        "separate": texts,
+    },
     "lottery": {"objective": one_of(*OBJECTIVES), "tickets": whole},
     "announce": {
         "kind": one_of(*KINDS),

@@ -11,7 +11,7 @@ from pathlib import Path
 from sortition.files.read import read_grids
 from sortition.findings import Findings, Kind, Note
 from sortition.grids import Grid, Row
-from sortition.problems import InputProblems, Problem
+from sortition.problems import InputProblems, Problem, Setting
 from sortition.wording import clean, did_you_mean, heading_key, listing
 
 _ERRORS = frozenset(
@@ -74,9 +74,17 @@ class Sheet:
         """The cell's full address, as "quotas.xlsx > Quotas!C5"."""
         return self.problem("", "", [cell]).place
 
-    def problem(self, reason: str, remedy: str, cells: Sequence[Cell] = (), value: str = "") -> Problem:
+    def problem(
+        self,
+        reason: str,
+        remedy: str,
+        cells: Sequence[Cell] = (),
+        value: str = "",
+        setting: Setting | None = None,
+    ) -> Problem:
         """A problem at these cells of this sheet."""
-        return Problem(reason, remedy, self.file, self.name, tuple(cell.address for cell in cells), value)
+        addresses = tuple(cell.address for cell in cells)
+        return Problem(reason, remedy, self.file, self.name, addresses, value, setting)
 
     def note(self, text: str, cells: Iterable[Cell] = (), kind: Kind = Kind.LOOK) -> Note:
         """A note about these cells of this sheet."""

@@ -78,6 +78,18 @@ def one_of(*known: str) -> Reader:
     return read
 
 
+def day(value: object) -> date:
+    """A date."""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value.strip())
+        except ValueError:
+            value = None
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise Fault("is not a date", "Write it as 2027-01-12")
+    return value
+
+
 def moment(value: object) -> datetime:
     """A time in UTC; a time without an offset is taken as UTC."""
     if isinstance(value, str):

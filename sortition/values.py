@@ -6,6 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from sortition.findings import Findings
@@ -19,11 +20,15 @@ SETTINGS_FILE = "panel.toml"
 
 @dataclass(frozen=True)
 class ValueRules:
-    """A category, the values of its quota lines, and the officer's own map from written to value."""
+    """A category, the values of its quota lines, and the officer's own map from written to value.
+
+    Ages are those on the day `ages_on`; None where the officer named none.
+    """
 
     category: str
     values: tuple[str, ...]
     mapped: Mapping[str, str] = field(default_factory=dict)
+    ages_on: date | None = None
 
     @cached_property
     def unstated(self) -> str:
