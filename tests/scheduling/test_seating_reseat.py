@@ -65,6 +65,17 @@ def first(discussion: Discussion) -> Seating:
     return frames(discussion, 1, "tests")[0].seating
 
 
+def seated(*rounds: str) -> Seating:
+    """`seated("0 1 | 2 3", "0 2 | 1 3")`: two tables in two rounds."""
+    return Seating(
+        tuple(
+            Group(f"R{r}", f"T{t}", tuple(f"M{int(n):02}" for n in members.split()))
+            for r, tables in enumerate(rounds)
+            for t, members in enumerate(tables.split("|"))
+        )
+    )
+
+
 def at(seating: Seating, round_: str, table: str) -> tuple[str, ...]:
     return seating.group[round_, table].members
 
@@ -167,17 +178,10 @@ def test_a_later_session_changes_where_a_rule_now_forces_it() -> None:
     guests = tuple(
         replace(one, needs=frozenset({"loop"})) if one.id == "M04" else one for one in discussion.guests
     )
-    groups = [
-        Group("R0", "T0", ("M00", "M01")),
-        Group("R0", "T1", ("M02", "M03")),
-        Group("R0", "T2", ("M04", "M05")),
-        Group("R1", "T0", ("M02", "M04")),
-        Group("R1", "T1", ("M00", "M05")),
-        Group("R1", "T2", ("M01", "M03")),
-    ]
+    planned = seated("0 1 | 2 3 | 4 5", "2 4 | 0 5 | 1 3")
     found = reseat(
         replace(discussion, tables=tables, guests=guests),
-        Seating(tuple(groups)),
+        planned,
         Happened("R0", closed=frozenset({"T2"})),
     )
     assert check_seating(found.discussion, found.seating) == ()
@@ -269,15 +273,8 @@ def test_new_members_were_away_in_the_rounds_that_are_held() -> None:
 
 def test_a_topic_that_was_discussed_in_a_held_round_is_not_discussed_again() -> None:
     discussion = replace(panel(6, 3, 2), rounds=rounds_of(6, 3, 2, topics=True))
-    groups = [
-        Group("R0", "T0", ("M00", "M01")),
-        Group("R0", "T1", ("M02", "M03")),
-        Group("R0", "T2", ("M04", "M05")),
-        Group("R1", "T0", ("M02", "M03")),
-        Group("R1", "T1", ("M04", "M05")),
-        Group("R1", "T2", ("M00", "M01")),
-    ]
-    found = reseat(discussion, Seating(tuple(groups)), Happened("R1", closed=frozenset({"T2"})))
+    planned = seated("0 1 | 2 3 | 4 5", "2 3 | 4 5 | 0 1")
+    found = reseat(discussion, planned, Happened("R1", closed=frozenset({"T2"})))
     assert {one.id for one in found.moves} == {"M00", "M01"}
     assert {one.table for one in found.moves} == {"T1"}
     assert check_seating(found.discussion, found.seating) == ()
@@ -434,16 +431,9 @@ def test_a_host_stays_with_a_topic_that_they_discussed_before() -> None:
     rounds = rounds_of(6, 3, 2, topics=True)
     hosted = replace(rounds[1], places=(replace(rounds[1].places[0], host="M00"), *rounds[1].places[1:]))
     discussion = replace(panel(6, 3, 2), rounds=(rounds[0], hosted))
-    groups = [
-        Group("R0", "T0", ("M00", "M01")),
-        Group("R0", "T1", ("M02", "M03")),
-        Group("R0", "T2", ("M04", "M05")),
-        Group("R1", "T0", ("M00", "M02")),
-        Group("R1", "T1", ("M04", "M05")),
-        Group("R1", "T2", ("M01", "M03")),
-    ]
+    planned = seated("0 1 | 2 3 | 4 5", "0 2 | 4 5 | 1 3")
     late = Happened("R1", closed=frozenset({"T2"}), absent=ids([1]))
-    found = reseat(discussion, Seating(tuple(groups)), late)
+    found = reseat(discussion, planned, late)
     assert [(one.id, one.table) for one in found.moves] == [("M03", "T0")]
 
 
@@ -454,16 +444,9 @@ def test_somebody_who_was_host_of_a_topic_may_discuss_it_later() -> None:
     discussion = replace(panel(6, 3, 2), rounds=(hosted, rounds[1]))
     tables = (*discussion.tables[:2], replace(discussion.tables[2], has=frozenset()))
     guests = (replace(discussion.guests[0], needs=frozenset({"loop"})), *discussion.guests[1:])
-    groups = [
-        Group("R0", "T0", ("M00", "M01")),
-        Group("R0", "T1", ("M02", "M03")),
-        Group("R0", "T2", ("M04", "M05")),
-        Group("R1", "T0", ("M02", "M04")),
-        Group("R1", "T1", ("M00", "M05")),
-        Group("R1", "T2", ("M01", "M03")),
-    ]
+    planned = seated("0 1 | 2 3 | 4 5", "2 4 | 0 5 | 1 3")
     discussion = replace(discussion, guests=guests, tables=tables)
-    found = reseat(discussion, Seating(tuple(groups)), Happened("R1", closed=frozenset({"T1"})))
+    found = reseat(discussion, planned, Happened("R1", closed=frozenset({"T1"})))
     assert [(one.id, one.table) for one in found.moves] == [("M00", "T0"), ("M05", "T0")]
 
 
@@ -514,15 +497,8 @@ def test_who_moves_is_chosen_for_new_meetings(table: str) -> None:
 
 def test_a_topic_that_came_up_otherwise_than_planned_is_not_discussed_again() -> None:
     discussion = replace(panel(6, 3, 2), rounds=rounds_of(6, 3, 2, topics=True))
-    groups = [
-        Group("R0", "T0", ("M02", "M03")),
-        Group("R0", "T1", ("M00", "M01")),
-        Group("R0", "T2", ("M04", "M05")),
-        Group("R1", "T0", ("M02", "M04")),
-        Group("R1", "T1", ("M03", "M05")),
-        Group("R1", "T2", ("M00", "M01")),
-    ]
-    found = reseat(discussion, Seating(tuple(groups)), Happened("R1"))
+    planned = seated("2 3 | 0 1 | 4 5", "2 4 | 3 5 | 0 1")
+    found = reseat(discussion, planned, Happened("R1"))
     assert len(found.moves) == 2
     assert "M02" in {one.id for one in found.moves}
     assert check_seating(found.discussion, found.seating) == ()
