@@ -10,12 +10,15 @@ from dataclasses import dataclass
 class Setting:
     """A line of panel.toml that would settle a problem: in [values.Gender] "Femal" = "Female".
 
-    `value` is a guess, for the officer to confirm; "" where there is none.
+    `table` is "values.Gender" or "columns", the category as written, without quotation marks. What is
+    not known of `key` and `value` is "", and `choices` are what it could be; the rest is a guess,
+    for the officer to confirm.
     """
 
     table: str
     key: str
     value: str
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
