@@ -12,10 +12,10 @@ from sortition.findings import Findings
 from sortition.households import household_key, number_households
 from sortition.ids import ID_HEADINGS, blank_ids, id_column, id_of, without_repeats
 from sortition.pool import Applicant, Pool
-from sortition.problems import Problem
+from sortition.problems import Problem, Setting
 from sortition.sheets import Sheet, read_sheet
 from sortition.values import SETTINGS_FILE, ValueRules, read_values
-from sortition.wording import counted, did_you_mean, heading_key, listing, value_key
+from sortition.wording import counted, did_you_mean, heading_key, listing, nearest, value_key
 
 
 @dataclass(frozen=True)
@@ -114,12 +114,14 @@ def _category_columns(
         if column is not None:
             found[category] = column
         elif value_key(category) not in by_key:
+            setting = Setting("columns", nearest(category, headings) or "", category, tuple(headings))
             findings.refuse(
                 [
                     sheet.problem(
                         f'there is no column for the category "{category}"',
                         f"{did_you_mean(category, headings)}Rename the heading, or name it under [columns]"
                         f" in {SETTINGS_FILE}; found are {listing(headings)}",
+                        setting=setting,
                     )
                 ]
             )

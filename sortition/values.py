@@ -11,7 +11,7 @@ from functools import cached_property
 
 from sortition.findings import Findings
 from sortition.grids import Row
-from sortition.problems import Problem
+from sortition.problems import Problem, Setting
 from sortition.sheets import Cell, Sheet
 from sortition.wording import NOT_STATED, clean, did_you_mean, is_unstated, listing, nearest, value_key
 
@@ -110,15 +110,20 @@ def _unknown(sheet: Sheet, unknown: Mapping[str, list[Cell]], rules: ValueRules)
             groups[value_key(text)].append(text)
     category = rules.category
     for texts in groups.values():
-        written = _shortened(clean(texts[0]))
+        whole = clean(texts[0])
+        written = _shortened(whole)
         cells = sorted((cell for text in texts for cell in unknown[text]), key=_position)
-        target = nearest(written, rules.values) or NOT_STATED
+        near = nearest(written, rules.values)
+        target = near or NOT_STATED
+        choices = tuple(dict.fromkeys((*rules.values, NOT_STATED)))
         yield sheet.problem(
             f'"{written}" is not a value of {category}',
             f"{did_you_mean(written, rules.values)}Correct it, add a quota line for it, or map it in"
             f" {SETTINGS_FILE}: [values.{_toml_key(category)}] {_toml_text(written)} = {_toml_text(target)}",
             cells,
             written,
+            # A line of panel.toml must hold the whole text, and nobody wants a long one there.
+            Setting(f"values.{category}", whole, near or "", choices) if written == whole else None,
         )
 
 
