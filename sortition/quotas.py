@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 
 from sortition.findings import Findings
@@ -28,6 +29,7 @@ class Quota:
 
     `min_flex` and `max_flex` say how far the officer would go; `at_min` and `at_max` are the
     places of the numbers ("quotas.xlsx > Quotas!C5"), empty where the toolkit added the line.
+    `population` is the value's share of the population, None where the sheet does not say.
     """
 
     category: str
@@ -38,6 +40,7 @@ class Quota:
     max_flex: int | None = None
     at_min: str = field(default="", compare=False)
     at_max: str = field(default="", compare=False)
+    population: Fraction | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
