@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
 from packs.letters import Columns
+from sortition.contact_headings import is_address_line as is_address_line
+from sortition.contact_headings import is_postcode as is_postcode
 from sortition.findings import Note, grouped
 from sortition.problems import InputProblems, Problem
 from sortition.toml_tables import problem
@@ -109,21 +111,6 @@ _USUAL: Mapping[str, tuple[str, ...]] = {
 }
 # Several columns of these are all read.
 _MANY = frozenset({"phone", "needs"})
-_ADDRESS = re.compile(
-    r"((home|postal|street|your)?addr(ess)?(line)?[1-6]?|(first|second|third|1st|2nd|3rd)lineofaddress"
-    r"|street|town|city|town(or)?city|county)"
-)
-_POSTCODE = re.compile(r"(your)?post(al)?code")
-
-
-def is_address_line(heading: str) -> bool:
-    """Whether lines of an address usually stand under this heading; a postcode is none."""
-    return _ADDRESS.fullmatch(_key(heading)) is not None
-
-
-def is_postcode(heading: str) -> bool:
-    """Whether a postcode usually stands under this heading."""
-    return _POSTCODE.fullmatch(_key(heading)) is not None
 
 
 def _key(heading: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from sortition.contact_headings import NAME_PARTS, OF_NOBODY
 from sortition.contacts import Contacts
 from sortition.problems import Problem
 from sortition.settings import Settings
@@ -21,9 +22,6 @@ _MOST_HOLDERS = 3
 # Headings as `heading_key` makes them. Under the first, two words are enough to tell who it is.
 _NAMES_SOMEBODY = re.compile(r"name|nextofkin|street|address(line)?1?$")
 _REACHES_SOMEBODY = re.compile(r"address|post(al)?code|mail|phone|mobile|^tel|landline|contact|whatsapp")
-# Towns and landlords have names too, and those are public.
-_OF_NOBODY = re.compile(r"town|city|county|landlord|association|organi[sz]ation")
-_NAME_PARTS = (re.compile(r"(fore|first|given)name"), re.compile(r"(sur|last|family)name"))
 _NUMBER = re.compile(r"\+?[\d(][\d ().-]{7,}\d")
 _WORD = re.compile(r"\w+")
 
@@ -88,9 +86,9 @@ def _columns(headings: Sequence[str]) -> Iterator[tuple[tuple[int, ...], bool]]:
     keys = [heading_key(heading) for heading in headings]
     for n, key in enumerate(keys):
         named = bool(_NAMES_SOMEBODY.search(key))
-        if (named or _REACHES_SOMEBODY.search(key)) and not _OF_NOBODY.search(key):
+        if (named or _REACHES_SOMEBODY.search(key)) and not OF_NOBODY.search(key):
             yield (n,), named
-    parts = tuple(n for part in _NAME_PARTS for n, key in enumerate(keys) if part.search(key))
+    parts = tuple(n for part in NAME_PARTS for n, key in enumerate(keys) if part.search(key))
     if len(parts) > 1:
         yield parts, True
 
