@@ -11,6 +11,10 @@ from fractions import Fraction
 from hashlib import sha256
 
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+# Spreadsheets in East Asian languages take the wide forms of the signs for the signs themselves.
+_LIKE_A_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n']")
+# Whatever a program may take for the separator: else "x;=1+1" is two cells to it, and one is a formula.
+_TO_QUOTE = re.compile('[,;|\t"\r\n]')
 _DECIMALS = 18
 _Row = Sequence[str | int]
 
@@ -55,9 +59,9 @@ def csv_bytes(header: Sequence[str], rows: Iterable[_Row]) -> bytes:
 
 def _cell(text: str) -> str:
     # A spreadsheet runs what begins like a formula, also when it came from an applicant.
-    if text.startswith(("=", "+", "-", "@", "\t", "\r", "'")) and not _PLAIN_NUMBER.fullmatch(text):
+    if _LIKE_A_FORMULA.match(text) and not _PLAIN_NUMBER.fullmatch(text):
         text = "'" + text
-    if any(mark in text for mark in ',"\r\n'):
+    if _TO_QUOTE.search(text):
         text = '"' + text.replace('"', '""') + '"'
     return text
 

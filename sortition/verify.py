@@ -173,9 +173,10 @@ def read_json(data: bytes, where: str, form: str) -> Any:
 
 def csv_cell(text: str) -> str:
     """A cell as the record's CSV files write it."""
-    if text[:1] and text[0] in "=+-@\t\r'" and not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text):
+    formula = re.match(r"\s*[=+\-@＝＋－＠]|[\t\r\n']", text)
+    if formula and not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text):
         text = "'" + text
-    return '"' + text.replace('"', '""') + '"' if re.search('[,"\r\n]', text) else text
+    return '"' + text.replace('"', '""') + '"' if re.search('[,;|\t"\r\n]', text) else text
 
 
 def read_csv(data: bytes, where: str, headings: list[str], forms: list[str]) -> list[list[str]]:

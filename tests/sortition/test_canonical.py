@@ -7,9 +7,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sortition.canonical import csv_bytes, csv_rows, json_bytes, json_text, number_text, rounded_text
+from sortition.verify import csv_cell
 
+PLAIN = ["", '"', ",", "a\nb", "½", "-5", "-0.5", " 5", "٣", "'", "''=x", "\nx", "\tx", "\rx"]
+FORMULAS = [
+    "=1+1",
+    "+44 141",
+    "@a",
+    "+.5",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠a",
+    " =1",
+    " -5",
+    "\u00a0@a",
+    "\n=1",
+    "-٣",
+]
+BROKEN = ["a;=1", "a\t=1", "a|=1", "a,=1"]
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
-    ["=1+1", "+44 141", "-5", "'", "''=x", "@a", "\tx", "\rx", '"', ",", "a\nb", "", "-0.5", "+.5", "½"]
+    [*PLAIN, *FORMULAS, *BROKEN]
 )
 tables = st.integers(2, 4).flatmap(
     lambda width: st.lists(st.lists(text, min_size=width, max_size=width), min_size=1, max_size=5)
@@ -26,15 +44,31 @@ def test_cells_come_back_as_they_were(table):
 def test_no_cell_begins_like_a_formula(table):
     written = csv.reader(io.StringIO(csv_bytes(table[0], table[1:]).decode(), newline=""))
     for cell in (cell for row in written for cell in row):
-        if cell[:1] in set("=+-@\t\r") - {""} and cell:
-            float(cell)  # only a number may begin so
-            assert cell[1:].replace(".", "", 1).isdigit()
+        if cell[:1] in ("\t", "\r", "\n") or cell.strip()[:1] in tuple("=+-@＝＋－＠"):
+            # Only a number may begin so.
+            assert cell[0] in "+-" and cell[1:].replace(".", "", 1).isdecimal() and cell.isascii()
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@given(st.lists(text, min_size=1, max_size=5))
+def test_a_program_that_takes_another_sign_for_the_separator_finds_none(separator, cells):
+    """Else "x;=1+1" would be a cell x and a formula beside it."""
+    made = csv_bytes(["one"], [[cell] for cell in cells]).decode()
+    rows = csv.reader(io.StringIO(made, newline=""), delimiter=separator)
+    assert all(len(row) <= 1 for row in rows)
+
+
+@given(text)
+def test_the_verifier_writes_cells_alike(cell):
+    assert csv_bytes([cell], []).decode() == f"{csv_cell(cell)}\n"
 
 
 def test_csv_to_the_byte():
-    rows = [["a,b", 'say "so"', "=1+1"], ["-12.5", "-", "'tis"], ["", 7, "Süd x"]]
+    rows = [["a,b", 'say "so"', "=1+1"], ["-12.5", "-", "'tis"], ["", 7, "Süd x"], ["a;b", "a\tb", "a|b"]]
+    rows.append(["＝1", " +1", "\nx"])
     assert csv_bytes(["one", "two", "three"], rows).decode() == (
         'one,two,three\n"a,b","say ""so""",\'=1+1\n-12.5,\'-,\'\'tis\n,7,Süd x\n'
+        '"a;b","a\tb","a|b"\n\'＝1,\' +1,"\'\nx"\n'
     )
 
 
