@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sortition.contacts import Contacts
 from sortition.findings import Findings
-from sortition.households import household_key, number_households
+from sortition.households import household_columns, read_households
 from sortition.ids import ID_HEADINGS, blank_ids, id_column, id_of, without_repeats
 from sortition.pool import Applicant, Pool
 from sortition.problems import Problem, Setting
@@ -60,7 +60,7 @@ def read_pool(
         return None
     at_id = id_column(sheet, options.id, findings)
     columns = _category_columns(sheet, lines, options, findings)
-    homes = _household_columns(sheet, options, findings)
+    homes = household_columns(sheet, options.household, findings)
     if at_id is not None:
         findings.refuse(blank_ids(sheet, at_id))
         sheet = without_repeats(sheet, at_id, findings)
@@ -74,7 +74,7 @@ def read_pool(
     if len(findings.problems) > before or at_id is None or not lines:
         return None
     ids = [id_of(row, at_id) for row in sheet.rows]
-    households = _households(sheet, ids, homes, findings)
+    households = read_households(sheet, ids, homes, options.separate, findings)
     people = zip(ids, zip(*values, strict=True), strict=True)
     applicants = sorted(Applicant(name, row, households[name]) for name, row in people)
     kept_apart = _contacts(sheet, ids, {at_id, *columns.values()})
@@ -156,34 +156,6 @@ def _unknown_setting(table: str, kind: str, name: str, known: list[str]) -> Prob
 def _mapped(category: str, options: PoolOptions) -> Mapping[str, str]:
     tables = (table for name, table in options.values.items() if value_key(name) == value_key(category))
     return next(tables, {})
-
-
-def _household_columns(sheet: Sheet, options: PoolOptions, findings: Findings) -> list[int]:
-    found = {heading: sheet.find(heading) for heading in options.household}
-    headings = [heading for heading in sheet.headings if heading]
-    for heading, column in found.items():
-        if column is None:
-            remedy = f"{did_you_mean(heading, headings)}Found are {listing(headings)}"
-            findings.refuse([sheet.problem(f'there is no column "{heading}" for the household', remedy)])
-    return [column for column in found.values() if column is not None]
-
-
-def _households(sheet: Sheet, ids: list[str], columns: list[int], findings: Findings) -> dict[str, str]:
-    if not columns:
-        return dict.fromkeys(ids, "")
-    texts = ([sheet.text(row, column) for column in columns] for row in sheet.rows)
-    keys = {name: household_key(parts) for name, parts in zip(ids, texts, strict=True)}
-    households = number_households(keys)
-    sharing = [home for home in households.values() if home]
-    unknown = sum(not key for key in keys.values())
-    if sharing:
-        homes = counted(len(set(sharing)), "home")
-        text = f"households: {counted(len(sharing), 'applicant')} live in {homes} with other applicants"
-        findings.notes.append(sheet.note(text))
-    if unknown:
-        text = f"households: {counted(unknown, 'applicant')} without a full address, read as living alone"
-        findings.notes.append(sheet.note(text))
-    return households
 
 
 def _contacts(sheet: Sheet, ids: list[str], used: set[int]) -> Contacts:

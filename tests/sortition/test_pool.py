@@ -265,8 +265,8 @@ def test_households(tmp_path):
         "9": "2",
     }
     assert [note.text for note in findings.notes] == [
-        "households: 4 applicants live in 2 homes with other applicants",
-        "households: 3 applicants without a full address, read as living alone",
+        "households: 2 homes with 2 applicants",
+        "households: 3 applicants with part of an address, read as living alone",
     ]
     (problem,) = problems(tmp_path, rows, {"Gender": ["Male"]}, household=("Postcod",))
     assert 'no column "Postcod" for the household. Did you mean "Postcode"?' in problem
