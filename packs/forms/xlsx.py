@@ -9,6 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from packs.forms.clean import printable
 from packs.forms.xlsx_charts import add_chart
 from packs.forms.xlsx_model import Chart as Chart
 from packs.forms.xlsx_model import Column as Column
@@ -18,11 +19,11 @@ from packs.forms.xlsx_model import Money as Money
 from packs.forms.xlsx_model import Page as Page
 from packs.forms.xlsx_model import Percent as Percent
 from packs.forms.xlsx_model import Sheet as Sheet
+from packs.forms.xlsx_model import cell_text
 from packs.forms.xlsx_model import distinct_headings as distinct_headings
 from packs.forms.xlsx_model import sheet_names as sheet_names
 
 _CREATED = datetime(2026, 1, 1)
-_LONGEST_CELL = 32_767
 _FEW_COLUMNS = 8
 _WIDEST, _WIDEST_OF_MANY, _PROSE = 44, 22, 80
 _POINTS_A_LINE, _TALLEST_ROW = 15, 405
@@ -49,7 +50,7 @@ def workbook(
     """
     import xlsxwriter
 
-    out = BytesIO()
+    out, title = BytesIO(), printable(title)
     book = xlsxwriter.Workbook(
         out,
         {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
@@ -176,7 +177,7 @@ def _write(
     elif isinstance(content, Money):
         page.write_number(down, across, content.pence / 100, styles["money"])
     elif content:
-        page.write_string(down, across, content[:_LONGEST_CELL], styles[look])
+        page.write_string(down, across, cell_text(content), styles[look])
     else:
         page.write_blank(down, across, None, styles[look])
 

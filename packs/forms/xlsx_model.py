@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from packs.forms.clean import printable
+
 _LONGEST_LIST = 255
 _LONGEST_SHEET_NAME = 31
 _LONGEST_HEADING = 255
 # In names and headings Excel reads "_x0041_" as "A".
 _CODE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_LONGEST_CELL = 32_767
+_CUT = " […] (cut here: a cell holds 32,767 signs)"
+# What no XML file can hold, however written.
+_NO_TEXT = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -137,6 +143,14 @@ def _cut(text: str, most: int) -> str:
     return units.decode("utf-16-le", "ignore")
 
 
+def cell_text(text: str) -> str:
+    """The text as a cell can hold it: without what XML cannot carry; what is too long says that it was cut."""
+    text = _NO_TEXT.sub("", text)
+    if len(text) <= _LONGEST_CELL // 2 or length(text) <= _LONGEST_CELL:
+        return text
+    return _cut(text, _LONGEST_CELL - len(_CUT)) + _CUT
+
+
 def _check_name(name: str) -> None:
     if not name or length(name) > _LONGEST_SHEET_NAME or re.search(r"[\[\]:*?/\\]", name):
         raise ValueError("not a name for a sheet: 1 to 31 characters, none of them [ ] : * ? / \\")
@@ -170,11 +184,14 @@ def _shortened(text: str, most: int) -> str:
 
 
 def distinct_headings(headings: Iterable[str]) -> tuple[str, ...]:
-    """The headings as a table may have them: none blank or too long, none equal to another in any case."""
+    """The headings as a table may have them: none blank or too long, none equal to another in any case.
+
+    Signs that cannot be seen are left out, as these stand in a part of the file that holds no such signs.
+    """
     taken: set[str] = set()
     result = []
     for position, heading in enumerate(headings, start=1):
-        words = " ".join(_CODE.sub(" ", heading).split()) or f"Column {position}"
+        words = " ".join(_CODE.sub(" ", printable(heading)).split()) or f"Column {position}"
         wanted = _shortened(words, _LONGEST_HEADING - len(" (9999)"))
         name, copy = wanted, 1
         while name.casefold() in taken:

@@ -117,6 +117,24 @@ def test_a_long_title_still_fits_a_printed_header(sign):
     assert repairs(content) == []
 
 
+@pytest.mark.parametrize("text", ["a\ufffeb", "a\uffffb", "a\ud800b", "a\x00\x01\x1fb"], ids=ascii)
+def test_what_no_workbook_can_hold_is_left_out(text):
+    content = workbook(text, [Sheet("S", (Column(text),), ((text.replace("\x00\x01\x1f", ""),),))])
+    assert repairs(content) == []
+    (page,) = openpyxl.load_workbook(BytesIO(content))
+    assert [page["A1"].value, page["A2"].value] == ["ab", "ab"]
+
+
+@pytest.mark.parametrize("sign", ["x", "é", "𐀀"])
+def test_a_text_that_is_too_long_for_a_cell_says_that_it_was_cut(sign):
+    fits = sign * (16_383 if sign == "𐀀" else 32_767)
+    content = workbook("T", [Sheet("S", (Column("A"),), ((fits,), (fits + "more",)))])
+    assert repairs(content) == []
+    (page,) = openpyxl.load_workbook(BytesIO(content))
+    assert page["A2"].value == fits
+    assert page["A3"].value.startswith(sign * 10_000) and page["A3"].value.endswith("32,767 signs)")
+
+
 def _raw_header(content: bytes) -> str:
     from zipfile import ZipFile
 
