@@ -10,11 +10,34 @@ from math import inf
 
 NOT_STATED = "not stated"
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+# Blanks without width, soft hyphens and marks of the direction of writing.
+_UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
+_SEEN = re.compile(rf"[^\s{_UNSEEN}]")
+_APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u02b9\u2032\u0060\u00b4"), "'")
 _DASH = re.compile(r"\s*[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]\s*")
 _WHOLE = re.compile(r"(-?[0-9]+)\.0+")
 # So alike are a slip and what was meant at the least; fewer letters than these are no beginning of a word.
 _ALIKE, _LEAST_BEGINNING = 0.6, 3
+# Cyrillic and Greek letters that cannot be told from Latin ones: first those that are alike in small and in
+# capitals, so that a word is read alike in both, then those that are alike in one of them only.
+_ALIKE_ALWAYS = dict(
+    zip(
+        "\u0410\u0430\u0415\u0435\u041e\u043e\u0420\u0440\u0421\u0441\u0425\u0445\u0423\u0443"
+        "\u0406\u0456\u0408\u0458\u0405\u0455\u051a\u051b\u051c\u051d\u0401\u0451\u0407\u0457"
+        "\u039f\u03bf",
+        "AaEeOoPpCcXxYyIiJjSsQqWwËëÏïOo",
+        strict=True,
+    )
+)
+_ALIKE_LETTERS = _ALIKE_ALWAYS | dict(
+    zip(
+        "\u0412\u041a\u041c\u041d\u0422\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u03a1"
+        "\u03a4\u03a5\u03a7\u03bd\u03c1\u04bb\u0501",
+        "BKMHTABEZHIKMNPTYXvphd",
+        strict=True,
+    )
+)
 _NOT_WORDS = re.compile(r"[\W_]+")
 
 _REFUSALS = frozenset(
@@ -68,25 +91,59 @@ _REFUSALS = frozenset(
 
 def clean(text: str) -> str:
     """The text without outer, repeated, non-breaking or invisible blanks."""
-    return " ".join(text.translate(_INVISIBLE).split())
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to be seen."""
+    return not _SEEN.search(text)
 
 
 def heading_key(text: str) -> str:
-    """Headings with equal keys are the same: case, blanks, underscores and dashes do not count."""
+    """Headings with equal keys are the same: as values, and underscores and dashes do not count either."""
     return re.sub(r"[\s_]+", "", value_key(text)).replace("-", "")
 
 
 def value_key(text: str) -> str:
-    """Values with equal keys are the same: case, blanks and the kind of dash do not count; 2.0 is 2."""
-    folded = unicodedata.normalize("NFKC", clean(text)).casefold()
-    folded = _DASH.sub("-", clean(folded))
+    """Values with equal keys are the same: they look alike but for case and blanks, and 2.0 is 2.
+
+    So kinds of dash and of apostrophe do not count, nor do Cyrillic and Greek letters among Latin ones
+    that look like these.
+    """
+    folded = clean(_plain(clean(text)).casefold())
+    folded = _DASH.sub("-", folded)
     whole = _WHOLE.fullmatch(folded)
     return whole.group(1) if whole else folded
 
 
+def _plain(text: str) -> str:
+    """The text in usual letters, where it was written with others that look like them."""
+    if text.isascii():
+        return text.replace("`", "'")
+    # An accent is a letter and a blank to the normal form.
+    return latin(unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)))
+
+
+def latin(text: str) -> str:
+    """The text with Latin letters for those that look like them.
+
+    A text in another alphabet is left alone: one letter that is no Latin one says that it is. Without any
+    Latin letter only those count that look alike in small and in capitals.
+    """
+    others = {letter for letter in text if letter.isalpha() and not _is_latin(letter)}
+    alike = _ALIKE_LETTERS if any(map(_is_latin, text)) else _ALIKE_ALWAYS
+    return (
+        "".join(alike.get(letter, letter) for letter in text) if others and others <= alike.keys() else text
+    )
+
+
+def _is_latin(letter: str) -> bool:
+    return letter.isalpha() and (letter.isascii() or unicodedata.name(letter, "").startswith("LATIN"))
+
+
 def words_key(text: str) -> str:
     """Letters and digits only, with one blank wherever anything else stood: for addresses."""
-    return _NOT_WORDS.sub(" ", unicodedata.normalize("NFKC", text).casefold().translate(_INVISIBLE)).strip()
+    return _NOT_WORDS.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).casefold())).strip()
 
 
 def is_unstated(text: str) -> bool:
@@ -111,9 +168,18 @@ def nearest(text: str, candidates: Iterable[str]) -> str | None:
     """
     known = {value_key(candidate): candidate for candidate in candidates}
     key = value_key(text)
+    seen = [other for other in known.values() if _looks(other) == _looks(text)]
+    if seen and key not in known:
+        return seen[0]
     alike = [other for other in known if re.findall(r"\d+", other) == re.findall(r"\d+", key)]
     found = max(alike, key=lambda other: _likeness(key, other), default="")
     return known[found] if found and _likeness(key, found) >= _ALIKE else None
+
+
+def _looks(text: str) -> str:
+    """The text as somebody sees it who takes every letter for a Latin one."""
+    plain = unicodedata.normalize("NFKC", clean(text))
+    return value_key("".join(_ALIKE_LETTERS.get(letter, letter) for letter in plain))
 
 
 def _likeness(key: str, other: str) -> float:
