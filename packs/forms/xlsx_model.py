@@ -144,7 +144,7 @@ def _cut(text: str, most: int) -> str:
 
 
 def cell_text(text: str) -> str:
-    """The text as a cell can hold it: without what XML cannot carry; what is too long says that it was cut."""
+    """The text as a cell can hold it: without what XML cannot carry; one too long says that it was cut."""
     text = _NO_TEXT.sub("", text)
     if len(text) <= _LONGEST_CELL // 2 or length(text) <= _LONGEST_CELL:
         return text
