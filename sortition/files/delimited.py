@@ -1,75 +1,148 @@
-"""Text files with a separator (.csv) as a grid."""
+"""Text files with a separator (.csv, .tsv, .txt) as a grid."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
-from itertools import islice
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby, islice
 from pathlib import Path
 
-from sortition.files.door import refused
+from sortition.files.alphabets import Letters, letters, places
+from sortition.files.door import LARGEST, refused
 from sortition.grids import Grid, Row
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_SEPARATORS = (",", ";", "\t", "|")
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright lines"}
+# Excel's own way of naming the separator in a first line, which it does not show.
+_NAMED = re.compile(rb'"?sep=([!#-/:-@\[-`{-~\t])"?(?:\r\n?|\n|$)', re.IGNORECASE)
+_SAMPLE, _SAMPLE_ROWS = 200_000, 200
+_MOST_KEPT = 100_000
+_KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
 
 
 def delimited_grids(path: Path) -> tuple[Grid, ...]:
-    """The one grid of a text file, in any usual encoding. Raises InputProblems, OSError."""
+    """The one grid of a text file, in any usual alphabet and with any usual separator.
+
+    Rows have the numbers that a spreadsheet program shows: a line break inside quotation marks begins no row,
+    and a first line "sep=;" is none. Raises InputProblems, OSError.
+    """
     data = path.read_bytes()
-    if zipfile.is_zipfile(path) and data.startswith(b"PK"):
+    if data.startswith(b"PK") and zipfile.is_zipfile(path):
         raise refused(path, "is a workbook with the ending .csv", "Rename it to .xlsx")
-    text, codec = _decoded(path, data)
-    if "\0" in text:
-        raise refused(path, "is not a text file", "Save the spreadsheet as .xlsx or .csv")
-    remarks = ("read with the Windows-1252 alphabet, it is not UTF-8",) if codec == "cp1252" else ()
-    return (Grid("", _records(path, text, _separator(text)), remarks=remarks),)
+    text = letters(path, data)
+    named = _NAMED.match(text.data)
+    separator = named[1].decode() if named else _separator(text)
+    lines_before = 0
+    if named:
+        text, lines_before = replace(text, data=text.data[named.end() :]), 1
+    rows = tuple(_rows(path, text, separator, lines_before))
+    rows, unpacked = _without_formulas(rows) if b'="' in text.data else (rows, ())
+    inside = _whole_rows_inside(rows, separator) if b'"' in text.data else ()
+    remarks = (*_read_as(text, separator, bool(named)), *text.remarks, *unpacked, *inside)
+    return (Grid("", rows, remarks=remarks),)
 
 
-def _decoded(path: Path, data: bytes) -> tuple[str, str]:
-    for codec in _codecs(data):
-        try:
-            return data.decode(codec), codec
-        except UnicodeDecodeError:
-            continue
-    raise refused(path, "is not a text file", "Save the spreadsheet as .xlsx or .csv")
+def _read_as(text: Letters, separator: str, named: bool) -> tuple[str, ...]:
+    if (text.name, separator, named) == ("UTF-8", ",", False):
+        return ()
+    between = _SEPARATORS.get(separator, f'"{separator}"')
+    why = ", as its first line says" if named else ""
+    return (f"read as {text.name} text with {between} between the cells{why}",)
 
 
-def _codecs(data: bytes) -> tuple[str, ...]:
-    for mark, codec in _BOMS:
-        if data.startswith(mark):
-            return (codec,)
-    start = data[:4096]
-    # Western text in UTF-16 has a zero in every second byte.
-    if start[1::2].count(0) > len(start) // 4:
-        return ("utf-16-le",)
-    if start[::2].count(0) > len(start) // 4:
-        return ("utf-16-be",)
-    return ("utf-8", "cp1252")
+def _separator(text: Letters) -> str:
+    """The separator that makes a table of most rows."""
+    start = text.data[:_SAMPLE].decode(text.codec, "ignore")
+    if len(text.data) > _SAMPLE:
+        start = start.rpartition("\n")[0] or start
+    return max(_SEPARATORS, key=lambda separator: _tabular(start, separator))
 
 
-def _separator(text: str) -> str:
-    """The separator under which most rows are as wide as the headings, then the one with most columns."""
+def _tabular(start: str, separator: str) -> tuple[int, ...]:
+    """How much of the text is a table: rows of several cells, of one width, in one go; width; separators.
 
-    def score(separator: str) -> tuple[int, int]:
-        records = csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=separator)
-        filled = (record for record in records if "".join(record).strip() or len(record) > 1)
-        widths = [len(record) for record in islice(filled, 20)]
-        if not widths or widths[0] < 2:
-            return (0, 0)
-        return (widths.count(widths[0]), widths[0])
+    A wrong separator cuts headings seldom, and quoted texts in the middle, which leaves their marks behind.
+    """
+    csv.field_size_limit(LARGEST)
+    records = csv.reader(io.StringIO(start, newline=""), delimiter=separator)
+    filled = (record for record in records if any(map(str.strip, record)))
+    widths = [
+        len(record) if not any('"' in cell for cell in record) else 0
+        for record in islice(filled, _SAMPLE_ROWS)
+    ]
+    wide = Counter(width for width in widths if width > 1)
+    if not wide:
+        return (0, 0, 0, 0, start.count(separator))
+    usual, times = max(wide.items(), key=lambda item: (item[1], item[0]))
+    longest = max(len(list(run)) for width, run in groupby(widths) if width == usual)
+    return (wide.total(), times, longest, usual, start.count(separator))
 
-    return max(_SEPARATORS, key=score)
 
-
-def _records(path: Path, text: str, separator: str) -> tuple[Row, ...]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+def _rows(path: Path, text: Letters, separator: str, lines_before: int) -> Iterator[Row]:
+    csv.field_size_limit(LARGEST)
+    reader = csv.reader(text.lines(), delimiter=separator, strict=True)
+    # Equal texts are kept once: a million people have few different answers.
+    kept: dict[str, str] = {}
+    lines = 0
     try:
-        return tuple(Row(number, tuple(record)) for number, record in enumerate(reader, start=1))
+        for number, record in enumerate(reader, start=1):
+            lines = reader.line_num
+            if any(map(str.strip, record)):
+                same = kept.setdefault if len(kept) < _MOST_KEPT else kept.get
+                yield Row(number, tuple(map(same, record, record)))
     except csv.Error:
+        row = "".join(islice(text.lines(), lines, reader.line_num))
+        line = lines_before + lines + _lines_before_open_mark(row, separator) + 1
         raise refused(
             path,
-            f"the quotation marks do not pair up in or before line {reader.line_num}",
+            f"the quotation marks do not pair up: the text begun in line {line} is not closed, or too early",
             'Open it in a spreadsheet program and save it again (inside quoted text a " is written twice)',
         ) from None
+
+
+def _lines_before_open_mark(row: str, separator: str) -> int:
+    """The line (from 0) of a faulty row in which the quoted text begins that does not end."""
+    mark = re.escape(separator)
+    cell = re.compile(rf'(?:"[^"]*(?:""[^"]*)*"(?!")|(?!")[^{mark}\r\n]*){mark}')
+    at = 0
+    while found := cell.match(row, at):
+        at = found.end()
+    return len(re.findall(r"\r\n?|\n", row[:at]))
+
+
+def _without_formulas(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    """Cells such as ="007", by which programs keep zeros from Excel, are the text inside."""
+    changed = tuple(
+        Row(row.number, tuple(map(_unwrapped, row.texts))) if '="' in "".join(row.texts) else row
+        for row in rows
+    )
+    pairs = ((old, new) for old, new in zip(rows, changed, strict=True) if old is not new)
+    count = sum(sum(map(str.__ne__, old.texts, new.texts)) for old, new in pairs)
+    remarks = (f'of cells such as ="007" the text inside was read: {count}',) if count else ()
+    return changed, remarks
+
+
+def _unwrapped(cell: str) -> str:
+    found = _KEPT_AS_TEXT.fullmatch(cell)
+    return found[1] if found else cell
+
+
+def _whole_rows_inside(rows: tuple[Row, ...], separator: str) -> tuple[str, ...]:
+    """A remark on cells that hold a whole row: perhaps a quotation mark is missing and another too many."""
+    least = max([2, *(len(row.texts) - 1 for row in rows[:_SAMPLE_ROWS])])
+    found = [
+        row.number
+        for row in rows
+        if any(
+            ("\n" in cell or "\r" in cell)
+            and any(line.count(separator) >= least for line in cell.splitlines())
+            for cell in row.texts
+        )
+    ]
+    if not found:
+        return ()
+    return (f"one cell holds what looks like a whole row, see {places('row', found)}",)
