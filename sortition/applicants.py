@@ -8,11 +8,30 @@ from datetime import date
 from pathlib import Path
 
 from sortition.contacts import Contacts
+from sortition.doubles import doubles
+from sortition.exclusions import (
+    NO_REASONS,
+    Reasons,
+    exclude_column,
+    left_out,
+    merged,
+    reasons_in_column,
+    unknown_ids,
+)
 from sortition.findings import Findings
 from sortition.households import household_columns, read_households
-from sortition.ids import ID_HEADINGS, blank_ids, id_column, id_of, without_repeats
+from sortition.ids import (
+    ID_HEADINGS,
+    blank_ids,
+    cut_ids,
+    id_column,
+    id_of,
+    notes_on_ids,
+    without_repeats,
+)
 from sortition.pool import Applicant, Pool
 from sortition.problems import Problem, Setting
+from sortition.reading_notes import what_was_read
 from sortition.sheets import Sheet, read_sheet
 from sortition.values import SETTINGS_FILE, ValueRules, read_values
 from sortition.wording import counted, did_you_mean, heading_key, listing, nearest, value_key
@@ -25,7 +44,8 @@ class PoolOptions:
     `id` is a heading ("": found by itself), `household` the headings that make an address,
     `columns` heading -> category, `values` category -> written -> value. Ages are those on the day
     `ages_on`. Under the heading `exclude` stands why somebody may not take part. At the addresses in
-    `separate` everybody counts as living alone.
+    `separate` everybody counts as living alone. `excluded` are ids of people who may not take part, with
+    the code of the reason.
     """
 
     id: str = ""
@@ -36,22 +56,33 @@ class PoolOptions:
     ages_on: date | None = None
     exclude: str = ""
     separate: tuple[str, ...] = ()
+    excluded: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class PoolReading:
-    """`unstated` are the quota values to add: category -> the value of people who did not answer."""
+    """`unstated` are the quota values to add: category -> the value of people who did not answer.
+
+    The pool holds everybody; `excluded` maps ids of those who may not take part to the code of the reason.
+    """
 
     pool: Pool
     contacts: Contacts
     unstated: Mapping[str, str]
+    excluded: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_pool(
-    path: Path, size: int, lines: Mapping[str, Sequence[str]], options: PoolOptions, findings: Findings
+    path: Path,
+    size: int,
+    lines: Mapping[str, Sequence[str]],
+    options: PoolOptions,
+    findings: Findings,
+    listed: Reasons = NO_REASONS,
 ) -> PoolReading | None:
     """At least `size` applicants, with one value for each category in `lines` (category -> values).
 
+    `listed` are people who may not take part, from a list of their own; the options may name others.
     Every problem and everything read otherwise than written is in the findings; None with problems.
     """
     before = len(findings.problems)
@@ -61,9 +92,14 @@ def read_pool(
     at_id = id_column(sheet, options.id, findings)
     columns = _category_columns(sheet, lines, options, findings)
     homes = household_columns(sheet, options.household, findings)
+    marks = exclude_column(sheet, options.exclude, findings)
+    categories = [columns[name] for name in sorted(columns)]
+    used = [n for n in (at_id, *categories, *homes, marks) if n is not None]
+    findings.notes.append(what_was_read(sheet, used, kept=True))
     if at_id is not None:
-        findings.refuse(blank_ids(sheet, at_id))
+        findings.refuse([*blank_ids(sheet, at_id), *cut_ids(sheet, at_id)])
         sheet = without_repeats(sheet, at_id, findings)
+        findings.notes.extend(notes_on_ids(sheet, at_id))
     rules = [
         ValueRules(name, tuple(lines[name]), _mapped(name, options), options.ages_on)
         for name in sorted(columns)
@@ -71,15 +107,31 @@ def read_pool(
     findings.refuse(problem for rule in rules for problem in rule.bad_maps())
     values = [read_values(sheet, columns[rule.category], rule, findings) for rule in rules]
     findings.refuse(_too_few(sheet, size))
-    if len(findings.problems) > before or at_id is None or not lines:
+    if at_id is None:
         return None
     ids = [id_of(row, at_id) for row in sheet.rows]
     households = read_households(sheet, ids, homes, options.separate, findings)
+    excluded = _excluded(sheet, at_id, marks, options, listed, findings)
+    if len(findings.problems) > before or not lines:
+        return None
+    findings.notes.extend(doubles(sheet, at_id, homes, frozenset(excluded)))
     people = zip(ids, zip(*values, strict=True), strict=True)
     applicants = sorted(Applicant(name, row, households[name]) for name, row in people)
     kept_apart = _contacts(sheet, ids, {at_id, *columns.values()})
     unstated = {r.category: r.unstated for r, v in zip(rules, values, strict=True) if r.needs_line(v)}
-    return PoolReading(Pool(tuple(sorted(columns)), tuple(applicants)), kept_apart, unstated)
+    return PoolReading(Pool(tuple(sorted(columns)), tuple(applicants)), kept_apart, unstated, excluded)
+
+
+def _excluded(
+    sheet: Sheet, at_id: int, marks: int | None, options: PoolOptions, listed: Reasons, findings: Findings
+) -> dict[str, str]:
+    """Who may not take part, by everything that says so; panel.toml may name ids that nobody has."""
+    ids = [id_of(row, at_id) for row in sheet.rows]
+    marked = reasons_in_column(sheet, at_id, marks, findings)
+    findings.refuse(unknown_ids(listed, ids, sheet.file))
+    excluded = merged([marked, listed, Reasons(options.excluded)], findings)
+    findings.notes.extend(left_out(sheet, at_id, excluded))
+    return excluded
 
 
 def _headings_found(sheet: Sheet, lines: Mapping[str, Sequence[str]], options: PoolOptions) -> int:

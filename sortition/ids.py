@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from sortition.findings import Findings
+from sortition.findings import Findings, Kind, Note
 from sortition.grids import Row
 from sortition.problems import Problem
-from sortition.sheets import Sheet
+from sortition.sheets import Cell, Sheet, address
 from sortition.values import SETTINGS_FILE
-from sortition.wording import clean, counted, did_you_mean, listing
+from sortition.wording import clean, counted, did_you_mean, listing, value_key
 
 ID_HEADINGS = (
     "id",
@@ -28,6 +29,32 @@ ID_HEADINGS = (
     "ref",
     "ref_no",
 )
+# Excel shows a long number so, and has forgotten its last digits.
+_CUT = re.compile(r"[0-9]([.,][0-9]+)?e\+[0-9]+", re.IGNORECASE)
+_ZEROS = re.compile(r"(?<![0-9.,])0+(?=[0-9])")
+_BETWEEN_WORDS = re.compile(r"[\s.,;_]+")
+_LETTERS = re.compile(r"[^\W\d_]+(['’-][^\W\d_]+)*")
+
+
+def telling(name: str) -> bool:
+    """Whether an id looks like somebody's name or e-mail address, and so must not be shown to others."""
+    words = [word for word in _BETWEEN_WORDS.split(name) if _LETTERS.fullmatch(word)]
+    return "@" in name or (len(words) > 1 and any(len(word) > 1 for word in words))
+
+
+def quoted(name: str) -> str:
+    """The id in quotation marks, or words that do not tell whose it is."""
+    return "that looks like a name" if telling(name) else f'"{name}"'
+
+
+def shown(name: str) -> str:
+    """The id, or nothing where it would tell whose it is."""
+    return "" if telling(name) else name
+
+
+def loose_key(name: str) -> str:
+    """Ids with equal keys differ only in case, kinds of blanks and dashes, or zeros in front."""
+    return _ZEROS.sub("", value_key(name))
 
 
 def id_column(sheet: Sheet, named: str, findings: Findings) -> int | None:
@@ -74,6 +101,18 @@ def blank_ids(sheet: Sheet, column: int) -> Iterator[Problem]:
         )
 
 
+def cut_ids(sheet: Sheet, column: int) -> Iterator[Problem]:
+    """A problem where Excel has made a long number of an id, and cut it: 1.2E+11."""
+    cells = [sheet.cell(row, column) for row in sheet.rows if _CUT.fullmatch(id_of(row, column))]
+    if cells:
+        yield sheet.problem(
+            "the id is a long number that Excel has cut, so its last digits are lost",
+            "Format the column as Text in Excel, and bring the ids in again from where they came",
+            cells,
+            cells[0].text,
+        )
+
+
 def without_repeats(sheet: Sheet, column: int, findings: Findings) -> Sheet:
     """The sheet with one of each set of identical rows; rows that differ under one id are a problem."""
     groups: defaultdict[str, list[Row]] = defaultdict(list)
@@ -83,17 +122,33 @@ def without_repeats(sheet: Sheet, column: int, findings: Findings) -> Sheet:
     for name, rows in groups.items():
         if not name or len(rows) == 1:
             continue
-        cells = [sheet.cell(row, column) for row in rows]
         if len({_content(row) for row in rows}) > 1:
-            reason = f'{len(rows)} rows have the id "{name}" and differ'
-            findings.refuse([sheet.problem(reason, "Keep the right one", cells, name)])
+            findings.refuse([_they_differ(sheet, column, name, rows)])
         else:
             dropped.update(row.number for row in rows[1:])
     if dropped:
         cells = [sheet.cell(row, column) for row in sheet.rows if row.number in dropped]
         text = f"{counted(len(cells), 'row')} left out: identical to an earlier one"
-        findings.notes.append(sheet.note(text, cells))
+        findings.notes.append(sheet.note(text, cells, Kind.LEFT_OUT))
     return replace(sheet, rows=tuple(row for row in sheet.rows if row.number not in dropped))
+
+
+def _they_differ(sheet: Sheet, column: int, name: str, rows: Sequence[Row]) -> Problem:
+    where = listing(_differing(sheet, rows))
+    return sheet.problem(
+        f"{len(rows)} rows have the id {quoted(name)} and differ in {where}",
+        "Keep the right one, or give each person an id of their own",
+        [sheet.cell(row, column) for row in rows],
+        shown(name),
+    )
+
+
+def _differing(sheet: Sheet, rows: Sequence[Row]) -> Iterator[str]:
+    """The headings of the columns in which the rows differ; where there is none, the column's letter."""
+    for column in range(max(len(row.texts) for row in rows)):
+        if len({sheet.text(row, column) for row in rows}) > 1:
+            heading = sheet.headings[column] if column < len(sheet.headings) else ""
+            yield heading or f"column {address(1, column)[:-1]}"
 
 
 def _content(row: Row) -> tuple[str, ...]:
@@ -102,3 +157,66 @@ def _content(row: Row) -> tuple[str, ...]:
     while texts and not texts[-1]:
         texts.pop()
     return tuple(texts)
+
+
+def notes_on_ids(sheet: Sheet, column: int) -> Iterator[Note]:
+    """Ids that are nearly the same, and ids that tell who somebody is."""
+    seen: set[frozenset[int]] = set()
+    for difference, key in _DIFFERENCES:
+        groups = [group for group in _alike(sheet, column, key) if _numbers(group) not in seen]
+        seen.update(map(_numbers, groups))
+        for meaning, same in ((_ONE_PERSON, True), (_ANOTHER, False)):
+            if found := [group for group in groups if _one_row(group, column) is same]:
+                cells = [[sheet.cell(row, column) for row in group] for group in found]
+                text = f"ids that differ only in {difference}: {meaning}. They are {in_groups(cells)}"
+                yield sheet.note(f"{sum(map(len, cells))} {text}", (cell for one in cells for cell in one))
+    named = [sheet.cell(row, column) for row in sheet.rows if telling(id_of(row, column))]
+    if named:
+        looks = "id looks" if len(named) == 1 else "ids look"
+        text = f"{len(named)} {looks} like a name or an e-mail address. {_NUMBERS_INSTEAD}"
+        yield sheet.note(text, named)
+
+
+_DIFFERENCES: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("capitals, or in kinds of blanks or dashes", value_key),
+    ("zeros in front", loose_key),
+)
+_ONE_PERSON = (
+    "all else in their rows is the same, so this is probably one person. Delete one of the rows, or name one"
+    " under [excluded] as a duplicate"
+)
+_ANOTHER = "each counts as a person. If two are the same person, name one under [excluded] as a duplicate"
+_NUMBERS_INSTEAD = (
+    "Ids go into your own lists, and entry numbers stand for them in public; numbers that say nothing about"
+    " people are safer"
+)
+
+
+def _one_row(rows: Sequence[Row], column: int) -> bool:
+    """Whether the rows are the same but for this column."""
+    return len({_content(Row(0, (*row.texts[:column], "", *row.texts[column + 1 :]))) for row in rows}) == 1
+
+
+def _alike(sheet: Sheet, column: int, key: Callable[[str], str]) -> Iterator[list[Row]]:
+    groups: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in sheet.rows:
+        if name := id_of(row, column):
+            groups[key(name)].append(row)
+    return (group for group in groups.values() if len({id_of(row, column) for row in group}) > 1)
+
+
+def _numbers(rows: Sequence[Row]) -> frozenset[int]:
+    return frozenset(row.number for row in rows)
+
+
+def in_groups(groups: Sequence[Sequence[Cell]], most: int = 8) -> str:
+    """The cells of what belongs together: "A5 and A99; A7, A12 and A30"; of many, the first ones."""
+    told = "; ".join(_joined([cell.address for cell in group], most) for group in groups[:most])
+    rest = len(groups) - most
+    return f"{told} and {rest} more {'group' if rest == 1 else 'groups'}" if rest > 0 else told
+
+
+def _joined(addresses: Sequence[str], most: int) -> str:
+    if len(addresses) > most:
+        return f"{', '.join(addresses[:most])} and {len(addresses) - most} more"
+    return f"{', '.join(addresses[:-1])} and {addresses[-1]}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sortition.applicants import PoolOptions, read_pool
 from sortition.contacts import Contacts
+from sortition.exclusions import NO_REASONS, reasons_in_list
 from sortition.findings import Findings, Note
 from sortition.pool import Pool
 from sortition.problems import Problem
@@ -16,20 +17,31 @@ from sortition.quotas import Quota, Quotas, find_quotas
 
 @dataclass(frozen=True)
 class Inputs:
-    """A pool and quotas that fit together; `notes` say what was read otherwise than written."""
+    """A pool and quotas that fit together; `notes` say what was read otherwise than written.
+
+    `excluded` maps the ids of those who may not take part to the code of the reason.
+    """
 
     pool: Pool
     quotas: Quotas
     contacts: Contacts
     notes: tuple[Note, ...] = ()
+    excluded: Mapping[str, str] = field(default_factory=dict)
 
 
 _AS_WRITTEN = PoolOptions()
 
 
-def read_inputs(applicants: Path, quotas: Path, size: int, options: PoolOptions = _AS_WRITTEN) -> Inputs:
+def read_inputs(
+    applicants: Path,
+    quotas: Path,
+    size: int,
+    options: PoolOptions = _AS_WRITTEN,
+    excluded: Path | None = None,
+) -> Inputs:
     """The applicants and the quotas for a panel of `size` members.
 
+    `excluded` is a file with a list of people who may not take part. They stay in the pool as it is read.
     Every value of every applicant has a quota: where people did not answer and their category has no line
     for that, a quota of 0 to `size` is added. The order of rows does not matter, but to the notes' cells.
 
@@ -43,11 +55,13 @@ def read_inputs(applicants: Path, quotas: Path, size: int, options: PoolOptions 
     values: dict[str, list[str]] = {}
     for line in lines:
         values.setdefault(line.category, []).append(line.value)
-    people = read_pool(applicants, size, values, options, findings)
+    listed = reasons_in_list(excluded, options.id, findings) if excluded else NO_REASONS
+    people = read_pool(applicants, size, values, options, findings, listed)
     findings.stop_if_refused()
     # Without a problem there is a pool.
     assert people is not None
-    return Inputs(people.pool, _with_lines(read, people.unstated), people.contacts, tuple(findings.notes))
+    lines_for_all = _with_lines(read, people.unstated)
+    return Inputs(people.pool, lines_for_all, people.contacts, tuple(findings.notes), people.excluded)
 
 
 def _with_lines(quotas: Quotas, unstated: Mapping[str, str]) -> Quotas:
