@@ -20,9 +20,11 @@ from packs.console import (
     now,
     quiet_option,
     say,
+    say_notes,
     show_json,
+    speaking,
 )
-from packs.options import DAY, lottery_options, refuse_mixed, tables_options, timetable_options
+from packs.options import DAY, check_options, lottery_options, refuse_mixed, tables_options, timetable_options
 from packs.pack import AUDIENCES, SIZES
 
 
@@ -101,18 +103,20 @@ def init(folder: Path, kind: str, as_json: bool) -> None:
         show_json("init", {"folder": str(folder)})
 
 
-@command("citizen-panel check --folder river-panel")
+@command("citizen-panel check --folder river-panel", "citizen-panel check --suggest")
 @folder_option
+@check_options
 @json_option
-def check(folder: Path, as_json: bool) -> None:
+@quiet_option
+def check(folder: Path, sheet: str | None, suggest: bool, as_json: bool, quiet: bool) -> None:
     """Read everything, and list every problem."""
-    from packs.spoken import check_facts, check_lines
+    from packs.spoken_check import check_facts, check_lines
     from packs.steps import run_check
+    from packs.suggested import ALL_UNDERSTOOD, suggesting
 
-    read = run_check(folder)
-    for note in read.notes:
-        say(f"Note: {note}")
-    answer("check", as_json, check_facts(read), check_lines(read))
+    with suggesting(folder, suggest and not as_json):
+        read = run_check(folder, sheet or "", speaking(quiet))
+    answer("check", as_json, check_facts(read), [ALL_UNDERSTOOD] if suggest else check_lines(read))
     next_step(folder, "", "lottery")
 
 
@@ -139,6 +143,7 @@ def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
         pool=given["pool"],
         quotas=given["quotas"],
         size=given["size"],
+        sheet=given["sheet"] or "",
         id=given["id_column"] or "",
         household=household,
         include=frozenset(given["include"]),
@@ -149,9 +154,8 @@ def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
     )
     place = given["out"] or folder
     with progress(quiet) as report:
-        done = run_lottery(place, wishes, now, Watch(given["time_limit"], report))
-    for note in done.notes:
-        say(f"Note: {note}")
+        done = run_lottery(place, wishes, now, Watch(given["time_limit"], report), speaking(quiet))
+    say_notes(done.notes)
     facts = lottery_facts(done.lottery, done.sealed, place)
     answer("lottery", as_json, facts, lottery_lines(done.lottery, done.sealed))
     say(f"Written: {', '.join(done.written)}.")
@@ -241,8 +245,7 @@ def timetable(
         raise click.UsageError("--check, --why-not and --worth go alone, with one --folder; none goes twice")
     with progress(quiet) as report:
         told = answer_for(folder, asked, plan, why_not, worth, now(), Watch(time_limit, report))
-    for note in told.notes:
-        say(f"Note: {note}")
+    say_notes(told.notes)
     answer("timetable", as_json, told.facts, told.lines)
     if told.written:
         say(f"Written: {', '.join(told.written)}.")
@@ -272,8 +275,7 @@ def tables(
     place = given.pop("out") or folder
     with progress(quiet) as report:
         told = answer_for(place, asked_for(given), plan, now(), Watch(time_limit, report))
-    for note in told.notes:
-        say(f"Note: {note}")
+    say_notes(told.notes)
     answer("tables", as_json, {**told.facts, "out": str(place)} if told.written else told.facts, told.lines)
     if told.written:
         say(f"Written: {', '.join(told.written)}.")
@@ -311,8 +313,7 @@ def packs(
         answer("packs", as_json, {"preview": place}, [f"Look at {folder / place}"])
         return
     made = run_packs(folder, wanted, day, now())
-    for note in made.notes:
-        say(f"Note: {note}")
+    say_notes(made.notes)
     answer("packs", as_json, packs_facts(made), packs_lines(made))
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
+
+from sortition.findings import Note
 
 SCHEMA = 1
 _AS_JSON = "json"
@@ -22,6 +24,17 @@ def now() -> str:
 def say(text: str = "") -> None:
     """Part of the conversation: to standard error."""
     click.echo(text, err=True)
+
+
+def say_notes(notes: Iterable[Note]) -> None:
+    """What a command read otherwise than written, or what is worth a look; each is said once."""
+    for note in dict.fromkeys(notes):
+        say(f"Note: {note}")
+
+
+def speaking(quiet: bool) -> Callable[[str], None]:
+    """Says what is being done along the way; nothing where somebody wants it `quiet`."""
+    return (lambda text: None) if quiet else say
 
 
 def show(text: str = "") -> None:

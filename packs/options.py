@@ -31,6 +31,12 @@ def happened(name: str, metavar: str, text: str) -> Callable[[Callable[..., None
     return click.option(name, target, multiple=True, metavar=metavar, help=f"{text} May be repeated.")
 
 
+sheet_option = click.option("--sheet", metavar="NAME", help="The sheet of the applicants' workbook to read.")
+check_options = together(
+    sheet_option,
+    click.option("--suggest", is_flag=True, help="Print only lines for panel.toml that settle problems."),
+)
+
 lottery_options = together(
     click.option(
         "--pool", type=click.Path(path_type=Path), help="Applicants' file, instead of a case folder."
@@ -38,6 +44,7 @@ lottery_options = together(
     click.option("--quotas", type=click.Path(path_type=Path), help="Quotas' file; goes with --pool."),
     click.option("--size", type=int, help="Seats on the panel."),
     click.option("--out", type=click.Path(path_type=Path), help="Case folder to make; goes with --pool."),
+    sheet_option,
     click.option("--id", "id_column", help="Heading of the column with the ids."),
     click.option("--household", help="Headings that make a household, such as address1,postcode."),
     click.option(

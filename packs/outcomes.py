@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 from packs.terminal import bug_log, refusal
-from sortition.problems import Impossible, InputProblems, Undecided, VerificationFailed
+from sortition.problems import Impossible, InputProblems, Problem, Undecided, VerificationFailed
 
 
 class Exit(IntEnum):
@@ -27,7 +28,7 @@ def outcome(error: BaseException) -> tuple[int, list[str], dict[str, object]]:
         case InputProblems(problems=problems):
             heading = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
             lines = [f"{heading} to mend; nothing was written:", *(f"  {problem}" for problem in problems)]
-            return Exit.WRONG_INPUT, lines, {"problems": [problem.as_json() for problem in problems]}
+            return Exit.WRONG_INPUT, lines, _problems(problems)
         case Impossible(conflict=conflict, changes=changes, what=what, way_out=way_out):
             lines = [f"Impossible: {what}. These cannot hold together:"]
             lines += [f"  {rule}" for rule in conflict]
@@ -48,3 +49,11 @@ def outcome(error: BaseException) -> tuple[int, list[str], dict[str, object]]:
             return Exit.BUG, lines, {"status": "fault"}
     lines = ["Sorry: this is a fault of the toolkit, not yours. Please report it with this file,"]
     return Exit.BUG, [*lines, f"which holds no personal data: {bug_log(error)}"], {"status": "fault"}
+
+
+def _problems(problems: Sequence[Problem]) -> dict[str, object]:
+    from packs.suggested import suggested  # only problems need it
+
+    told: dict[str, object] = {"problems": [problem.as_json() for problem in problems]}
+    lines = [line.as_json() for line in suggested(problems)]
+    return {**told, "suggested": lines} if lines else told

@@ -14,7 +14,6 @@ from packs.steps import MadeDraw
 from sortition.audit import Sealed
 from sortition.case import Case, recover
 from sortition.history import events
-from sortition.inputs import Inputs
 from sortition.lottery import Lottery
 from sortition.problems import InputProblems
 from sortition.recheck import Report
@@ -24,59 +23,6 @@ from sortition.values import SETTINGS_FILE
 
 if TYPE_CHECKING:
     from packs.publish import MadePacks
-
-
-def check_facts(read: Inputs) -> dict[str, Any]:
-    """How many applicants and seats each value has, and what was normalised."""
-    size, n = read.quotas.size, len(read.pool)
-    categories = []
-    for category in read.quotas.categories:
-        counts = read.pool.counts(category)
-        values = [
-            {"value": q.value, "applicants": counts[q.value], "min": q.min, "max": q.max}
-            for q in read.quotas.of(category)
-        ]
-        categories.append({"category": category, "values": values})
-    homes = {applicant.household for applicant in read.pool.applicants} - {""}
-    return {
-        "applicants": n,
-        "size": size,
-        "shared_homes": len(homes),
-        "categories": categories,
-        "notes": [note.as_json() for note in read.notes],
-    }
-
-
-def check_lines(read: Inputs) -> list[str]:
-    """The same as a table, with what is scarce in the pool pointed out."""
-    facts = check_facts(read)
-    lines = [
-        f"{facts['applicants']} applicants for {facts['size']} seats; "
-        f"homes with several applicants: {facts['shared_homes']}.",
-    ]
-    for category in facts["categories"]:
-        lines += ["", f"{category['category']:<28}{'applicants':>11}{'seats':>9}"]
-        for value in category["values"]:
-            scarce = "  too few for the quota" if value["applicants"] < value["min"] else ""
-            seats = f"{value['min']}-{value['max']}"
-            lines.append(f"  {value['value']:<26}{value['applicants']:>11}{seats:>9}{scarce}")
-    missing = _missing(facts)
-    if missing:
-        lines += ["", "Rarer among the applicants than among the seats:", *(f"  {line}" for line in missing)]
-    return lines
-
-
-def _missing(facts: Mapping[str, Any]) -> list[str]:
-    found = []
-    for category in facts["categories"]:
-        for value in category["values"]:
-            pool, seats = value["applicants"] / facts["applicants"], value["min"] / facts["size"]
-            if pool < seats:
-                name = f"{category['category']}, {value['value']}"
-                found.append(
-                    (pool - seats, f"{name}: {pool:.0%} of applicants, at least {seats:.0%} of seats")
-                )
-    return [line for _, line in sorted(found)[:8]]
 
 
 def lottery_facts(lottery: Lottery, sealed: Sealed, out: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from packs.columns import column_note
 from packs.letters import Letters, read_letters
 from packs.look import Look
 from packs.office import document_paths, draw_documents, report_look
+from packs.reading_report import large_files, reading_file
 from scheduling.reading.book import read_programme
 from sortition.audit import (
     REHEARSAL_SEED,
@@ -38,6 +39,11 @@ from sortition.values import SETTINGS_FILE
 from sortition.watch import Watch
 
 DEMO_SEED = "3 11 17 28 40 52"
+Tell = Callable[[str], None]
+
+
+def _silent(text: str) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ class Wishes:
     pool: Path | None = None
     quotas: Path | None = None
     size: int | None = None
+    sheet: str = ""
     id: str = ""
     household: tuple[str, ...] = ()
     include: frozenset[str] = frozenset()
@@ -89,14 +96,16 @@ def _ending(number: int) -> str:
     return "" if number == 1 else f"-{number}"
 
 
-def run_lottery(folder: Path, wishes: Wishes, now: Callable[[], str], watch: Watch) -> MadeLottery:
-    """The lottery of the folder's inputs stands in its record.
+def run_lottery(
+    folder: Path, wishes: Wishes, now: Callable[[], str], watch: Watch, tell: Tell = _silent
+) -> MadeLottery:
+    """The lottery of the folder's inputs stands in its record, with the report of how they were read.
 
     Raises:
         InputProblems, Impossible, Undecided: nothing is written.
     """
     settings = _settings(folder, wishes)
-    read = _inputs(folder, wishes, settings)
+    read = _inputs(folder, wishes, settings, tell)
     if problems := leaks(settings, read.contacts):
         raise InputProblems(problems)
     pool = _with_wishes(read.pool, settings, wishes)
@@ -116,12 +125,15 @@ def run_lottery(folder: Path, wishes: Wishes, now: Callable[[], str], watch: Wat
         announcement=asdict(settings.announce) if settings.announce else None,
         accepted_gap=Fraction(str(wishes.accepted_gap)) if made.status == "feasible" else None,
     )
-    sealed = write_lottery(Case(folder), made, facts, now(), contacts_csv(read.contacts))
+    contacts, reading = contacts_csv(read.contacts), reading_file(read.notes)
+    sealed = write_lottery(Case(folder), made, facts, now(), contacts, reading)
     return MadeLottery(made, sealed, read.notes)
 
 
-def run_check(folder: Path) -> Inputs:
+def run_check(folder: Path, sheet: str = "", tell: Tell = _silent) -> Inputs:
     """What the lottery would take, read with everything that letters and timetables need; nothing is changed.
+
+    `sheet` is that of the applicants, "" where panel.toml or the headings decide. Large files are told first.
 
     Raises:
         InputProblems: with everything wrong in them.
@@ -134,7 +146,7 @@ def run_check(folder: Path) -> Inputs:
     except InputProblems as found:
         problems += found.problems
     try:
-        read = read_case(folder)
+        read = _case(folder, settings, Wishes(sheet=sheet), tell)
         problems += leaks(settings, read.contacts)
         note = column_note(read.contacts.headings, letters.columns)
     except InputProblems as found:
@@ -160,6 +172,7 @@ def _settings(folder: Path, wishes: Wishes) -> Settings:
     return replace(
         settings,
         size=settings.size if wishes.size is None else wishes.size,
+        sheet=wishes.sheet or settings.sheet,
         id=wishes.id or settings.id,
         household=wishes.household or settings.household,
         tickets=wishes.tickets or settings.tickets,
@@ -167,9 +180,11 @@ def _settings(folder: Path, wishes: Wishes) -> Settings:
     )
 
 
-def _inputs(folder: Path, wishes: Wishes, settings: Settings) -> Inputs:
+def _inputs(folder: Path, wishes: Wishes, settings: Settings, tell: Tell = _silent) -> Inputs:
     applicants = wishes.pool or folder / settings.applicants
     quotas = wishes.quotas or folder / settings.quotas
+    for line in large_files((applicants, quotas)):
+        tell(line)
     return read_inputs(applicants, quotas, settings.size, settings.pool_options)
 
 
@@ -207,9 +222,13 @@ def read_case(folder: Path) -> Inputs:
     Raises:
         InputProblems: with everything wrong in panel.toml, or else in the two spreadsheets.
     """
-    settings = read_settings(folder)
-    read = _inputs(folder, Wishes(), settings)
-    return replace(read, pool=_with_wishes(read.pool, settings, Wishes()))
+    return _case(folder, read_settings(folder), Wishes())
+
+
+def _case(folder: Path, settings: Settings, wishes: Wishes, tell: Tell = _silent) -> Inputs:
+    settings = replace(settings, sheet=wishes.sheet or settings.sheet)
+    read = _inputs(folder, wishes, settings, tell)
+    return replace(read, pool=_with_wishes(read.pool, settings, wishes))
 
 
 def run_draw(

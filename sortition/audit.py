@@ -65,12 +65,18 @@ class Sealed:
 
 
 def write_lottery(
-    case: Case, lottery: Lottery, facts: LotteryFacts, now: str, contacts: bytes = b""
+    case: Case,
+    lottery: Lottery,
+    facts: LotteryFacts,
+    now: str,
+    contacts: bytes = b"",
+    reading: bytes = b"",
 ) -> Sealed:
     """Both editions of the lottery and its line in the log stand in the case folder afterwards.
 
     A folder that is not yet a case becomes one. `now` is the time in UTC, "2030-03-21T18:30:00Z".
-    `contacts` is a file that is kept unread in `private/`, for the documents of the draw.
+    `contacts` and `reading` are files that are kept unread in `private/`: for the documents of the draw,
+    and to tell later how the inputs were read.
 
     Raises:
         InputProblems: the announcement does not suit the lottery, or a file cannot be written.
@@ -90,6 +96,8 @@ def write_lottery(
     files |= _under(_numbered("private/audit", number), audit)
     if contacts:
         files[f"{_numbered('private/contacts', number)}.csv"] = contacts
+    if reading:
+        files[f"{_numbered('private/reading', number)}.json"] = reading
     files |= _tools(case, number, verifier, how_to_verify(commitment, len(lottery.tickets)))
     # Earlier lotteries of this case may know people who have left the pool since.
     files[PSEUDONYMS] = _pseudonyms_csv({**_read_ids(case, keyed), **entries.names})

@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 
 from packs.spoken import (
-    check_facts,
-    check_lines,
     draw_lines,
     lottery_facts,
     lottery_lines,
@@ -22,11 +20,8 @@ from packs.spoken import (
 from packs.steps import MadeDraw
 from sortition.audit import Sealed
 from sortition.history import PastDraw
-from sortition.inputs import Inputs
 from sortition.problems import InputProblems
 from sortition.recheck import Check, Report
-from sortition.values import NOT_STATED
-from tests.builders import pool_of, quotas
 from tests.cli_cases import TOML, case, done
 from tests.packs.drawn_case import case as drawn_case
 
@@ -45,43 +40,6 @@ def sealed(lottery: Any = MADE.lottery, **more: Any) -> Sealed:
         "pseudonyms": MADE.pseudonyms,
     }
     return Sealed(**{**given, **more})
-
-
-def inputs() -> Inputs:
-    pool = pool_of({"Age": "old old old young", "Gender": "F M M M"}, homes="1 1 - -")
-    limits = {
-        "Gender": {"F": (1, 1), "M": (1, 1)},
-        "Age": {"old": (0, 2), "young": (0, 2), NOT_STATED: (0, 2)},
-    }
-    return Inputs(pool, quotas(2, limits), {}, ())  # type: ignore[arg-type]
-
-
-def test_check_counts_applicants_and_seats() -> None:
-    facts = check_facts(inputs())
-    assert (facts["applicants"], facts["size"], facts["shared_homes"]) == (4, 2, 1)
-    gender, age = facts["categories"]
-    assert gender["category"] == "Gender"
-    assert gender["values"][0] == {"value": "F", "applicants": 1, "min": 1, "max": 1}
-    assert [value["applicants"] for value in age["values"]] == [3, 1, 0]
-
-
-def test_check_says_who_is_rare() -> None:
-    lines = check_lines(inputs())
-    assert lines[0] == "4 applicants for 2 seats; homes with several applicants: 1."
-    at = lines.index("Rarer among the applicants than among the seats:")
-    assert lines[at + 1 :] == ["  Gender, F: 25% of applicants, at least 50% of seats"]
-
-
-def test_check_says_where_quotas_cannot_be_met() -> None:
-    read = inputs()
-    more = quotas(3, {"Gender": {"F": (2, 2), "M": (1, 1)}, "Age": {"old": (1, 2), "young": (0, 2)}})
-    lines = check_lines(replace(read, quotas=more))
-    assert [line.split()[0] for line in lines if "too few for the quota" in line] == ["F"]
-
-
-def test_check_is_silent_about_who_is_not_rare() -> None:
-    read = replace(inputs(), quotas=quotas(2, {"Gender": {"F": (0, 2), "M": (0, 2)}}))
-    assert not any("Rarer" in line for line in check_lines(read))
 
 
 def test_chances_are_said_as_they_will_be_drawn() -> None:

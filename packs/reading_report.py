@@ -1,0 +1,52 @@
+"""The report of the reading: what was read, what was changed, what was left out, what is worth a look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from sortition.canonical import json_bytes
+from sortition.findings import Kind, Note
+
+TITLES = {
+    Kind.READ: "What was read",
+    Kind.CHANGED: "Read otherwise than written",
+    Kind.LEFT_OUT: "Left out",
+    Kind.LOOK: "Worth a look",
+}
+# In bytes. A smaller file is read before anybody could read that it is being read.
+_LARGE = 5_000_000
+
+
+def joined(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """The notes in order of appearance; those that differ only in their cells are one."""
+    cells: dict[Note, dict[str, None]] = {}
+    for note in notes:
+        cells.setdefault(replace(note, cells=()), {}).update(dict.fromkeys(note.cells))
+    return tuple(replace(note, cells=tuple(found)) for note, found in cells.items())
+
+
+def reading_lines(notes: Iterable[Note]) -> list[str]:
+    """The notes under the headings of their kinds, a line each with at most eight cells."""
+    told = joined(notes)
+    lines: list[str] = []
+    for kind, title in TITLES.items():
+        found = [f"  {note}" for note in told if note.kind is kind]
+        lines += [title, *found, ""] if found else []
+    return lines[:-1]
+
+
+def reading_file(notes: Iterable[Note]) -> bytes:
+    """The same as a file for the case record: with every cell, and nobody's personal data."""
+    told = joined(notes)
+    kinds = {kind.replace(" ", "_"): [note.as_json() for note in told if note.kind is kind] for kind in Kind}
+    return json_bytes({"schema": 1, **kinds})
+
+
+def large_files(paths: Iterable[Path]) -> Iterator[str]:
+    """A line for each of these files that takes a while to read, such as "Reading people.csv (212 MB)…"."""
+    for path in paths:
+        size = path.stat().st_size if path.is_file() else 0
+        if size > _LARGE:
+            yield f"Reading {path.name} ({size / 1_000_000:.0f} MB)…"
