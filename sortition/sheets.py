@@ -1,222 +1,265 @@
-"""A sheet whose cells know their address and whose headings are matched liberally."""
+"""The one sheet of a file that is wanted: which sheet, which row of headings, which rows below."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sortition.files.read import read_grids
 from sortition.findings import Findings, Kind, Note
 from sortition.grids import Grid, Row
-from sortition.problems import InputProblems, Problem, Setting
-from sortition.wording import clean, did_you_mean, heading_key, listing
-
-_ERRORS = frozenset(
-    [
-        "#BLOCKED!",
-        "#CALC!",
-        "#DIV/0!",
-        "#FIELD!",
-        "#GETTING_DATA",
-        "#N/A",
-        "#NAME?",
-        "#NULL!",
-        "#NUM!",
-        "#REF!",
-        "#SPILL!",
-        "#VALUE!",
-    ]
+from sortition.headings import (
+    MOST_ABOVE,
+    Headings,
+    ToldApart,
+    first_table_row,
+    headings_of,
+    looks_like_data,
+    repeats_of,
+    told_apart,
+    totals_of,
 )
+from sortition.look_over import first_cells, look_over
+from sortition.problems import InputProblems, Problem
+from sortition.sheet import Cell as Cell
+from sortition.sheet import Sheet as Sheet
+from sortition.sheet import address as address
+from sortition.wording import counted, did_you_mean, heading_key, is_blank, listing
+
+Wanted = Callable[[Sheet], int]
+
+# What XML cannot hold or nobody can see; some of it is a line end in the eyes of a word processor.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85]")
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One cell: its text without outer blanks, and its address ("D17")."""
-
-    text: str = field(repr=False)
-    address: str
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table with one line of headings; rows without any text are left out.
-
-    `headings` are in column order from A and may hold blanks; `rows` are those below them.
-    """
-
-    file: str
-    name: str
-    headings: tuple[str, ...]
-    heading_row: int
-    rows: tuple[Row, ...] = field(repr=False)
-    uncalculated: frozenset[tuple[int, int]] = frozenset()
-    remarks: tuple[str, ...] = ()
-
-    def find(self, heading: str) -> int | None:
-        """The column (from 0) with this heading, liberally matched."""
-        key = heading_key(heading)
-        if not key:
-            return None
-        return next((n for n, other in enumerate(self.headings) if heading_key(other) == key), None)
-
-    def text(self, row: Row, column: int) -> str:
-        """The text of a row in a column without outer blanks; blank where the row is shorter."""
-        return row.texts[column].strip() if column < len(row.texts) else ""
-
-    def cell(self, row: Row, column: int) -> Cell:
-        """The same with its address."""
-        return Cell(self.text(row, column), address(row.number, column))
-
-    def place(self, cell: Cell) -> str:
-        """The cell's full address, as "quotas.xlsx > Quotas!C5"."""
-        return self.problem("", "", [cell]).place
-
-    def problem(
-        self,
-        reason: str,
-        remedy: str,
-        cells: Sequence[Cell] = (),
-        value: str = "",
-        setting: Setting | None = None,
-    ) -> Problem:
-        """A problem at these cells of this sheet."""
-        addresses = tuple(cell.address for cell in cells)
-        return Problem(reason, remedy, self.file, self.name, addresses, value, setting)
-
-    def note(self, text: str, cells: Iterable[Cell] = (), kind: Kind = Kind.LOOK) -> Note:
-        """A note about these cells of this sheet."""
-        return Note(text, self.file, self.name, tuple(cell.address for cell in cells), kind)
-
-
-def address(row: int, column: int) -> str:
-    """The address of row (from 1) and column (from 0): (17, 3) is "D17"."""
-    return f"{_letters(column)}{row}"
-
-
-@cache
-def _letters(column: int) -> str:
-    before, letter = divmod(column, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("A") + letter)
-
-
-def read_sheet(
-    path: Path, wanted: Callable[[Sheet], int], findings: Findings, name: str = ""
-) -> Sheet | None:
+def read_sheet(path: Path, wanted: Wanted, findings: Findings, name: str = "") -> Sheet | None:
     """The sheet called `name`, else the one in which most is `wanted` (the first of equals).
 
-    A CSV file has only one sheet, whatever it is called.
+    A CSV file has only one sheet, whatever it is called. A hidden sheet is read only where no other has
+    anything that is wanted. Its headings are in the row, among the first 20, in which most is wanted; rows
+    that repeat them and rows of totals at the end are left out.
 
-    Its problems (errors, formulas without a result, headings twice) and remarks are added to the
-    findings. None where there is nothing to read, with the reason in the findings.
+    Its problems (errors, formulas without a result, headings twice) and what was read otherwise than
+    written or left out are added to the findings. None where there is nothing to read, with the reason in
+    the findings.
     """
     try:
         grids = read_grids(path)
     except InputProblems as refused:
         findings.refuse(refused.problems)
         return None
-    sheets = [sheet for sheet in (_sheet(path.name, grid) for grid in grids) if sheet]
-    if not sheets:
+    tables = [table for table in (_table(path.name, grid, wanted) for grid in grids) if table]
+    if not tables:
         findings.refuse([Problem("there is nothing in it", "Fill it in and save it", path.name)])
         return None
-    by_name = name and sheets[0].name
-    sheet = _named(sheets, name, findings) if by_name else max(sheets, key=wanted)
-    if sheet is None:
+    by_name = name and tables[0].sheet.name
+    table = _named(tables, name, findings) if by_name else max(tables, key=_rank)
+    if table is None:
         return None
-    if len(sheets) > 1 and not by_name:
-        findings.notes.append(Note(f'of {len(sheets)} sheets, "{sheet.name}" was read', path.name))
-    findings.notes.extend(sheet.note(remark) for remark in sheet.remarks)
-    findings.notes.extend(_without_heading(sheet))
-    for check in _CHECKS:
-        findings.refuse(check(sheet))
+    if table.score <= 0 and looks_like_data(table.head):
+        findings.refuse([_no_headings(table)])
+        return None
+    findings.notes.extend(_about_choice(table, () if by_name else tables))
+    sheet = _read(table, findings)
+    look_over(sheet, findings)
     return sheet
 
 
-def _sheet(file: str, grid: Grid) -> Sheet | None:
-    filled = {row for row, _ in grid.uncalculated}
-    rows = [row for row in grid.rows if row.number in filled or any(map(str.strip, row.texts))]
+def plain_sheet(file: str, grid: Grid) -> Sheet | None:
+    """The sheet with its first filled row as headings; None where there is nothing in it."""
+    rows, cleaned = _readable(grid)
+    return _sheet(file, grid, rows, cleaned, headings_of(grid, rows[0], ())) if rows else None
+
+
+def headings_read(sheet: Sheet, found: Mapping[str, int]) -> Iterator[Note]:
+    """A note for each column whose heading is written otherwise than any of those by which it was found.
+
+    `found` maps the heading that was looked for to its column. Capitals and outer blanks do not count.
+    """
+    asked: dict[int, list[str]] = {}
+    for heading, column in found.items():
+        asked.setdefault(column, []).append(heading)
+    for column, headings in sorted(asked.items()):
+        written = sheet.written[column].strip().casefold()
+        # Underscores in what was looked for are those of a program; nobody has to write them.
+        same = {other.casefold() for one in headings for other in (one.strip(), one.replace("_", " "))}
+        if written not in same and sheet.find(headings[0]) == column:
+            text = f'the heading "{sheet.headings[column]}" is read as "{headings[0]}"'
+            yield sheet.note(text, [sheet.heading(column)], Kind.CHANGED)
+
+
+@dataclass(frozen=True)
+class _Asked(Sheet):
+    """A sheet that remembers which headings were looked for, and in which column they were found."""
+
+    found: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
+
+    def find(self, heading: str) -> int | None:
+        column = super().find(heading)
+        if column is not None:
+            self.found[heading] = column
+        return column
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A sheet with the row of headings that suits best; `score` is how much of what is wanted it has."""
+
+    sheet: _Asked
+    headings: Headings
+    head: Row
+    above: tuple[Row, ...]
+    score: int
+    hidden: bool
+
+
+def _table(file: str, grid: Grid, wanted: Wanted) -> _Table | None:
+    rows, cleaned = _readable(grid)
     if not rows:
         return None
-    headings = tuple(clean(text) for text in rows[0].texts)
-    return Sheet(file, grid.name, headings, rows[0].number, tuple(rows[1:]), grid.uncalculated, grid.remarks)
+    tried = [headings_of(grid, row, rows[:place]) for place, row in enumerate(rows[:MOST_ABOVE])]
+    sheets = [_sheet(file, grid, rows[place:], cleaned, headings) for place, headings in enumerate(tried)]
+    # Some callers prefer a sheet for its name, which says nothing about its rows.
+    nothing = wanted(replace(sheets[0], headings=(), written=(), found={}))
+    scores = [wanted(sheet) - nothing for sheet in sheets]
+    score = max(scores)
+    place = scores.index(score) if score > 0 else first_table_row(rows)
+    above = tuple(rows[:place])
+    return _Table(sheets[place], tried[place], rows[place], above, score + nothing, grid.hidden)
 
 
-def _named(sheets: list[Sheet], name: str, findings: Findings) -> Sheet | None:
-    for sheet in sheets:
-        if heading_key(sheet.name) == heading_key(name):
-            return sheet
-    names = [sheet.name for sheet in sheets]
+def _sheet(
+    file: str, grid: Grid, rows: Sequence[Row], cleaned: tuple[tuple[int, int], ...], headings: Headings
+) -> _Asked:
+    """The sheet whose headings are in the first of these rows."""
+    return _Asked(
+        file,
+        grid.name,
+        headings.texts,
+        headings.row,
+        tuple(rows[1:]),
+        grid.uncalculated,
+        grid.remarks,
+        headings.written,
+        hidden_rows=grid.hidden_rows,
+        merged=grid.merged,
+        cleaned=cleaned,
+    )
+
+
+def _readable(grid: Grid) -> tuple[list[Row], tuple[tuple[int, int], ...]]:
+    """The rows with anything in them, without control characters, and the cells that held these."""
+    formulas = {row for row, _ in grid.uncalculated}
+    rows: list[Row] = []
+    cleaned: list[tuple[int, int]] = []
+    for row in grid.rows:
+        together = "".join(row.texts)
+        if _CONTROL.search(together):
+            cleaned += [(row.number, n) for n, text in enumerate(row.texts) if _CONTROL.search(text)]
+            row = Row(row.number, tuple(map(_printable, row.texts)))
+        if not is_blank(together) or row.number in formulas:
+            rows.append(row)
+    return rows, tuple(cleaned)
+
+
+def _printable(text: str) -> str:
+    return _CONTROL.sub("", _LINE_ENDS.sub(" ", text))
+
+
+def _named(tables: Sequence[_Table], name: str, findings: Findings) -> _Table | None:
+    for table in tables:
+        if heading_key(table.sheet.name) == heading_key(name):
+            return table
+    names = [table.sheet.name for table in tables]
     remedy = f"{did_you_mean(name, names)}Its sheets are {listing(names)}"
-    findings.refuse([Problem(f'there is no sheet "{name}" with anything in it', remedy, sheets[0].file)])
+    file = tables[0].sheet.file
+    findings.refuse([Problem(f'there is no sheet "{name}" with anything in it', remedy, file)])
     return None
 
 
-def _headings_twice(sheet: Sheet) -> Iterator[Problem]:
-    columns: defaultdict[str, list[Cell]] = defaultdict(list)
-    for column, heading in enumerate(sheet.headings):
-        if heading:
-            columns[heading_key(heading)].append(Cell(heading, address(sheet.heading_row, column)))
-    for cells in columns.values():
-        if len(cells) > 1:
-            heading = cells[0].text
-            yield sheet.problem(
-                f'{len(cells)} columns have the heading "{heading}"', "Rename or delete one", cells, heading
-            )
+def _rank(table: _Table) -> tuple[bool, bool, int]:
+    """A visible sheet with anything that is wanted comes before all hidden ones."""
+    suits = table.score > 0
+    return (suits and not table.hidden, suits or not table.hidden, table.score)
 
 
-def _without_heading(sheet: Sheet) -> Iterator[Note]:
-    """Columns that nothing reads; only their first cell is named."""
-    headed = {n for n, heading in enumerate(sheet.headings) if heading_key(heading)}
-    first: dict[int, Cell] = {}
-    for row in sheet.rows:
-        if len(headed) < len(row.texts):
-            for column in range(len(row.texts)):
-                if column not in headed and column not in first and row.texts[column].strip():
-                    first[column] = sheet.cell(row, column)
-    for _, cell in sorted(first.items()):
-        yield sheet.note("text under no heading is left out", [cell])
+def _no_headings(table: _Table) -> Problem:
+    return table.sheet.problem(
+        "no row of headings was found",
+        "Write the headings in a row above the data",
+        first_cells([table.head]),
+    )
 
 
-def _errors(sheet: Sheet) -> Iterator[Problem]:
-    found: defaultdict[tuple[int, str], list[Cell]] = defaultdict(list)
-    for row in sheet.rows:
-        for column, text in enumerate(row.texts):
-            if text.startswith("#") and text.strip() in _ERRORS:
-                found[column, text.strip()].append(sheet.cell(row, column))
-    for (_, error), cells in found.items():
-        yield sheet.problem(f"the cell shows the error {error}", "Correct its formula", cells, error)
+def _about_choice(table: _Table, tables: Sequence[_Table]) -> Iterator[Note]:
+    """Which sheet was read of these, and what is hidden."""
+    sheet = table.sheet
+    if len(tables) > 1:
+        text = f'of {len(tables)} sheets, "{sheet.name}" was read'
+        yield Note(text, sheet.file, kind=Kind.READ)
+    if table.hidden:
+        yield sheet.note("this sheet is hidden, and it was read: see whether it is the right one")
+    if hidden := [other.sheet.name for other in tables if other.hidden and other is not table]:
+        text = f"{counted(len(hidden), 'hidden sheet')} not read: {listing(hidden)}"
+        yield Note(text, sheet.file, kind=Kind.LEFT_OUT)
 
 
-def _uncalculated(sheet: Sheet) -> Iterator[Problem]:
-    cells = [Cell("", address(row, column)) for row, column in sorted(sheet.uncalculated)]
-    if cells:
-        yield sheet.problem(
-            "the formula has no result yet", "Open the workbook in Excel, save it, and try again", cells
-        )
+def _read(table: _Table, findings: Findings) -> Sheet:
+    """The sheet with its headings told apart, and without what is no entry; all of it is in the findings."""
+    below = table.sheet.rows
+    repeats = repeats_of(table.head, below)
+    totals = totals_of(_without(below, repeats))
+    rows = _without(below, [*repeats, *totals])
+    apart = told_apart(table.headings, lambda column: _is_empty(table.sheet, rows, column))
+    kept = {table.head.number, *(row.number for row in rows)} if table.sheet.uncalculated else frozenset()
+    sheet = replace(
+        table.sheet,
+        headings=apart.texts,
+        rows=rows,
+        uncalculated=frozenset(cell for cell in table.sheet.uncalculated if cell[0] in kept),
+        totals=tuple(totals),
+        found={},
+    )
+    findings.notes.extend(_about_headings(table, sheet, apart))
+    findings.notes.extend(headings_read(sheet, table.sheet.found))
+    if repeats:
+        text = f"{counted(len(repeats), 'row')} left out: the headings once more"
+        findings.notes.append(sheet.note(text, first_cells(repeats), Kind.LEFT_OUT))
+    if totals:
+        text = f"{counted(len(totals), 'row')} of totals left out"
+        findings.notes.append(sheet.note(text, first_cells(totals), Kind.LEFT_OUT))
+    return sheet
 
 
-def _beyond_headings(sheet: Sheet) -> Iterator[Problem]:
-    width = len(sheet.headings)
-    cells = [
-        sheet.cell(row, column)
-        for row in sheet.rows
-        for column in range(width, len(row.texts))
-        if row.texts[column].strip()
-    ]
-    # In a CSV file this is a separator inside a text; in a workbook it is somebody's remark.
-    if cells and not sheet.name:
-        yield sheet.problem(
-            "there is text to the right of the last heading",
-            "Mend the row, whose cells may have moved, or give the column a heading",
-            cells,
-        )
+def _without(rows: tuple[Row, ...], dropped: Iterable[Row]) -> tuple[Row, ...]:
+    numbers = {row.number for row in dropped}
+    return tuple(row for row in rows if row.number not in numbers) if numbers else rows
 
 
-_CHECKS: tuple[Callable[[Sheet], Iterable[Problem]], ...] = (
-    _headings_twice,
-    _errors,
-    _uncalculated,
-    _beyond_headings,
-)
+def _is_empty(sheet: Sheet, rows: Iterable[Row], column: int) -> bool:
+    formulas = {place for _, place in sheet.uncalculated}
+    return column not in formulas and not any(sheet.text(row, column) for row in rows)
+
+
+def _about_headings(table: _Table, sheet: Sheet, apart: ToldApart) -> Iterator[Note]:
+    """What was made of the rows above the headings, and of headings that stand twice."""
+    lifted = table.headings.lifted
+    used = {row for row, _ in lifted} | ({table.head.number - 1} if apart.renamed else set())
+    if above := [row for row in table.above if row.number not in used]:
+        text = f"the headings are in row {table.head.number}: {counted(len(above), 'row')} above left out"
+        yield sheet.note(text, first_cells(above), Kind.LEFT_OUT)
+    if lifted:
+        names = listing(sheet.headings[column] for _, column in lifted)
+        cells = [Cell("", address(row, column)) for row, column in lifted]
+        yield sheet.note(f"headings from the row above: {names}", cells, Kind.CHANGED)
+    if apart.renamed:
+        names = listing(sheet.headings[column] for column in apart.renamed)
+        text = f"headings that stand more than once are read with those above them: {names}"
+        yield sheet.note(text, [sheet.heading(n) for n in apart.renamed], Kind.CHANGED)
+    if apart.dropped:
+        text = "empty columns left out, as another has the same heading"
+        cells = [Cell("", address(sheet.heading_row, column)) for column in apart.dropped]
+        yield sheet.note(text, cells, Kind.LEFT_OUT)

@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
-from sortition import sheets
 from sortition.files.read import read_grids
 from sortition.findings import Findings, Note
 from sortition.grids import Row
+from sortition.look_over import is_error, look_over
 from sortition.problems import InputProblems, Problem
-from sortition.sheets import Cell, Sheet, address
+from sortition.sheets import Cell, Sheet, plain_sheet
 from sortition.toml_tables import Fault
 from sortition.wording import clean, did_you_mean, heading_key, listing, value_key
 
@@ -69,14 +69,14 @@ def read_book(path: Path, wanted: Iterable[str], findings: Findings, elsewhere: 
     passed = set(map(heading_key, elsewhere))
     for grid in grids:
         name = names.get(heading_key(grid.name))
-        sheet = sheets._sheet(path.name, grid)
+        sheet = plain_sheet(path.name, grid)
         if sheet is None or (name is None and heading_key(grid.name) in passed):
             continue
         if name is None or name in found:
             meant |= _strange_sheet(path.name, grid.name, name, list(names.values()), findings)
         else:
             found[name] = sheet
-            _look_over(sheet, findings)
+            look_over(sheet, findings)
     return Book(path.name, found, frozenset(meant))
 
 
@@ -96,13 +96,6 @@ def _strange_sheet(
     else:
         findings.notes.append(Note(f'nothing reads the sheet "{name}"', file))
     return set()
-
-
-def _look_over(sheet: Sheet, findings: Findings) -> None:
-    findings.notes.extend(sheet.note(remark) for remark in sheet.remarks)
-    findings.notes.extend(sheets._without_heading(sheet))
-    for check in sheets._CHECKS:
-        findings.refuse(check(sheet))
 
 
 def _alike(name: str, wanted: Iterable[str]) -> str | None:
@@ -131,7 +124,7 @@ class Table:
 
     def heading(self, column: int) -> Cell:
         """The heading of a column with its address."""
-        return Cell(self.sheet.headings[column], address(self.sheet.heading_row, column))
+        return self.sheet.heading(column)
 
     def refuse(self, fault: Fault, cells: list[Cell], value: str = "") -> None:
         """Remember what is wrong with these cells."""
@@ -200,7 +193,7 @@ class Entry:
         """Whether the cell holds an error or a formula without a result, which has been said already."""
         place = column if isinstance(column, int) else self.table.columns.get(column, -1)
         uncalculated = (self.row.number, place) in self.table.sheet.uncalculated
-        return uncalculated or self.text(column) in sheets._ERRORS
+        return uncalculated or is_error(self.text(column))
 
     def read(self, column: str | int, reader: Callable[[str], T], default: T) -> T:
         """What the cell says; the default where it is blank or, with a problem, where it says nothing."""
