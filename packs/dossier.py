@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from scheduling.seating.releases import SeatingRelease
 from sortition.audit import read_sealed
 from sortition.case import Case, Keyed, recover
 from sortition.contacts import Contacts, read_contacts
+from sortition.exclusions import reasons_in_list, reasons_of_contacts
 from sortition.findings import Findings, Note
 from sortition.history import PastDraw, newest_draw
 from sortition.leaks import leaks
@@ -127,7 +128,7 @@ def read_dossier(folder: Path, day: date, moment: Moment) -> Dossier:
         pool=read.pool,
         quotas=read.quotas,
         people=_people(case, read.contacts, start, about),
-        removed=dict(settings.excluded),
+        removed=dict(read.excluded),
         headings=read.contacts.headings,
         notes=(*read.notes, *findings.notes),
         about=tuple(about.notes),
@@ -158,14 +159,15 @@ def _after_lottery(case: Case, start: Dossier, moment: Moment, findings: Finding
     now = _today(then, start, findings)
     _refuse_others(then, now, start.settings.applicants)
     about = Findings(notes=list(_changes(then, now, start.settings.applicants)))
-    findings.notes += _excluded_too_late(sealed.lottery.pool, start.settings)
+    reasons = _reasons((then, now), start)
+    findings.notes += _excluded_too_late(sealed.lottery.pool, reasons, start.settings)
     contacts = replace(then, rows={**then.rows, **{name: now.rows[name] for name in then if name in now}})
     return replace(
         start,
         pool=sealed.lottery.pool,
         quotas=sealed.lottery.quotas,
         people=_people(case, contacts, start, about),
-        removed=removed(contacts, sealed.lottery.pool, start.settings.excluded),
+        removed=removed(contacts, sealed.lottery.pool, reasons),
         headings=contacts.headings,
         announcement=sealed.announcement,
         lottery=sealed.lottery,
@@ -226,14 +228,29 @@ def _changes(then: Contacts, now: Contacts, file: str) -> Iterator[Note]:
         yield Note(text, file, cells=gone)
 
 
-def _excluded_too_late(pool: Pool, settings: Settings) -> Iterator[Note]:
-    in_it = tuple(one.id for one in pool.applicants if one.id in settings.excluded)
-    if in_it:
-        text = (
-            f"[excluded] names {counted(len(in_it), 'applicant')} of the lottery, and changes nothing in it: "
-            "documents are made as if it named nobody of them"
-        )
-        yield Note(text, SETTINGS_FILE, cells=in_it)
+def _reasons(known: Iterable[Contacts], start: Dossier) -> dict[str, str]:
+    """Why people are not in the draw: by their column then and now, by the list, and by panel.toml today."""
+    settings, findings = start.settings, Findings()
+    listed = settings.list_of_excluded(start.folder)
+    codes = reasons_in_list(listed, settings.id, findings).codes if listed else {}
+    findings.stop_if_refused()
+    marked = [reasons_of_contacts(contacts, settings.exclude) for contacts in known]
+    return {name: code for source in (*marked, codes, settings.excluded) for name, code in source.items()}
+
+
+def _excluded_too_late(pool: Pool, reasons: Mapping[str, str], settings: Settings) -> Iterator[Note]:
+    in_it = [one.id for one in pool.applicants if one.id in reasons]
+    elsewhere = "the list or the column of people who may not take part"
+    for source, ids in (
+        ("[excluded]", [name for name in in_it if name in settings.excluded]),
+        (elsewhere, [name for name in in_it if name not in settings.excluded]),
+    ):
+        if ids:
+            text = (
+                f"{source} names {counted(len(ids), 'applicant')} of the lottery, and changes nothing in it: "
+                "documents are made as if it named nobody of them"
+            )
+            yield Note(text, SETTINGS_FILE, cells=tuple(ids))
 
 
 def _people(case: Case, contacts: Contacts, start: Dossier, findings: Findings) -> dict[str, Person]:

@@ -29,6 +29,7 @@ from sortition.contacts import contacts_csv, read_contacts
 from sortition.draw import Seed, alternates_for, ball_seed, draw_panel, hashed_seed
 from sortition.findings import Findings, Note, grouped
 from sortition.history import PastDraw, events, newest_draw
+from sortition.ids import quoted, shown
 from sortition.inputs import Inputs, read_inputs
 from sortition.leaks import leaks
 from sortition.lottery import TOLERANCE, Lottery, make_lottery
@@ -108,7 +109,7 @@ def run_lottery(
     read = _inputs(folder, wishes, settings, tell)
     if problems := leaks(settings, read.contacts):
         raise InputProblems(problems)
-    pool = _with_wishes(read.pool, settings, wishes)
+    pool = _with_wishes(read, settings, wishes)
     made = make_lottery(
         pool,
         read.quotas,
@@ -121,7 +122,7 @@ def run_lottery(
         title=settings.title,
         alternates=alternates_for(settings.size),
         household_columns=settings.household,
-        removed=_removed(settings, wishes),
+        removed=_removed(read, wishes),
         announcement=asdict(settings.announce) if settings.announce else None,
         accepted_gap=Fraction(str(wishes.accepted_gap)) if made.status == "feasible" else None,
     )
@@ -183,36 +184,39 @@ def _settings(folder: Path, wishes: Wishes) -> Settings:
 def _inputs(folder: Path, wishes: Wishes, settings: Settings, tell: Tell = _silent) -> Inputs:
     applicants = wishes.pool or folder / settings.applicants
     quotas = wishes.quotas or folder / settings.quotas
+    listed = None if wishes.pool else settings.list_of_excluded(folder)
     for line in large_files((applicants, quotas)):
         tell(line)
-    return read_inputs(applicants, quotas, settings.size, settings.pool_options)
+    return read_inputs(applicants, quotas, settings.size, settings.pool_options, listed)
 
 
-def _with_wishes(pool: Pool, settings: Settings, wishes: Wishes) -> Pool:
-    if problems := [*_strange_ids(pool, settings, wishes), *_included_and_excluded(settings, wishes)]:
+def _with_wishes(read: Inputs, settings: Settings, wishes: Wishes) -> Pool:
+    if problems := [*_strange_ids(read.pool, settings, wishes), *_included_and_excluded(read, wishes)]:
         raise InputProblems(problems)
-    return pool.without(wishes.exclude | settings.excluded.keys()).placing(wishes.include)
+    return read.pool.without(wishes.exclude | read.excluded.keys()).placing(wishes.include)
 
 
 def _strange_ids(pool: Pool, settings: Settings, wishes: Wishes) -> Iterator[Problem]:
     known = {applicant.id for applicant in pool.applicants}
     for option, people in (("--exclude", wishes.exclude), ("--include", wishes.include)):
         for person in sorted(people - known):
-            yield Problem(f"{option} names an id that is not in the pool", "Correct the id", value=person)
+            yield Problem(
+                f"{option} names an id that is not in the pool", "Correct the id", value=shown(person)
+            )
     for person in sorted(settings.excluded.keys() - known):
-        reason = f'[excluded] names "{person}", who is not in {settings.applicants}'
-        yield Problem(reason, "Correct the id, or delete the line", SETTINGS_FILE, value=person)
+        reason = f"[excluded] names {quoted(person)}, who is not in {settings.applicants}"
+        yield Problem(reason, "Correct the id, or delete the line", SETTINGS_FILE, value=shown(person))
 
 
-def _included_and_excluded(settings: Settings, wishes: Wishes) -> Iterator[Problem]:
-    for person in sorted(wishes.include & (wishes.exclude | settings.excluded.keys())):
-        yield Problem("the same id is included and excluded", "Leave out one of the two", value=person)
+def _included_and_excluded(read: Inputs, wishes: Wishes) -> Iterator[Problem]:
+    for person in sorted(wishes.include & (wishes.exclude | read.excluded.keys())):
+        yield Problem("the same id is included and excluded", "Leave out one of the two", value=shown(person))
 
 
-def _removed(settings: Settings, wishes: Wishes) -> dict[str, int]:
+def _removed(read: Inputs, wishes: Wishes) -> dict[str, int]:
     """How many are left out for each reason; those whom only the command line names have none."""
-    codes = Counter(settings.excluded.values())
-    codes["excluded"] += len(wishes.exclude - settings.excluded.keys())
+    codes = Counter(read.excluded[one.id] for one in read.pool.applicants if one.id in read.excluded)
+    codes["excluded"] += len(wishes.exclude - read.excluded.keys())
     return {code: number for code, number in sorted(codes.items()) if number}
 
 
@@ -228,7 +232,7 @@ def read_case(folder: Path) -> Inputs:
 def _case(folder: Path, settings: Settings, wishes: Wishes, tell: Tell = _silent) -> Inputs:
     settings = replace(settings, sheet=wishes.sheet or settings.sheet)
     read = _inputs(folder, wishes, settings, tell)
-    return replace(read, pool=_with_wishes(read.pool, settings, wishes))
+    return replace(read, pool=_with_wishes(read, settings, wishes))
 
 
 def run_draw(

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from sortition.applicants import PoolOptions
+from sortition.exclusions import LIST_FILE
+from sortition.exclusions import REMOVAL_CODES as REMOVAL_CODES
 from sortition.problems import InputProblems, Problem
 from sortition.toml_tables import (
     Fault,
@@ -31,8 +33,6 @@ from sortition.wording import clean, listing
 
 KINDS = ("balls", "dice", "national-lottery", "drand", "other")
 OBJECTIVES = ("leximin",)
-# Why somebody who applied is not in the draw. The codes are published, the ids are not.
-REMOVAL_CODES = ("not-eligible", "duplicate", "conflict-of-interest", "withdrew", "late", "moved-away")
 LETTER_TABLES = ("sender", "dates", "payment", "benefits", "privacy", "letters")
 
 
@@ -58,7 +58,8 @@ class Settings:
 
     `applicants`, `quotas`, `invited` and `programme` are file names in the case folder, `size` is in seats,
     `tickets` None leaves their number to the lottery, `excluded` are ids of applicants and why they are not
-    in the draw, as one of `REMOVAL_CODES`. Tables named in `LETTER_TABLES` and [rules] are read elsewhere.
+    in the draw, as one of `REMOVAL_CODES`; `excluded_list` is a file with more of them, "" the usual one
+    where it exists. Tables named in `LETTER_TABLES` and [rules] are read elsewhere.
     """
 
     size: int
@@ -74,6 +75,7 @@ class Settings:
     quotas: str = "quotas.xlsx"
     invited: str = "invited.xlsx"
     programme: str = "programme.xlsx"
+    excluded_list: str = ""
     id: str = ""
     household: tuple[str, ...] = ()
     sheet: str = ""
@@ -100,7 +102,13 @@ class Settings:
             self.ages_on,
             self.exclude,
             self.separate,
+            self.excluded,
         )
+
+    def list_of_excluded(self, folder: Path) -> Path | None:
+        """The file of people who may not take part: the one that is named, else the usual one if there."""
+        usual = folder / LIST_FILE
+        return folder / self.excluded_list if self.excluded_list else usual if usual.exists() else None
 
 
 _TABLES: dict[str, dict[str, Reader]] = {
@@ -115,7 +123,13 @@ _TABLES: dict[str, dict[str, Reader]] = {
         "who": text,
         "size": whole,
     },
-    "files": {"applicants": file_name, "quotas": file_name, "invited": file_name, "programme": file_name},
+    "files": {
+        "applicants": file_name,
+        "quotas": file_name,
+        "invited": file_name,
+        "programme": file_name,
+        "excluded": file_name,
+    },
     "applicants": {
         "id": text,
         "household": texts,
@@ -159,6 +173,7 @@ def read_settings(folder: Path) -> Settings:
     if problems := [*problems, *faults, *more, *codes, *wordings]:
         raise InputProblems(problems)
     announce = tables.pop("announce", None)
+    listed = tables.get("files", {}).pop("excluded", "")
     found = {key: value for table in tables.values() for key, value in table.items()}
     announcement = Announcement(**announce) if announce else None
     return Settings(
@@ -166,6 +181,7 @@ def read_settings(folder: Path) -> Settings:
         columns=columns or {},
         values=values,
         excluded=excluded,
+        excluded_list=listed,
         questions=questions or {},
         announce=announcement,
     )

@@ -73,7 +73,7 @@ def test_a_clean_sheet(tmp_path):
         "007": {"Name": "Other", "Email": "o@x"},
         "b2": {"Name": "Canary", "Email": "c@x"},
     }
-    assert not findings.notes
+    assert [note.text for note in findings.notes] == ['the heading "AGE_GROUP" is read as "Age group"']
     assert not reading.unstated
 
 
@@ -228,7 +228,8 @@ def test_ids_blank_and_twice(tmp_path):
     |Male|25+|y"""
     assert problems(tmp_path, rows) == [
         "a.csv > A5: the id is blank. Give everybody an id, and delete rows that are no people (also A7)",
-        'a.csv > A2: 2 rows have the id "1" and differ. Keep the right one (also A4)',
+        'a.csv > A2: 2 rows have the id "1" and differ in "Name". Keep the right one, or give each person an'
+        " id of their own (also A4)",
     ]
 
 
