@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -71,3 +72,19 @@ def write_xlsx(path: Path, rows: Rows, sheet: str = "Sheet1", **more: Rows) -> P
             page.append(list(row))
     book.save(path)
     return path
+
+
+def seen(value: object) -> str:
+    """What a reader of files makes of a cell with this value and no format of its own."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime.datetime):
+        day, time = value.date().isoformat(), value.time()
+        return day if time == datetime.time() else f"{day} {time.isoformat(timespec='minutes')}"
+    if isinstance(value, datetime.time):
+        return value.isoformat(timespec="minutes")
+    return str(value)

@@ -14,16 +14,14 @@ def refused(path: Path, reason: str, remedy: str) -> InputProblems:
     return InputProblems([Problem(reason, remedy, file=path.name or str(path))])
 
 
-def check_door(path: Path, endings: tuple[str, ...]) -> None:
-    """The path names a file of a size and with an ending that can be read. Raises InputProblems."""
+def check_door(path: Path) -> None:
+    """The path names a file of a size that can be read. Raises InputProblems."""
     if not path.exists():
         raise refused(path, "there is no such file", "Check the name and the folder")
     if not path.is_file():
         raise refused(path, "is a folder, not a file", "Name the spreadsheet in it")
     if path.name.startswith("~$"):
         raise refused(path, "is a note that Excel keeps while a workbook is open", "Name the workbook itself")
-    if path.suffix.lower() not in endings:
-        raise refused(path, "is not a kind of file that can be read", "Save it as .xlsx or .csv")
     size = path.stat().st_size
     if not size:
         raise refused(path, "the file is empty", "Save the spreadsheet again")

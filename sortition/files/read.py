@@ -1,29 +1,59 @@
-"""Any spreadsheet file as grids of text, by what it holds and not by its ending alone."""
+"""Any spreadsheet file as grids of text, by what it holds and not by its ending."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
-from sortition.files.delimited import delimited_grids
 from sortition.files.door import check_door, refused
-from sortition.files.workbook import workbook_grids
+from sortition.files.kinds import ENDINGS, FileKind, kind_of
 from sortition.grids import Grid
+
+_READERS = {
+    FileKind.WORKBOOK: ("workbook", "workbook_grids"),
+    FileKind.OPENDOCUMENT: ("opendocument", "opendocument_grids"),
+    FileKind.OLD_EXCEL: ("old_excel", "old_excel_grids"),
+    FileKind.TEXT: ("delimited", "delimited_grids"),
+}
 
 
 def read_grids(path: Path) -> tuple[Grid, ...]:
-    """The file's sheets, visible ones first; a CSV file has one without a name.
+    """The file's sheets, visible ones first; a text file has one without a name.
 
     Raises:
         InputProblems: the file is missing, cannot be opened, or is not a spreadsheet.
     """
     try:
-        check_door(path, tuple(_READERS))
-        return _READERS[path.suffix.lower()](path)
+        check_door(path)
+        kind = kind_of(path)
+        _check_ending(path, kind)
+        return tuple(_with_remark(path, kind, grid) for grid in _grids(path, kind))
     except PermissionError:
         raise refused(path, "cannot be opened", f"If {path.name} is open in Excel, close it there") from None
     except OSError:
         raise refused(path, "cannot be read", "Copy the file to this computer and try again") from None
 
 
-_READERS: dict[str, Callable[[Path], tuple[Grid, ...]]] = {".csv": delimited_grids, ".xlsx": workbook_grids}
+def _grids(path: Path, kind: FileKind) -> tuple[Grid, ...]:
+    module, function = _READERS[kind]
+    read = getattr(import_module(f"sortition.files.{module}"), function)
+    return cast(tuple[Grid, ...], read(path))
+
+
+def _check_ending(path: Path, kind: FileKind) -> None:
+    known = [ending for endings in ENDINGS.values() for ending in endings]
+    if path.suffix.lower() not in known:
+        usual = ENDINGS[kind][0]
+        raise refused(
+            path, "its ending is none of a spreadsheet", f"If it is {kind}, let its name end in {usual}"
+        )
+
+
+def _with_remark(path: Path, kind: FileKind, grid: Grid) -> Grid:
+    ending = path.suffix.lower()
+    if ending in ENDINGS[kind]:
+        return grid
+    said = f"it was read as {kind}, which it is, though its name ends in {ending}"
+    return replace(grid, remarks=(said, *grid.remarks))

@@ -18,9 +18,9 @@ from scheduling.reading.experts import cycles
 from scheduling.reading.needs import language_of, read_needs
 from scheduling.reading.people import read_rests
 from scheduling.times import Span
-from sortition.files.workbook import _text
 from sortition.grids import Grid, Row
 from sortition.toml_tables import Fault
+from tests.builders import seen
 from tests.scheduling.workbooks import SHEETS, read
 
 SLOT = Slot("D1", Span(datetime(2027, 3, 13, 10), datetime(2027, 3, 13, 16)))
@@ -361,7 +361,7 @@ PLACES = [
 
 def grids(contents: list[tuple[tuple[str, int, int], str]]) -> tuple[Grid, ...]:
     """The small workbook as it comes from the file, with some cells of any content."""
-    texts = {name: [[_text(cell) for cell in row] for row in rows] for name, rows in SHEETS.items()}
+    texts = {name: [[seen(cell) for cell in row] for row in rows] for name, rows in SHEETS.items()}
     for (sheet, row, column), content in contents:
         rows = texts[sheet]
         rows += [[]] * (row + 1 - len(rows))
