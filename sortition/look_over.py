@@ -33,7 +33,7 @@ _ERRORS = frozenset(
 # LibreOffice numbers some errors. A text file saved from a column that is too narrow holds signs only.
 _MORE_ERRORS = re.compile(r"Err:[0-9]{3}|#{3,}")
 _CUT_NUMBER = re.compile(r"[-+]?[0-9]([.,][0-9]+)?[eE]\+[0-9]{2,3}")
-_ODD = re.compile(r"#|Err:|[0-9][eE]\+")
+_SIGNS_OF_ODD = ("#", "Err:", "E+", "e+")
 
 
 def is_error(text: str) -> bool:
@@ -69,7 +69,7 @@ def _odd_cells(sheet: Sheet) -> _Odd:
     for row in (Row(sheet.heading_row, sheet.written), *sheet.rows):
         # Hardly any row is odd, and there may be a million of them.
         together = "".join(row.texts)
-        if len(together) > LONGEST or _ODD.search(together):
+        if len(together) > LONGEST or any(sign in together for sign in _SIGNS_OF_ODD):
             for column, text in enumerate(row.texts):
                 if column < width and (headed[column] or row.number == sheet.heading_row):
                     _sort(odd, column, text.strip(), row.number)

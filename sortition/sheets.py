@@ -157,7 +157,8 @@ def _readable(grid: Grid) -> tuple[list[Row], tuple[tuple[int, int], ...]]:
     cleaned: list[tuple[int, int]] = []
     for row in grid.rows:
         together = "".join(row.texts)
-        if _CONTROL.search(together):
+        # The first question is the cheaper one.
+        if not together.isprintable() and _CONTROL.search(together):
             cleaned += [(row.number, n) for n, text in enumerate(row.texts) if _CONTROL.search(text)]
             row = Row(row.number, tuple(map(_printable, row.texts)))
         if not is_blank(together) or row.number in formulas:

@@ -1,0 +1,331 @@
+"""Which row holds the headings, what those above say, and which rows below are no entries."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sortition import sheets
+from sortition.findings import Findings, Kind
+from sortition.grids import Area, Grid, Row
+from sortition.headings import told_apart, totals_of
+from sortition.sheets import Sheet, read_sheet
+from tests.builders import table
+
+
+def grid(text: str, name: str = "Sheet1", **more) -> Grid:
+    """A grid of rows of words; a line "..." is a blank row."""
+    rows = [Row(n, tuple(row)) for n, row in enumerate(table(text), start=1)]
+    return Grid(name, tuple(row for row in rows if row.texts != ("...",)), **more)
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """Reads grids as if they were a file in which id and Gender are wanted."""
+
+    def reading(*grids: Grid, name: str = "", wanted=("id", "Gender")) -> tuple[Sheet | None, Findings]:
+        monkeypatch.setattr(sheets, "read_grids", lambda path: grids)
+        findings = Findings()
+
+        def score(sheet: Sheet) -> int:
+            return sum(sheet.find(heading) is not None for heading in wanted)
+
+        return read_sheet(Path("a.xlsx"), score, findings, name), findings
+
+    return reading
+
+
+def notes(findings: Findings) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [(str(note.kind), note.text, note.cells) for note in findings.notes]
+
+
+def content(sheet: Sheet) -> list[list[str]]:
+    return [list(row.texts) for row in sheet.rows]
+
+
+def test_headings_in_the_first_row_are_nothing_to_say(read):
+    sheet, findings = read(grid("Id | Gender\n1 | F\n2 | M"))
+    assert sheet.headings == ("Id", "Gender")
+    assert content(sheet) == [["1", "F"], ["2", "M"]]
+    assert not findings.notes
+    assert not findings.problems
+
+
+@pytest.mark.parametrize("name", ["", "Sheet1"])
+def test_titles_above_the_headings_are_left_out_and_named(read, name):
+    text = "People's panel\n | printed | 1 May\n...\nId | Gender | Notes\n1 | F | x"
+    sheet, findings = read(grid(text, name))
+    assert (sheet.heading_row, sheet.headings) == (4, ("Id", "Gender", "Notes"))
+    assert content(sheet) == [["1", "F", "x"]]
+    assert notes(findings) == [("left out", "the headings are in row 4: 2 rows above left out", ("A1", "B2"))]
+
+
+def test_the_row_with_most_that_is_wanted_has_the_headings(read):
+    sheet, _ = read(grid("Gender | of applicants\nId | Gender | Area\n1 | F | x"))
+    assert sheet.heading_row == 2
+
+
+def test_the_first_of_equals(read):
+    sheet, findings = read(grid("Id | Gender\nId | Gender\n1 | F"))
+    assert sheet.heading_row == 1
+    assert notes(findings) == [("left out", "1 row left out: the headings once more", ("A2",))]
+
+
+def test_only_the_first_twenty_filled_rows_may_be_headings(read):
+    above = "\n".join(f"line {letter}" for letter in "abcdefghijklmnopqrs")
+    assert read(grid(f"{above}\nId | Gender\n1 | F"))[0].heading_row == 20
+    assert read(grid(f"one more\n{above}\nId | Gender\n1 | F"))[0].heading_row != 21
+
+
+def test_where_nothing_is_wanted_the_first_table_begins(read):
+    sheet, findings = read(grid("Our list\nx | x\nNumber | Sex\nA1 | F"))
+    assert sheet.heading_row == 3
+    assert findings.notes[0].cells == ("A1", "A2")
+    assert read(grid("Number\nsomething"))[0].heading_row == 1
+
+
+@pytest.mark.parametrize("first", ["7 | F | Canary", "A7 | 1980-02-01 | x", "A7 | canary@x.org | y"])
+def test_a_sheet_without_headings_is_refused_and_shows_nobody(read, first):
+    sheet, findings = read(grid(f"{first}\n8 | M | Other"))
+    assert sheet is None
+    (problem,) = findings.problems
+    assert (problem.reason, problem.cells) == ("no row of headings was found", ("A1",))
+    assert "anary" not in str(problem)
+
+
+def test_the_name_of_a_sheet_says_nothing_about_its_rows(monkeypatch):
+    monkeypatch.setattr(sheets, "read_grids", lambda path: (grid("Title | x\nId | Gender\n1 | F", "Pool"),))
+    sheet = read_sheet(Path("a.xlsx"), lambda one: 100 * (one.name == "Pool"), Findings())
+    assert sheet.heading_row == 1
+
+
+GROUPS = """
+ | | Applicant | | | Next of kin |
+Id | Gender | Name | Email | Phone | Name | Phone
+1 | F | a | b | c | d | e
+"""
+MERGED = (Area(1, 2, 1, 4), Area(1, 5, 1, 6))
+
+
+@pytest.mark.parametrize("more", [{"merged": MERGED}, {}, {"name": ""}])
+def test_headings_that_stand_twice_take_the_ones_above(read, more):
+    sheet, findings = read(grid(GROUPS, **more))
+    assert sheet.headings == (
+        *("Id", "Gender", "Applicant: Name", "Email", "Applicant: Phone"),
+        *("Next of kin: Name", "Next of kin: Phone"),
+    )
+    assert not findings.problems
+    (note,) = findings.notes
+    assert (note.kind, note.cells) == (Kind.CHANGED, ("C2", "E2", "F2", "G2"))
+    assert '"Next of kin: Name"' in note.text
+
+
+def test_a_heading_under_no_group_keeps_its_name(read):
+    text = "The panel | | | Next of kin\nId | Gender | Name | Name\n1 | F | a | b"
+    sheet, _ = read(grid(text, merged=(Area(1, 3, 1, 4),)))
+    assert sheet.headings == ("Id", "Gender", "Name", "Next of kin: Name")
+
+
+def test_a_title_is_no_group(read):
+    for name in ("", "Sheet1"):
+        findings = read(grid("The panel\nId | Name | Gender | Name\n1 | a | F | b", name))[1]
+        assert [problem.cells for problem in findings.problems] == [("B2", "D2")]
+    over_all = grid("The panel\nId | Name | Gender | Name\n1 | a | F | b", merged=(Area(1, 0, 1, 3),))
+    assert [problem.cells for problem in read(over_all)[1].problems] == [("B2", "D2")]
+
+
+def test_equal_headings_in_one_group_are_a_problem(read):
+    text = "x | Applicant | | Kin\nId | Name | Name | Name | Gender\n1 | a | b | c | F"
+    (problem,) = read(grid(text))[1].problems
+    assert problem.cells == ("B2", "C2")
+
+
+def test_a_heading_merged_with_the_cell_above_is_that_text(read):
+    text = "Id | Gender | Applicant | \n | | Name | Phone\n1 | F | a | b"
+    merged = (Area(1, 0, 2, 0), Area(1, 1, 2, 1), Area(1, 2, 1, 3))
+    for one in (grid(text, merged=merged), grid(text, "")):
+        sheet, findings = read(one, wanted=("id", "gender", "name", "phone"))
+        assert (sheet.heading_row, sheet.headings) == (2, ("Id", "Gender", "Name", "Phone"))
+        assert notes(findings) == [("changed", 'headings from the row above: "Id", "Gender"', ("A1", "B1"))]
+
+
+def test_a_blank_heading_of_a_workbook_stays_blank_unless_merged(read):
+    sheet, _ = read(grid("Export | May | June\n | Id | Gender\nx | 1 | F"))
+    assert sheet.headings == ("", "Id", "Gender")
+
+
+def test_merged_cells_in_the_data_move_nothing(read):
+    sheet, _ = read(grid("Id | Gender\n1 | F\n2 | \n3 | M", merged=(Area(2, 1, 3, 1),)))
+    assert content(sheet) == [["1", "F"], ["2", ""], ["3", "M"]]
+
+
+def test_headings_of_empty_columns_are_no_problem(read):
+    sheet, findings = read(grid("Notes | Id | Gender | Notes | Notes\n | 1 | F | x | "))
+    assert not findings.problems
+    assert sheet.find("Notes") == 3
+    assert notes(findings) == [
+        ("left out", "empty columns left out, as another has the same heading", ("A1", "E1"))
+    ]
+
+
+def test_a_column_of_formulas_without_results_is_not_empty(read):
+    findings = read(grid("Id | Notes | Notes\n1 | x | ", uncalculated=frozenset({(2, 2)})))[1]
+    assert [problem.cells for problem in findings.problems] == [("B1", "C1"), ("C2",)]
+
+
+def test_equal_headings_of_empty_columns_are_one(read):
+    sheet, findings = read(grid("Id | Gender | x | X\n1 | F | | "))
+    assert sheet.headings == ("Id", "Gender", "x", "")
+    assert not findings.problems
+
+
+def test_headings_once_more_are_left_out(read):
+    more = "id | Gender | Anna\nId\nGender | Id | Name"
+    text = f"Title\nId | Gender | Name\n1 | F | a\nID | gender | Name\n2 | M | b\n{more}"
+    sheet, findings = read(grid(text))
+    assert [row.number for row in sheet.rows] == [3, 5, 6, 7, 8]
+    assert notes(findings)[-1] == ("left out", "1 row left out: the headings once more", ("A4",))
+
+
+def test_one_heading_alone_is_not_repeated(read):
+    assert content(read(grid("Id\nId\n2"))[0]) == [["Id"], ["2"]]
+
+
+TOTALS = [
+    "Total | 30 | 2",
+    "TOTALS: | |",
+    " | Grand total | 45",
+    "Sum | 12.5 | 48%",
+    "Count | 1,234 | #DIV/0!",
+]
+
+
+@pytest.mark.parametrize("last", TOTALS)
+@pytest.mark.parametrize("after", ["", "\nTotal | 99 | 99"])
+def test_rows_of_totals_at_the_end_are_left_out_and_kept_apart(read, last, after):
+    sheet, findings = read(grid(f"Id | Gender | Age\n1 | F | 30\n2 | M | 15\n{last}{after}"))
+    assert [row.number for row in sheet.rows] == [2, 3]
+    assert [row.number for row in sheet.totals] == [4, 5][: 1 + bool(after)]
+    assert not findings.problems
+    assert notes(findings)[-1][0] == "left out"
+    assert "of totals" in notes(findings)[-1][1]
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["17 | Total | 30", "Total | F | 30", "Totally | 1 | 2", "T1 | 30 | 2", "Total | 3 | Anna", "30 | 2 | 1"],
+)
+def test_nobody_is_taken_for_totals(read, last):
+    sheet, findings = read(grid(f"Id | Gender | Age\n1 | F | 30\n{last}"))
+    assert len(sheet.rows) == 2
+    assert not findings.notes
+
+
+def test_totals_further_up_stay(read):
+    assert len(read(grid("Id | Gender\nTotal | 5\n1 | F\n2 | M"))[0].rows) == 3
+
+
+def test_formulas_of_rows_that_are_left_out_need_no_result(read):
+    text = "Printed | \nId | Gender\n1 | F\nTotal | "
+    sheet, findings = read(grid(text, uncalculated=frozenset({(1, 1), (4, 1)})))
+    assert not findings.problems
+    assert not sheet.uncalculated
+    findings = read(grid(text, uncalculated=frozenset({(3, 1), (2, 2)})))[1]
+    assert [problem.cells for problem in findings.problems] == [("C2", "B3")]
+
+
+POOL = "Id | Gender\n1 | F"
+
+
+def test_a_hidden_sheet_is_not_chosen_over_a_visible_one(read):
+    old = grid("Id | Gender\n9 | M", "Old", hidden=True)
+    sheet, findings = read(grid("Gender\nF", "Now"), old)
+    assert sheet.name == "Now"
+    assert notes(findings) == [
+        ("read", 'of 2 sheets, "Now" was read', ()),
+        ("left out", '1 hidden sheet not read: "Old"', ()),
+    ]
+
+
+def test_a_hidden_sheet_is_read_where_no_other_has_what_is_wanted(read):
+    sheet, findings = read(grid("Read me", "Intro"), grid(POOL, "Pool", hidden=True))
+    assert sheet.name == "Pool"
+    assert ("look", "this sheet is hidden, and it was read: see whether it is the right one", ()) in notes(
+        findings
+    )
+    assert read(grid("a | b", "Intro"), grid("c | d", "Lists", hidden=True))[0].name == "Intro"
+
+
+def test_a_hidden_sheet_by_its_name(read):
+    sheet, findings = read(grid(POOL, "Now"), grid(POOL, "Old", hidden=True), name="old")
+    assert sheet.name == "Old"
+    assert [kind for kind, _, _ in notes(findings)] == ["look"]
+
+
+def test_hidden_rows_are_read_and_named(read):
+    rows = frozenset({1, 3, 5, 9})
+    sheet, findings = read(grid("Id | Gender\n1 | F\n2 | F\n3 | M\n4 | M", hidden_rows=rows))
+    assert len(sheet.rows) == 4
+    text = "2 hidden rows are read too: unhide them or delete them"
+    assert notes(findings) == [("look", text, ("A3", "A5"))]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("gender", False),
+        (" GENDER", False),
+        ("Gen_der", True),
+        ("Gen\u00adder", True),
+        ("G\u0435nder", True),
+        ("\uff27ender", True),
+    ],
+)
+def test_a_heading_that_is_read_as_another_is_said(read, written, said):
+    sheet, findings = read(grid(f"Id | {written}\n1 | F"))
+    assert sheet.find("Gender") == 1
+    assert [(note.kind, note.cells) for note in findings.notes] == ([(Kind.CHANGED, ("B1",))] if said else [])
+    assert all('is read as "Gender"' in note.text for note in findings.notes)
+
+
+def test_underscores_of_programs_need_not_be_written(read):
+    text = "Applicant ID | Gender\n1 | F"
+    assert not read(grid(text), wanted=("applicant_id",))[1].notes
+    assert read(grid(text), wanted=("applicantid",))[1].notes
+
+
+rows = st.lists(
+    st.lists(st.sampled_from(["", "Id", "Gender", "Total", "1", "F", "x"]), min_size=1, max_size=4),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(rows, rows)
+def test_every_row_is_read_or_named(above, below):
+    texts = [*above, ["Id", "Gender", "Age"], *below]
+    one = Grid("S", tuple(Row(n, tuple(row)) for n, row in enumerate(texts, start=1)))
+    findings = Findings()
+    table_ = sheets._table(
+        "a.xlsx", one, lambda sheet: sum(sheet.find(x) is not None for x in ("id", "gender"))
+    )
+    sheet = sheets._read(table_, findings)
+    named = {int(cell[1:]) for note in findings.notes if note.kind == Kind.LEFT_OUT for cell in note.cells}
+    filled = {row.number for row in one.rows if any(row.texts)}
+    read = {sheet.heading_row, *(row.number for row in sheet.rows)}
+    # The row right above may be headings of groups.
+    assert filled - named - read <= {sheet.heading_row - 1}
+    assert not named & {row.number for row in sheet.rows}
+
+
+def test_totals_are_looked_for_in_the_last_two_rows_only():
+    found = [Row(n, ("Total", "1")) for n in range(1, 5)]
+    assert [row.number for row in totals_of(found)] == [3, 4]
+    assert totals_of([]) == []
+
+
+def test_nothing_to_tell_apart():
+    one = sheets.headings_of(Grid("", ()), Row(1, ("a", "b")), ())
+    apart = told_apart(one, lambda column: True)
+    assert (apart.texts, apart.renamed, apart.dropped) == (("a", "b"), (), ())
