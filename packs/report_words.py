@@ -12,6 +12,8 @@ from packs.pages import percent
 REMOVED: Mapping[str, str] = {
     "excluded": "Left out by the office, without a code for the reason",
     "not-eligible": "Not entitled to take part",
+    "staff": "Works for the organisation",
+    "office-holder": "Holds a political or public office",
     "duplicate": "On the list twice",
     "conflict-of-interest": "A conflict of interest",
     "withdrew": "Withdrew",
