@@ -12,7 +12,7 @@ from sortition.exclusions import NO_REASONS, reasons_in_list
 from sortition.findings import Findings, Note
 from sortition.pool import Pool
 from sortition.problems import Problem
-from sortition.quotas import Quota, Quotas, find_quotas
+from sortition.quotas import Quota, Quotas, find_quotas, unused
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ def read_inputs(
     findings.stop_if_refused()
     # Without a problem there is a pool.
     assert people is not None
+    findings.notes.extend(unused(lines, people.pool))
     lines_for_all = _with_lines(read, people.unstated)
     return Inputs(people.pool, lines_for_all, people.contacts, tuple(findings.notes), people.excluded)
 

@@ -47,7 +47,8 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.place}: " if self.place else ""
         also = f" (also {_listed(self.cells[1:])})" if len(self.cells) > 1 else ""
-        return f"{place}{self.reason}. {self.remedy}{also}"
+        stop = "" if self.reason.endswith("?") else "."
+        return f"{place}{self.reason}{stop} {self.remedy}{also}"
 
     def as_json(self) -> dict[str, object]:
         """The same for programs."""

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from sortition.findings import Findings
-from sortition.grids import Row
+from sortition.ages import bands_of, odd_bands
+from sortition.findings import Findings, Note
+from sortition.pool import Pool
 from sortition.problems import Problem
-from sortition.sheets import Cell, Sheet, read_sheet
-from sortition.wording import clean, listing, value_key
-
-_TEXTS = ("category", "feature", "value", "name")
-_NUMBERS = {
-    "min": ("min", "minimum"),
-    "max": ("max", "maximum"),
-    "min_flex": ("min_flex",),
-    "max_flex": ("max_flex",),
-}
+from sortition.quota_lines import QuotaLine as QuotaLine
+from sortition.quota_lines import quota_columns, read_lines
+from sortition.reading_notes import what_was_read
+from sortition.sheets import Sheet, read_sheet
+from sortition.wording import is_unstated
 
 
 @dataclass(frozen=True)
@@ -50,6 +45,11 @@ class Quotas:
     size: int
     quotas: tuple[Quota, ...]
 
+    def population(self, category: str) -> dict[str, Fraction]:
+        """The shares of the population in one category, by value; empty where the sheet does not say."""
+        shares = ((quota.value, quota.population) for quota in self.of(category))
+        return {value: share for value, share in shares if share is not None}
+
     @property
     def categories(self) -> tuple[str, ...]:
         """Names of the categories in the officer's order."""
@@ -62,16 +62,6 @@ class Quotas:
     def canonical(self) -> tuple[Quota, ...]:
         """The quotas sorted by category and value: the only order that models and records see."""
         return tuple(sorted(self.quotas, key=lambda quota: (quota.category, quota.value)))
-
-
-@dataclass(frozen=True)
-class QuotaLine:
-    """One line as written: `category` and `value` may be blank, numbers are None where they are unusable."""
-
-    category: str
-    value: str
-    numbers: Mapping[str, int | None] = field(default_factory=dict)
-    cells: Mapping[str, Cell] = field(default_factory=dict)
 
 
 def read_quotas(path: Path, size: int) -> Quotas:
@@ -88,81 +78,15 @@ def read_quotas(path: Path, size: int) -> Quotas:
 
 def find_quotas(path: Path, size: int, findings: Findings) -> tuple[tuple[QuotaLine, ...], Quotas]:
     """The lines that name a category and a value, and the quotas of those with usable numbers."""
-    sheet = read_sheet(path, lambda sheet: len(_columns(sheet)), findings)
-    lines = _lines(sheet, findings) if sheet else ()
-    if sheet:
-        findings.refuse(_contradictions(sheet, lines, size))
-    return lines, Quotas(size, tuple(_quota(sheet, line) for line in lines if sheet and _usable(line)))
-
-
-def _columns(sheet: Sheet) -> dict[str, int]:
-    """Which column holds what; the first text column is the category, the second the value."""
-    texts = [(name, n) for name in _TEXTS if (n := sheet.find(name)) is not None]
-    found = dict(zip(("category", "value"), sorted(n for _, n in texts), strict=False))
-    if {"category", "value"} <= dict(texts).keys():
-        found = {name: n for name, n in texts if name in ("category", "value")}
-    for name, spellings in _NUMBERS.items():
-        columns = (n for n in map(sheet.find, spellings) if n is not None)
-        if (column := next(columns, None)) is not None:
-            found[name] = column
-    return found
-
-
-def _lines(sheet: Sheet, findings: Findings) -> tuple[QuotaLine, ...]:
-    columns = _columns(sheet)
-    missing = [name for name in ("category", "value", "min", "max") if name not in columns]
-    if missing:
-        findings.refuse([_missing_columns(sheet, missing)])
-    if not {"category", "value"} <= columns.keys():
-        return ()
-    if not sheet.rows:
-        remedy = "Write one line for each value of each category"
-        findings.refuse([sheet.problem("there are no quotas in it", remedy)])
-    lines = [_line(sheet, row, columns, findings) for row in sheet.rows]
-    findings.refuse(_blanks(sheet, lines))
-    known: dict[str, str] = {}
-    named = [line for line in lines if line.category and line.value]
-    named = [replace(x, category=known.setdefault(value_key(x.category), x.category)) for x in named]
-    findings.refuse(_written_twice(sheet, named))
-    return tuple(named)
-
-
-def _missing_columns(sheet: Sheet, missing: list[str]) -> Problem:
-    headings = [heading for heading in sheet.headings if heading]
-    return sheet.problem(
-        f"there is no column {listing(missing)}",
-        f"The headings needed are category, value, min, max; found are {listing(headings)}",
-    )
-
-
-def _line(sheet: Sheet, row: Row, columns: Mapping[str, int], findings: Findings) -> QuotaLine:
-    cells = {name: sheet.cell(row, column) for name, column in columns.items()}
-    numbers = {name: _number(sheet, cells[name], name, findings) for name in _NUMBERS if name in columns}
-    return QuotaLine(clean(cells["category"].text), clean(cells["value"].text), numbers, cells)
-
-
-def _number(sheet: Sheet, cell: Cell, name: str, findings: Findings) -> int | None:
-    whole = re.fullmatch(r"([0-9]{1,6})(\.0*)?", cell.text)
-    if whole:
-        return int(whole[1])
-    if name.endswith("flex") and not cell.text:
-        return None
-    if not cell.text:
-        reason = f"the {name} is blank"
-    elif re.fullmatch(r"[-−][0-9]+([.,][0-9]+)?", cell.text):
-        reason = f'the {name} "{cell.text}" is negative'
-    elif re.fullmatch(r"[0-9]*[.,][0-9]+", cell.text):
-        reason = f'the {name} "{cell.text}" is not a whole number'
-    elif re.fullmatch(r"[0-9]+", cell.text):
-        reason = f'the {name} "{cell.text}" is larger than any panel'
-    else:
-        reason = f'the {name} "{cell.text}" is not a number'
-    findings.refuse([sheet.problem(reason, "Write a number of seats: 0, 1, 2, …", [cell], cell.text)])
-    return None
-
-
-def _usable(line: QuotaLine) -> bool:
-    return line.numbers.get("min") is not None and line.numbers.get("max") is not None
+    sheet = read_sheet(path, lambda sheet: len(quota_columns(sheet)), findings)
+    if sheet is None:
+        return (), Quotas(size, ())
+    findings.notes.append(what_was_read(sheet, quota_columns(sheet).values()))
+    lines = read_lines(sheet, size, findings)
+    findings.refuse(_contradictions(sheet, lines, size))
+    findings.notes.extend(_looks(sheet, lines))
+    quotas = (_quota(sheet, line) for line in lines if line.is_usable)
+    return lines, Quotas(size, tuple(quotas))
 
 
 def _quota(sheet: Sheet, line: QuotaLine) -> Quota:
@@ -177,33 +101,47 @@ def _quota(sheet: Sheet, line: QuotaLine) -> Quota:
         line.numbers.get("max_flex"),
         sheet.place(line.cells["min"]),
         sheet.place(line.cells["max"]),
+        line.population,
     )
 
 
-def _blanks(sheet: Sheet, lines: list[QuotaLine]) -> Iterator[Problem]:
-    for name in ("category", "value"):
-        cells = [line.cells[name] for line in lines if not clean(line.cells[name].text)]
-        if cells:
-            yield sheet.problem(f"the {name} is blank", f"Write the {name} on every line", cells)
-
-
-def _written_twice(sheet: Sheet, lines: Iterable[QuotaLine]) -> Iterator[Problem]:
-    groups: dict[tuple[str, str], list[QuotaLine]] = {}
+def _by_category(lines: Iterable[QuotaLine]) -> dict[str, list[QuotaLine]]:
+    found: dict[str, list[QuotaLine]] = {}
     for line in lines:
-        groups.setdefault((line.category, value_key(line.value)), []).append(line)
-    for (category, _), group in groups.items():
-        if len(group) > 1:
-            value = group[0].value
-            cells = [line.cells["value"] for line in group]
-            reason = f'{category} has {len(group)} lines for "{value}"'
-            yield sheet.problem(reason, "Keep one of them", cells, value)
+        found.setdefault(line.category, []).append(line)
+    return found
+
+
+def _looks(sheet: Sheet, lines: Iterable[QuotaLine]) -> Iterator[Note]:
+    """Categories that are allowed and rarely meant."""
+    for category, mine in _by_category(lines).items():
+        if len(mine) == 1:
+            yield sheet.note(f"{category} has only one value", [mine[0].cells["value"]])
+        bands = bands_of([line.value for line in mine])
+        for text, values in odd_bands(bands):
+            cells = [line.cells["value"] for line in mine if line.value in values]
+            yield sheet.note(f"{category}: {text}", cells)
+
+
+def unused(lines: Iterable[QuotaLine], pool: Pool) -> Iterator[Note]:
+    """A note for every value that no applicant has; that nobody refused to answer is no news."""
+    for category, mine in _by_category(lines).items():
+        has = pool.counts(category)
+        for line in mine:
+            if line.sheet and not has[line.value]:
+                least = line.numbers.get("min") or 0
+                if is_unstated(line.value) and not least:
+                    continue
+                so = f", and its min is {least}: no panel can be drawn so" if least else ""
+                text = f'nobody has the value "{line.value}" of {category}{so}'
+                yield line.sheet.note(text, [line.cells["value"]])
 
 
 def _contradictions(sheet: Sheet, lines: tuple[QuotaLine, ...], size: int) -> Iterator[Problem]:
     for line in lines:
         yield from _line_contradictions(sheet, line, size)
-    for category in dict.fromkeys(line.category for line in lines):
-        yield from _sum_contradictions(sheet, [x for x in lines if x.category == category], size)
+    for mine in _by_category(lines).values():
+        yield from _sum_contradictions(sheet, mine, size)
 
 
 def _line_contradictions(sheet: Sheet, line: QuotaLine, size: int) -> Iterator[Problem]:
@@ -229,7 +167,7 @@ def _line_contradictions(sheet: Sheet, line: QuotaLine, size: int) -> Iterator[P
 
 def _sum_contradictions(sheet: Sheet, lines: list[QuotaLine], size: int) -> Iterator[Problem]:
     """A category whose minimums are more, or whose maximums are fewer, than the seats."""
-    if size < 1 or not all(map(_usable, lines)):
+    if size < 1 or not all(line.is_usable for line in lines):
         return
     least, most = (sum(line.numbers[name] or 0 for line in lines) for name in ("min", "max"))
     category = lines[0].category
