@@ -161,6 +161,7 @@ def _readable(grid: Grid) -> tuple[list[Row], tuple[tuple[int, int], ...]]:
         if not together.isprintable() and _CONTROL.search(together):
             cleaned += [(row.number, n) for n, text in enumerate(row.texts) if _CONTROL.search(text)]
             row = Row(row.number, tuple(map(_printable, row.texts)))
+            together = "".join(row.texts)
         if not is_blank(together) or row.number in formulas:
             rows.append(row)
     return rows, tuple(cleaned)
