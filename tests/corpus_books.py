@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import xlsxwriter
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -130,7 +131,12 @@ def _(folder: Path) -> None:
 
 @builds("xlsx-plain")
 def _(folder: Path) -> None:
-    people(folder)
+    # As Excel does, XlsxWriter keeps texts in a part of their own; openpyxl writes them into the cells.
+    book = xlsxwriter.Workbook(folder / "applicants.xlsx")
+    page = book.add_worksheet("Applicants")
+    for number, row in enumerate(BASE):
+        page.write_row(number, 0, row)
+    book.close()
     quota_book(folder, [QUOTAS[0], *([a, b, int(c), int(d)] for a, b, c, d in QUOTAS[1:])])
 
 
@@ -323,7 +329,7 @@ def _(folder: Path) -> None:
 @builds("xlsx-formula-result")
 def _(folder: Path) -> None:
     path = people(folder, changed(BASE, {"G4": "=G2"}))
-    pattern = rb'<c r="G4"[^>]*><f>G2</f><v\s*/></c>'
+    pattern = rb'<c r="G4"[^>]*><f>G2</f><v(?:></v>| ?/>)</c>'
     result = rb'<c r="G4" t="str"><f>G2</f><v>Female</v></c>'
     rewritten(path, in_sheet(lambda data: re.sub(pattern, result, data)))
 
