@@ -206,7 +206,7 @@ def _about_choice(table: _Table, tables: Sequence[_Table]) -> Iterator[Note]:
         yield sheet.note("this sheet is hidden, and it was read: see whether it is the right one")
     if hidden := [other.sheet.name for other in tables if other.hidden and other is not table]:
         text = f"{counted(len(hidden), 'hidden sheet')} not read: {listing(hidden)}"
-        yield Note(text, sheet.file, kind=Kind.LEFT_OUT)
+        yield Note(text, sheet.file, kind=Kind.READ)
 
 
 def _read(table: _Table, findings: Findings) -> Sheet:
@@ -262,6 +262,6 @@ def _about_headings(table: _Table, sheet: Sheet, apart: ToldApart) -> Iterator[N
         text = f"headings that stand more than once are read with those above them: {names}"
         yield sheet.note(text, [sheet.heading(n) for n in apart.renamed], Kind.CHANGED)
     if apart.dropped:
-        text = "empty columns left out, as another has the same heading"
+        text = "empty columns are passed over, as another has the same heading"
         cells = [Cell("", address(sheet.heading_row, column)) for column in apart.dropped]
-        yield sheet.note(text, cells, Kind.LEFT_OUT)
+        yield sheet.note(text, cells, Kind.READ)

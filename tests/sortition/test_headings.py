@@ -165,7 +165,7 @@ def test_headings_of_empty_columns_are_no_problem(read):
     assert not findings.problems
     assert sheet.find("Notes") == 3
     assert notes(findings) == [
-        ("left out", "empty columns left out, as another has the same heading", ("A1", "E1"))
+        ("read", "empty columns are passed over, as another has the same heading", ("A1", "E1"))
     ]
 
 
@@ -244,7 +244,7 @@ def test_a_hidden_sheet_is_not_chosen_over_a_visible_one(read):
     assert sheet.name == "Now"
     assert notes(findings) == [
         ("read", 'of 2 sheets, "Now" was read', ()),
-        ("left out", '1 hidden sheet not read: "Old"', ()),
+        ("read", '1 hidden sheet not read: "Old"', ()),
     ]
 
 
