@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -30,10 +29,7 @@ def delimited_grids(path: Path) -> tuple[Grid, ...]:
     Rows have the numbers that a spreadsheet program shows: a line break inside quotation marks begins no row,
     and a first line "sep=;" is none. Raises InputProblems, OSError.
     """
-    data = path.read_bytes()
-    if data.startswith(b"PK") and zipfile.is_zipfile(path):
-        raise refused(path, "is a workbook with the ending .csv", "Rename it to .xlsx")
-    text = letters(path, data)
+    text = letters(path, path.read_bytes())
     named = _NAMED.match(text.data)
     separator = named[1].decode() if named else _separator(text)
     lines_before = 0

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from sortition.files.alphabets import places
 from sortition.files.archive import Archive, open_archive
-from sortition.files.damage import Damaged, Unpacks
-from sortition.files.door import refused
+from sortition.files.damage import Damaged, Unpacks, Unusable
 from sortition.files.markup import DEEPEST, listen
 from sortition.files.opendocument_cells import OFFICE, TABLE, TEXT, one_line, shown
 from sortition.grids import Area, Grid, Row
@@ -35,8 +34,7 @@ def opendocument_grids(path: Path) -> tuple[Grid, ...]:
     """The sheets of an OpenDocument spreadsheet, visible ones first. Raises InputProblems, OSError."""
     with open_archive(path, "spreadsheet") as archive:
         if _is_encrypted(archive):
-            raise refused(
-                path,
+            raise Unusable(
                 "the spreadsheet has a password",
                 "Open it in LibreOffice and save it without one: Save As, without the tick at the password",
             )
