@@ -23,6 +23,7 @@ from packs.seats import seating_group, table_facts
 from packs.sessions import Guest, speaker_facts, timetable_group
 from packs.source import Group
 from scheduling.releases import Release
+from sortition.ids import called, telling
 from sortition.pool import NOT_STATED
 from sortition.problems import InputProblems, Problem
 from sortition.values import SETTINGS_FILE
@@ -204,13 +205,16 @@ def _homes(dossier: Dossier, audience: str) -> Iterator[Recipient]:
 
 def _to(dossier: Dossier, audience: str, ids: Sequence[str], **more: Any) -> Iterator[Recipient]:
     values = {applicant.id: applicant.values for applicant in dossier.pool.applicants}
-    if gone := tuple(f"applicant {name}" for name in ids if name not in dossier.people):
+    if gone := tuple(
+        called(name) if telling(name) else f"applicant {name}" for name in ids if name not in dossier.people
+    ):
         reason = "their contact details are no longer in private/, so no document can be made for them"
         raise InputProblems(
             [Problem(reason, "Put the file back from your back-up", "contacts.csv", cells=gone)]
         )
     for name in ids:
-        person, file, place = dossier.people[name], dossier.settings.applicants, f"applicant {name}"
+        person, file = dossier.people[name], dossier.settings.applicants
+        place = f"applicant {person.entry if telling(name) else name}"
         shown = {
             field: getattr(person, field)
             for field in ("entry", "name", "address", "email", "phone", "channel", "language")

@@ -23,6 +23,7 @@ from sortition.contacts import Contacts, read_contacts
 from sortition.exclusions import reasons_in_list, reasons_of_contacts
 from sortition.findings import Findings, Note
 from sortition.history import PastDraw, newest_draw
+from sortition.ids import called, telling
 from sortition.leaks import leaks
 from sortition.lottery import Lottery
 from sortition.pool import Pool
@@ -70,6 +71,12 @@ class Dossier:
 
     def __repr__(self) -> str:
         return f"<dossier of {len(self.people)} people>"
+
+    def unnamed(self, note: Note) -> Note:
+        """The note about people with entry numbers for ids that would tell who somebody is."""
+        people = self.people
+        cells = (people[name].entry if name in people and telling(name) else name for name in note.cells)
+        return replace(note, cells=tuple(cells))
 
     @property
     def release(self) -> Release | None:
@@ -209,7 +216,7 @@ def _refuse_others(then: Contacts, now: Contacts, file: str) -> None:
     for name in sorted(set(then) & set(now)):
         own = {cell for cell in then.rows[name] if cell and holders[cell] <= _FEW}
         if own and not own & set(now.rows[name]):
-            others.append(f"applicant {name}")
+            others.append(called(name) if telling(name) else f"applicant {name}")
     if others:
         reason = "somebody else stands under these ids than at the lottery, and would get their letters"
         raise InputProblems(

@@ -60,7 +60,7 @@ def drawn_members(folder: Path, day: date) -> Drawn | None:
         categories,
         {one.id: tuple(one.values[n] for n in places) for one in dossier.pool.applicants},
         others=frozenset(dossier.people) - set(people),
-        notes=tuple(_notes(dossier, people)),
+        notes=tuple(map(dossier.unnamed, _notes(dossier, people))),
     )
 
 

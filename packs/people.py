@@ -14,6 +14,7 @@ from packs.letters import Columns
 from packs.postcodes import uk_postcode
 from sortition.contacts import Contacts
 from sortition.findings import Findings, Note
+from sortition.ids import called, shown
 from sortition.pool import Pool
 from sortition.problems import InputProblems, Problem
 from sortition.toml_tables import problem
@@ -255,8 +256,8 @@ def removed(contacts: Contacts, pool: Pool, excluded: Mapping[str, str]) -> dict
 
 
 def _no_reason(name: str) -> Problem:
+    told = f'"{name}"' if shown(name) else called(name)
+    line = f'such as "{shown(name) or "…"}" = "not-eligible"'
     return problem(
-        f'nothing says why "{name}" is not in the draw',
-        f'Add a line under [excluded], such as "{name}" = "not-eligible"',
-        name,
+        f"nothing says why {told} is not in the draw", f"Add a line under [excluded], {line}", shown(name)
     )

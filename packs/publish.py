@@ -54,8 +54,8 @@ def run_packs(folder: Path, wanted: Wanted, day: date, now: str) -> MadePacks:
     if new:
         write_step(Case(folder), new, now)
     documents = tuple((one.plan, len(one.letters), tuple(files)) for one, files in placed)
-    notes = (*press.dossier.notes, *remarks(press.dossier, rendered))
-    return MadePacks(documents, tuple(new), notes)
+    notes = map(press.dossier.unnamed, (*press.dossier.notes, *remarks(press.dossier, rendered)))
+    return MadePacks(documents, tuple(new), tuple(notes))
 
 
 def run_preview(folder: Path, wanted: Wanted, day: date, now: str) -> str:

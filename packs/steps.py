@@ -29,7 +29,7 @@ from sortition.contacts import contacts_csv, read_contacts
 from sortition.draw import Seed, alternates_for, ball_seed, draw_panel, hashed_seed
 from sortition.findings import Findings, Note, grouped
 from sortition.history import PastDraw, events, newest_draw
-from sortition.ids import quoted, shown
+from sortition.ids import called, shown, telling
 from sortition.inputs import Inputs, read_inputs
 from sortition.leaks import leaks
 from sortition.lottery import TOLERANCE, Lottery, make_lottery
@@ -204,7 +204,8 @@ def _strange_ids(pool: Pool, settings: Settings, wishes: Wishes) -> Iterator[Pro
                 f"{option} names an id that is not in the pool", "Correct the id", value=shown(person)
             )
     for person in sorted(settings.excluded.keys() - known):
-        reason = f"[excluded] names {quoted(person)}, who is not in {settings.applicants}"
+        named = called(person) if telling(person) else f'"{person}"'
+        reason = f"[excluded] names {named}, who is not in {settings.applicants}"
         yield Problem(reason, "Correct the id, or delete the line", SETTINGS_FILE, value=shown(person))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sortition.contacts import Contacts
 from sortition.findings import Findings, Kind, Note
-from sortition.ids import blank_ids, id_column, id_of, loose_key, quoted, shown
+from sortition.ids import blank_ids, called, id_column, id_of, loose_key, shown
 from sortition.problems import Problem
 from sortition.sheets import Cell, Sheet, read_sheet
 from sortition.values import SETTINGS_FILE
@@ -185,7 +185,7 @@ def _twice(sheet: Sheet, at_id: int, column: int) -> Iterator[Problem]:
             codes[name].add(code_of(sheet.text(row, column)))
     for name, found in cells.items():
         if len(codes[name]) > 1:
-            reason = f"the id {quoted(name)} stands here with different reasons"
+            reason = f"{called(name)} stands here with different reasons"
             yield sheet.problem(reason, "Keep one of the rows", found, shown(name))
 
 
@@ -206,7 +206,7 @@ def _contradiction(name: str, sources: Sequence[Reasons]) -> Problem:
     against = " and ".join(f'"{one.codes[name]}" in {_place(one, name)}' for one in others)
     where = tuple(filter(None, [first.cells.get(name)]))
     return Problem(
-        f'the reason for the id {quoted(name)} is "{first.codes[name]}" here, but {against}',
+        f'the reason for {called(name)} is "{first.codes[name]}" here, but {against}',
         "Keep one of the reasons",
         first.file,
         first.sheet,
@@ -229,7 +229,7 @@ def unknown_ids(source: Reasons, ids: Sequence[str], applicants: str) -> Iterato
         meant = shown(nearly.get(loose_key(name), ""))
         guess = f'Did you mean "{meant}"? ' if meant else ""
         yield Problem(
-            f"nobody in {applicants} has the id {quoted(name)}",
+            f"nobody in {applicants} has {called(name)}",
             f"{guess}Correct the id, or delete the row",
             source.file,
             source.sheet,

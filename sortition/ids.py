@@ -33,6 +33,7 @@ ID_HEADINGS = (
 _CUT = re.compile(r"[0-9]([.,][0-9]+)?e\+[0-9]+", re.IGNORECASE)
 _ZEROS = re.compile(r"(?<![0-9.,])0+(?=[0-9])")
 _BETWEEN_WORDS = re.compile(r"[\s.,;_]+")
+_UNTOLD = "an id that looks like a name or an e-mail address"
 _LETTERS = re.compile(r"[^\W\d_]+(['’-][^\W\d_]+)*")
 
 
@@ -42,9 +43,9 @@ def telling(name: str) -> bool:
     return "@" in name or (len(words) > 1 and any(len(word) > 1 for word in words))
 
 
-def quoted(name: str) -> str:
-    """The id in quotation marks, or words that do not tell whose it is."""
-    return "that looks like a name" if telling(name) else f'"{name}"'
+def called(name: str) -> str:
+    """`the id "007"`, or words that do not tell whose it is."""
+    return _UNTOLD if telling(name) else f'the id "{name}"'
 
 
 def shown(name: str) -> str:
@@ -136,7 +137,7 @@ def without_repeats(sheet: Sheet, column: int, findings: Findings) -> Sheet:
 def _they_differ(sheet: Sheet, column: int, name: str, rows: Sequence[Row]) -> Problem:
     where = listing(_differing(sheet, rows))
     return sheet.problem(
-        f"{len(rows)} rows have the id {quoted(name)} and differ in {where}",
+        f"{len(rows)} rows have {called(name)} and differ in {where}",
         "Keep the right one, or give each person an id of their own",
         [sheet.cell(row, column) for row in rows],
         shown(name),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from sortition.contact_headings import NAME_PARTS, OF_NOBODY
 from sortition.contacts import Contacts
+from sortition.ids import called, shown
 from sortition.problems import Problem
 from sortition.settings import Settings
 from sortition.values import SETTINGS_FILE
@@ -55,7 +56,7 @@ def leaks(settings: Settings, contacts: Contacts) -> list[Problem]:
 
 def _problem(name: str, ids: list[str]) -> Problem:
     reason = f"{name} goes public, and it holds something that an applicant gave as contact details"
-    cells = tuple(f"applicant {person}" for person in ids)
+    cells = tuple(f"applicant {person}" if shown(person) else called(person) for person in ids)
     return Problem(reason, "Take it out: nobody's details may be published", SETTINGS_FILE, cells=cells)
 
 
