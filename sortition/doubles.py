@@ -57,7 +57,8 @@ def doubles(sheet: Sheet, at_id: int, homes: Sequence[int], excluded: frozenset[
     columns = _Columns.of(sheet, at_id, homes)
     people = [columns.person(sheet, row) for row in sheet.rows if id_of(row, at_id) not in excluded]
     for alike, shared, keys in _LIKENESSES:
-        family, one_person = [], []
+        family: list[list[_Person]] = []
+        one_person: list[list[_Person]] = []
         for group in _groups(people, keys):
             (family if shared and _may_be_a_family(group) else one_person).append(group)
         if one_person:
