@@ -150,6 +150,11 @@ class AgeRules:
         """What the category counts, in the singular."""
         return "age" if _ABOUT_AGES.search(value_key(self.category)) else "number"
 
+    @property
+    def day_words(self) -> str:
+        """The day on which ages are counted, after a comma."""
+        return f", ages on {long_day(self.ages_on)}" if self.ages_on else ""
+
     @cached_property
     def _by_band(self) -> dict[Band, list[str]]:
         values: dict[Band, list[str]] = {}
