@@ -317,7 +317,9 @@ def _as_xlsx(draw: st.DrawFn, stem: str, rows: list[list[str]]) -> Sample:
     def value(text: str) -> object:
         if draw(st.integers(0, 40)) == 0:
             return draw(st.sampled_from(others))
-        return ILLEGAL_CHARACTERS_RE.sub("", text.encode("utf-8", "ignore").decode())
+        return re.sub(
+            "[\ufffe\uffff]", "", ILLEGAL_CHARACTERS_RE.sub("", text.encode("utf-8", "ignore").decode())
+        )
 
     with TemporaryDirectory() as place:
         path = saved(Path(place) / "x.xlsx", [[value(text) for text in row] for row in rows])
