@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sortition.grids import Area, Grid, Row
@@ -143,18 +143,34 @@ def told_apart(headings: Headings, is_empty: Callable[[int], bool]) -> ToldApart
     return ToldApart(tuple(texts), tuple(sorted(renamed)), tuple(sorted(dropped)))
 
 
-def repeats_of(head: Row, rows: Sequence[Row]) -> list[Row]:
-    """The rows that say the same as the row of headings, which has at least two."""
+def repeats_of(head: Row, rows: Sequence[Row], above: Iterable[Row] = ()) -> list[Row]:
+    """The rows that say the same as the row of headings, which has at least two.
+
+    With them go rows right before that say the same as one of those `above` the headings.
+    """
     keys = _keys(head)
     if len(_filled(head)) < 2:
         return []
     first = next(column for column, key in enumerate(keys) if key)
     start = head.texts[first].strip().casefold()
-    return [
-        row
-        for row in rows
+    places = [
+        place
+        for place, row in enumerate(rows)
         if first < len(row.texts) and row.texts[first].strip().casefold() == start and _keys(row) == keys
     ]
+    titles, found = [_keys(row) for row in above], set(places)
+    for place in places:
+        while place > 0 and _keys(rows[place - 1]) in titles:
+            place -= 1
+            found.add(place)
+    return [rows[place] for place in sorted(found)]
+
+
+def lonely_of(headings: Sequence[str], rows: Iterable[Row]) -> list[Row]:
+    """The rows with one filled cell under three headings or more: a line of print, or an entry?"""
+    if sum(map(bool, headings)) < 3:
+        return []
+    return [row for row in rows if len(row.texts) - row.texts.count("") < 2]
 
 
 def _keys(row: Row) -> list[str]:

@@ -16,6 +16,7 @@ from sortition.headings import (
     ToldApart,
     first_table_row,
     headings_of,
+    lonely_of,
     looks_like_data,
     repeats_of,
     told_apart,
@@ -55,7 +56,10 @@ def read_sheet(path: Path, wanted: Wanted, findings: Findings, name: str = "") -
     if not tables:
         findings.refuse([Problem("there is nothing in it", "Fill it in and save it", path.name)])
         return None
-    by_name = name and tables[0].sheet.name
+    by_name = bool(name and tables[0].sheet.name)
+    if name and not by_name:
+        text = f'a text file is one sheet, whatever it is called: no sheet "{name}" was looked for'
+        findings.notes.append(Note(text, path.name, kind=Kind.READ))
     table = _named(tables, name, findings) if by_name else max(tables, key=_rank)
     if table is None:
         return None
@@ -212,7 +216,7 @@ def _about_choice(table: _Table, tables: Sequence[_Table]) -> Iterator[Note]:
 def _read(table: _Table, findings: Findings) -> Sheet:
     """The sheet with its headings told apart, and without what is no entry; all of it is in the findings."""
     below = table.sheet.rows
-    repeats = repeats_of(table.head, below)
+    repeats = repeats_of(table.head, below, table.above)
     totals = totals_of(_without(below, repeats))
     rows = _without(below, [*repeats, *totals])
     apart = told_apart(table.headings, lambda column: _is_empty(table.sheet, rows, column))
@@ -233,6 +237,9 @@ def _read(table: _Table, findings: Findings) -> Sheet:
     if totals:
         text = f"{counted(len(totals), 'row')} of totals left out"
         findings.notes.append(sheet.note(text, first_cells(totals), Kind.LEFT_OUT))
+    if lonely := lonely_of(sheet.headings, rows):
+        text = f"{counted(len(lonely), 'row')} with one filled cell only: delete what is no entry"
+        findings.notes.append(sheet.note(text, first_cells(lonely)))
     return sheet
 
 

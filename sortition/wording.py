@@ -130,6 +130,8 @@ def latin(text: str) -> str:
     A text in another alphabet is left alone: one letter that is no Latin one says that it is. Without any
     Latin letter only those count that look alike in small and in capitals.
     """
+    if text.isascii():
+        return text
     others = {letter for letter in text if letter.isalpha() and not _is_latin(letter)}
     alike = _ALIKE_LETTERS if any(map(_is_latin, text)) else _ALIKE_ALWAYS
     return (
@@ -148,7 +150,7 @@ def words_key(text: str) -> str:
 
 def is_unstated(text: str) -> bool:
     """Whether the text is blank, nothing but punctuation, or one of the usual refusals to answer."""
-    letters = words_key(text.replace("'", "").replace("’", "")).replace(" ", "")
+    letters = words_key(_plain(text).replace("'", "")).replace(" ", "")
     return not letters or letters in _REFUSALS
 
 

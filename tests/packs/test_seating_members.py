@@ -195,7 +195,7 @@ def test_everything_wrong_is_told_at_once(tmp_path):
         'there is no column "Gendre" for the category',
         '"id" holds the ids, and is no category',
         "the id is blank",
-        '2 rows have the id "p01" and differ',
+        '2 rows have the id "p01" and differ in "name", "Gender", "Age band", "Area", "E-mail"',
     ]
     assert refused(file(tmp_path, rows()), id_column="number") == ['there is no column "number" for the id']
     assert refused(file(tmp_path, [])) == ["there are no members in it"]

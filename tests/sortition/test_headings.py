@@ -185,7 +185,26 @@ def test_headings_once_more_are_left_out(read):
     text = f"Title\nId | Gender | Name\n1 | F | a\nID | gender | Name\n2 | M | b\n{more}"
     sheet, findings = read(grid(text))
     assert [row.number for row in sheet.rows] == [3, 5, 6, 7, 8]
-    assert notes(findings)[-1] == ("left out", "1 row left out: the headings once more", ("A4",))
+    assert ("left out", "1 row left out: the headings once more", ("A4",)) in notes(findings)
+
+
+def test_titles_once_more_go_with_the_headings_below_them(read):
+    top = "Our list\nApplicant | | Kin\nId | Gender | Name"
+    sheet, findings = read(grid(f"{top}\n1 | F | a\n{top}\n2 | M | b\nOur list\n3 | M | c"))
+    assert [row.number for row in sheet.rows] == [4, 8, 9, 10]
+    assert ("left out", "3 rows left out: the headings once more", ("A5", "A6", "A7")) in notes(findings)
+
+
+def test_a_line_of_print_below_the_table_is_worth_a_look(read):
+    sheet, findings = read(grid("Id | Gender | Name\n1 | F | a\n | | b\nPrinted by the housing system"))
+    assert len(sheet.rows) == 3
+    text = "2 rows with one filled cell only: delete what is no entry"
+    assert notes(findings) == [("look", text, ("C3", "A4"))]
+    assert not read(grid("Id | Gender\n1 | F\n2"))[1].notes
+
+
+def test_a_text_file_has_no_sheets_to_choose_from(read):
+    assert [kind for kind, _, _ in notes(read(grid(POOL, ""), name="Autumn")[1])] == ["read"]
 
 
 def test_one_heading_alone_is_not_repeated(read):

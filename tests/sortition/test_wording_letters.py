@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sortition.wording import clean, heading_key, is_blank, latin, nearest, value_key
+from sortition.wording import clean, heading_key, is_blank, is_unstated, latin, nearest, value_key
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,7 @@ def test_nothing_to_be_seen_is_blank():
     assert all(map(is_blank, ["", " \t\u00a0", "\u200b\ufeff", "\u202e \u2066"]))
     assert not is_blank(" -")
     assert clean("\u200ea\u00a0 b\u2069") == "a b"
+
+
+def test_refusals_in_any_letters():
+    assert all(map(is_unstated, ["Don\u00b4t know", "Prefer n\u043et to say", "\uff2e\uff0f\uff21"]))
