@@ -118,6 +118,12 @@ def age_heading(headings: Iterable[str]) -> str:
     return ""
 
 
+def heading_of_ages(category: str, values: Iterable[str], headings: Iterable[str]) -> str:
+    """The heading that may stand for a category of bands of ages, "" where there is none."""
+    about_ages = _ABOUT_AGES.search(value_key(category)) and bands_of(values)
+    return age_heading(headings) if about_ages else ""
+
+
 class Aged(NamedTuple):
     """The value that an age stands for; `born` is None where the age was written.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from sortition.ages import heading_of_ages
 from sortition.contacts import Contacts
 from sortition.doubles import doubles
 from sortition.exclusions import (
@@ -166,18 +167,22 @@ def _category_columns(
         if column is not None:
             found[category] = column
         elif value_key(category) not in by_key:
-            setting = Setting("columns", nearest(category, headings) or "", category, tuple(headings))
-            findings.refuse(
-                [
-                    sheet.problem(
-                        f'there is no column for the category "{category}"',
-                        f"{did_you_mean(category, headings)}Rename the heading, or name it under [columns]"
-                        f" in {SETTINGS_FILE}; found are {listing(headings)}",
-                        setting=setting,
-                    )
-                ]
-            )
+            findings.refuse([_no_column(sheet, category, lines[category], headings)])
     return found
+
+
+def _no_column(sheet: Sheet, category: str, values: Sequence[str], headings: list[str]) -> Problem:
+    near = nearest(category, headings)
+    ages = "" if near else heading_of_ages(category, values, headings)
+    said = (
+        f'If "{ages}" holds ages or dates of birth, write [columns] "{ages}" = "{category}". ' if ages else ""
+    )
+    return sheet.problem(
+        f'there is no column for the category "{category}"',
+        f"{did_you_mean(category, headings)}{said}Rename the heading, or name it under [columns]"
+        f" in {SETTINGS_FILE}; found are {listing(headings)}",
+        setting=Setting("columns", near or ages, category, tuple(headings)),
+    )
 
 
 def _strange_options(

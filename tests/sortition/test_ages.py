@@ -303,6 +303,20 @@ def test_headings_of_ages() -> None:
     assert age_heading(["Language", "Postage", "Age group", "Village"]) == ""
 
 
+def test_a_missing_category_may_be_under_dates_of_birth(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "a.csv", [["id", "Date of birth"], ["1", "1990-03-04"]])
+    findings = Findings()
+    read_pool(path, 1, {"Age band": BANDS, "Years as tenant": BANDS}, PoolOptions(), findings)
+    one, other = findings.problems
+    assert '[columns] "Date of birth" = "Age band"' in one.remedy
+    assert one.setting == Setting("columns", "Date of birth", "Age band", ("id", "Date of birth"))
+    assert "Date of birth" not in other.remedy.split("found are")[0]
+    options = PoolOptions(columns={"Date of birth": "Age band"}, ages_on=DAY)
+    reading = read_pool(path, 1, {"Age band": BANDS}, options, Findings())
+    assert reading is not None
+    assert reading.pool.applicants[0].values == ("35–64",)
+
+
 def test_a_wrong_column_is_one_problem(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path, [f"Canary {n}" for n in range(50)], bands=["yes", "no"])
     assert problem.reason == "50 different answers are not values of Age band"
