@@ -120,8 +120,9 @@ def _plain(text: str) -> str:
     """The text in usual letters, where it was written with others that look like them."""
     if text.isascii():
         return text.replace("`", "'")
-    # An accent is a letter and a blank to the normal form.
-    return latin(unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)))
+    # To the normal form an accent is a blank and a letter; afterwards one may stand on another letter.
+    plain = latin(unicodedata.normalize("NFKC", text.translate(_APOSTROPHES)))
+    return unicodedata.normalize("NFKC", plain)
 
 
 def latin(text: str) -> str:
