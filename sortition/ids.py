@@ -214,7 +214,7 @@ def in_groups(groups: Sequence[Sequence[Cell]], most: int = 8) -> str:
     """The cells of what belongs together: "A5 and A99; A7, A12 and A30"; of many, the first ones."""
     told = "; ".join(_joined([cell.address for cell in group], most) for group in groups[:most])
     rest = len(groups) - most
-    return f"{told} and {rest} more {'group' if rest == 1 else 'groups'}" if rest > 0 else told
+    return f"{told}; and {rest} more {'group' if rest == 1 else 'groups'}" if rest > 0 else told
 
 
 def _joined(addresses: Sequence[str], most: int) -> str:

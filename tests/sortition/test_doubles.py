@@ -167,7 +167,7 @@ def test_of_many_groups_the_first_are_told(tmp_path: Path) -> None:
     rows = [["id", "Email"], *([f"a{n}", f"x{n // 2}@x.org"] for n in range(44))]
     _, (note,) = read(tmp_path, rows)
     assert note.text.startswith("22 pairs")
-    assert note.text.endswith("A16 and A17 and 14 more groups")
+    assert note.text.endswith("A16 and A17; and 14 more groups")
     assert len(note.cells) == 44
     _, (note,) = read(tmp_path, [["id", "Email"], *([f"a{n}", "x@x.org"] for n in range(20))])
     assert note.text.endswith("A2, A3, A4, A5, A6, A7, A8, A9 and 12 more")
