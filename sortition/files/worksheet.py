@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from sortition.files.damage import Damaged, Unusable
 from sortition.files.markup import DEEPEST, listen, local
@@ -58,60 +59,68 @@ class _Cells:
         self.hidden_rows: list[int] = []
         self.merged: list[Area] = []
         self.calculated = False
-        self._strings = strings
-        self._formats = formats
-        self._columns: dict[str, int] = {}
+        self._strings, self._formats = strings, formats
+        self._letters = _all_letters()
         self._seen: dict[tuple[str, str], str] = {}
         self._gaps = 0
-        self._depth = 0
-        self._row, self._row_text, self._hidden = 0, "0", False
-        self._in_row = self._in_cell = self._aside = False
+        self._others = 0
+        self._in_row = self._in_cell = self._aside = self._hidden = self._formula = False
+        self._row, self._row_text = 0, "0"
         self._texts: list[str] = []
-        self._pending: list[tuple[int, int]] = []
         self._column = -1
         self._kind = self._style = ""
         self._value: str | None = None
         self._inline: str | None = None
-        self._formula = False
-        self._run = ""
+        self._run, self._listening = "", False
         # The names of elements have the namespace of the outermost.
-        self._c = self._v = self._f = self._t = self._r = ""
+        self._c = self._v = self._t = self._r = ""
+
+    # These three are called several times for every cell: what is short is not in functions of its own.
 
     def start(self, name: str, attributes: dict[str, str], /) -> None:
-        self._run = ""
-        self._depth += 1
-        if name == self._c:
-            self._start_cell(attributes)
+        if name == self._v:
+            if self._listening:
+                raise Damaged("a value in a value")
+            self._run, self._listening = "", True
+        elif name == self._c:
+            if self._in_cell or not self._in_row:
+                raise Damaged("cells that no sheet has")
+            self._in_cell, self._formula = True, False
+            self._value = self._inline = None
+            self._kind = attributes.get("t", "n")
+            self._style = attributes.get("s", "0")
+            self._column += 1
+            reference = attributes.get("r")
+            if reference is not None and reference != self._letters[self._column] + self._row_text:
+                self._column = self._column_of(reference)
         elif name == self._r:
             self._start_row(attributes)
-        elif self._depth > DEEPEST:
-            raise Damaged("nested too deeply")
-        elif name == self._f:
-            self._formula = True
-        elif self._depth == 1:
-            self._outermost(name)
-        elif name == self._v:
-            return
         else:
-            self._start_other(local(name), attributes)
+            self._start_other(name, attributes)
 
     def end(self, name: str, /) -> None:
-        self._depth -= 1
         if name == self._v:
-            self._value = self._run
+            self._value, self._listening = self._run, False
         elif name == self._c:
-            self._end_cell()
+            self._in_cell = False
+            if self._value is not None or self._inline is not None or self._formula:
+                text = self._content()
+                if text is None:
+                    return
+                if self._column == len(self._texts):
+                    self._texts.append(text)
+                else:
+                    self._place_beyond(text)
         elif name == self._r:
             self._end_row()
-        elif name == self._t and self._in_cell and not self._aside:
-            self._inline = (self._inline or "") + self._run
-        elif local(name) == "rPh":
-            self._aside = False
+        else:
+            self._end_other(name)
 
     def text(self, text: str, /) -> None:
-        self._run += text
-        if len(self._run) > LONGEST_TEXT:
-            raise Damaged("a text is too long")
+        if self._listening:
+            self._run = self._run + text if self._run else text
+            if len(self._run) > LONGEST_TEXT:
+                raise Damaged("a text is too long")
 
     def check(self) -> None:
         """Raises Damaged where this was no sheet of cells."""
@@ -123,12 +132,17 @@ class _Cells:
         if kind != "worksheet":
             raise Damaged("it is no sheet")
         before = f"{space} " if space else ""
-        self._c, self._v, self._f, self._t, self._r = (
-            f"{before}{tag}" for tag in ("c", "v", "f", "t", "row")
-        )
+        self._c, self._v, self._t, self._r = (f"{before}{tag}" for tag in ("c", "v", "t", "row"))
 
-    def _start_other(self, kind: str, attributes: dict[str, str]) -> None:
-        if kind == "rPh":
+    def _start_other(self, name: str, attributes: dict[str, str]) -> None:
+        kind = local(name)
+        if not self._others:
+            self._outermost(name)
+        elif kind == "f":
+            self._formula = True
+        elif name == self._t:
+            self._run, self._listening = "", self._in_cell and not self._aside
+        elif kind == "rPh":
             self._aside = True
         elif kind == "mergeCell":
             self.merged.append(_area(attributes.get("ref", "")))
@@ -136,6 +150,16 @@ class _Cells:
                 raise Unusable(
                     f"a sheet has more than {_MOST_AREAS:,} merged areas", "Take the merging off in Excel"
                 )
+        self._others += 1
+        if self._others > DEEPEST:
+            raise Damaged("nested too deeply")
+
+    def _end_other(self, name: str) -> None:
+        self._others -= 1
+        if name == self._t and self._listening:
+            self._inline, self._listening = (self._inline or "") + self._run, False
+        elif local(name) == "rPh":
+            self._aside = False
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r")
@@ -145,63 +169,55 @@ class _Cells:
         self._in_row = True
         self._row_text = str(self._row)
         self._hidden = attributes.get("hidden") in _TRUE
-        self._texts, self._pending, self._column = [], [], -1
+        self._texts, self._column = [], -1
 
     def _end_row(self) -> None:
         self._in_row = False
         if not self._texts:
             return
+        if len(self._texts) > LAST_COLUMN:
+            raise Damaged("more columns than a sheet has")
         self.rows[self._row] = self._texts
         if self._hidden:
             self.hidden_rows.append(self._row)
 
-    def _start_cell(self, attributes: dict[str, str]) -> None:
-        if self._in_cell or not self._in_row:
-            raise Damaged("cells that no sheet has")
-        self._in_cell = True
-        self._value = self._inline = None
-        self._formula = False
-        self._kind = attributes.get("t", "n")
-        self._style = attributes.get("s", "0")
-        reference = attributes.get("r")
-        if reference is None:
-            self._column += 1
-            return
+    def _column_of(self, reference: str) -> int:
         letters = reference.rstrip(_DIGITS)
-        column = self._columns.get(letters)
-        if column is None:
-            column = self._columns[letters] = _column(letters)
         if reference[len(letters) :] != self._row_text:
             raise Damaged("a cell in another row")
-        self._column = column
+        return _column(letters)
 
-    def _end_cell(self) -> None:
-        self._in_cell = False
+    def _content(self) -> str | None:
+        """The text of a cell that holds anything; None where that is no text after all."""
         value, kind = self._value, self._kind
         if self._inline is not None:
             value, kind = self._inline, "inlineStr"
-        if kind == "s" and value is not None:
-            index = int(value)
-            if index < 0:
-                raise Damaged("a text that is not there")
-            self._place(self._strings[index])
-        elif value or (kind == "str" and value is not None):
+        elif kind == "s" and value is not None:
+            return self._shared(value)
+        if value or (value is not None and kind == "str"):
+            self.calculated = self.calculated or self._formula
             key = (value, self._style if kind == "n" else kind)
             text = self._seen.get(key)
             if text is None:
                 text = self._shown(kind, value)
                 if len(self._seen) < _REMEMBERED:
                     self._seen[key] = text
-            self._place(text)
-            self.calculated = self.calculated or self._formula
-        elif self._formula:
-            self._place("")
-            self.uncalculated.append((self._row, self._column))
-            if len(self.uncalculated) > _MOST_UNCALCULATED:
-                raise Unusable(
-                    f"more than {_MOST_UNCALCULATED:,} formulas have no result yet",
-                    "Open the workbook in Excel, save it, and try again",
-                )
+            return text
+        if not self._formula:
+            return None
+        self.uncalculated.append((self._row, self._column))
+        if len(self.uncalculated) > _MOST_UNCALCULATED:
+            raise Unusable(
+                f"more than {_MOST_UNCALCULATED:,} formulas have no result yet",
+                "Open the workbook in Excel, save it, and try again",
+            )
+        return ""
+
+    def _shared(self, value: str) -> str:
+        index = int(value)
+        if index < 0:
+            raise Damaged("a text that is not there")
+        return self._strings[index]
 
     def _shown(self, kind: str, value: str) -> str:
         if kind == "n":
@@ -216,20 +232,28 @@ class _Cells:
             return _day(value)
         raise Damaged("a kind of cell that there is not")
 
-    def _place(self, text: str) -> None:
-        texts, column = self._texts, self._column
-        gap = column - len(texts)
-        if gap < 0 or column >= LAST_COLUMN:
+    def _place_beyond(self, text: str) -> None:
+        """The cell with blank ones before it, which the file does not hold."""
+        gap = self._column - len(self._texts)
+        self._gaps += gap
+        if gap < 0:
             raise Damaged("cells in disorder")
-        if gap:
-            self._gaps += gap
-            if self._gaps > _MOST_GAPS:
-                raise Unusable(
-                    "thousands of rows have a cell far to the right of all others",
-                    "Delete the columns to the right of the list, and save it",
-                )
-            texts.extend([""] * gap)
-        texts.append(text)
+        if self._gaps > _MOST_GAPS:
+            raise Unusable(
+                "thousands of rows have a cell far to the right of all others",
+                "Delete the columns to the right of the list, and save it",
+            )
+        self._texts.extend([""] * gap)
+        self._texts.append(text)
+
+
+@cache
+def _all_letters() -> tuple[str, ...]:
+    """The letters of all columns, and "" for the one after the last, in which nothing can be."""
+    one = [chr(ord("A") + n) for n in range(26)]
+    two = [first + second for first in one for second in one]
+    three = [first + second for first in one for second in two]
+    return (*(*one, *two, *three)[:LAST_COLUMN], "")
 
 
 def _within(text: str, most: int, least: int = 1) -> int:

@@ -31,7 +31,8 @@ def by_hand(folder: Path, rows: str, strings: str = "", after: str = "", **parts
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">'
         f'<Relationship Id="rId1" Type="{LINKS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
         "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">{strings}</sst>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData>{after}</worksheet>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}">'
+        f"<sheetData>{rows}</sheetData>{after}</worksheet>",
         **parts,
     }
     path = folder / "hand.xlsx"
@@ -163,9 +164,11 @@ def test_shared_strings_are_joined_without_pronunciation_and_escapes(tmp_path):
 def test_every_kind_of_cell(tmp_path):
     cells = (
         '<c t="inlineStr"><is><t>a</t></is></c><c t="inlineStr"><is><r><t>b</t></r><r><t>c</t></r>'
-        '<rPh><t>no</t></rPh></is></c><c t="str"><f>A1</f><v>d</v></c><c t="b"><v>1</v></c><c t="b"><v>0</v></c>'
+        '<rPh><t>no</t></rPh></is></c><c t="str"><f>A1</f><v>d</v></c>'
+        '<c t="b"><v>1</v></c><c t="b"><v>0</v></c>'
         '<c t="e"><v>#DIV/0!</v></c><c t="e"><v>Err:502</v></c><c t="d"><v>2026-10-14T09:30:00Z</v></c>'
-        '<c t="d"><v>2026-10-14</v></c><c t="n"><v>1.50</v></c><c><f>1+1</f><v>2</v></c><c><is><t>e</t></is></c>'
+        '<c t="d"><v>2026-10-14</v></c><c t="n"><v>1.50</v></c>'
+        "<c><f>1+1</f><v>2</v></c><c><is><t>e</t></is></c>"
     )
     grid = only(by_hand(tmp_path, f"<row>{cells}</row>"))
     assert rows_of(grid)[1] == [
@@ -176,7 +179,8 @@ def test_every_kind_of_cell(tmp_path):
 
 
 def test_formulas_with_and_without_results(tmp_path):
-    cells = '<c><f>A2</f></c><c t="str"><f>A2</f><v></v></c><c><f>A2</f><v/></c><c t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+    error = '<c t="e"><f>1/0</f><v>#DIV/0!</v></c>'
+    cells = f'<c><f>A2</f></c><c t="str"><f>A2</f><v></v></c><c><f>A2</f><v/></c>{error}'
     grid = only(by_hand(tmp_path, f'<row r="3">{cells}</row>'))
     assert rows_of(grid) == {3: ["", "", "", "#DIV/0!"]}
     assert grid.uncalculated == {(3, 0), (3, 2)}
@@ -184,7 +188,8 @@ def test_formulas_with_and_without_results(tmp_path):
 
 def test_addresses_may_be_missing_or_far_away(tmp_path):
     rows = (
-        '<row><c><v>1</v></c><c r="D1"><v>2</v></c><c/><c><v>3</v></c></row><row r="5"/><row><c r="b6"><v>4</v></c>'
+        '<row><c><v>1</v></c><c r="D1"><v>2</v></c><c/><c><v>3</v></c></row><row r="5"/>'
+        '<row><c r="b6"><v>4</v></c>'
         '</row><row r="1048576"><c r="XFD1048576"><v>5</v></c></row>'
     )
     found = rows_of(only(by_hand(tmp_path, rows)))
@@ -205,7 +210,8 @@ def test_namespaces_and_prefixes_do_not_matter(tmp_path, space, prefix):
     declared = f'xmlns{":x" if prefix else ""}="{space}"'
     sheet = (
         f"<{prefix}worksheet {declared}><{prefix}sheetData><{prefix}row><{prefix}c><{prefix}v>7</{prefix}v>"
-        f'</{prefix}c></{prefix}row></{prefix}sheetData><e:extLst xmlns:e="urn:e"><e:row r="9"><e:c><e:v>8</e:v>'
+        f'</{prefix}c></{prefix}row></{prefix}sheetData><e:extLst xmlns:e="urn:e">'
+        f'<e:row r="9"><e:c><e:v>8</e:v>'
         f"</e:c></e:row></e:extLst></{prefix}worksheet>"
     )
     assert rows_of(only(by_hand(tmp_path, "", **{"xl/worksheets/sheet1.xml": sheet}))) == {1: ["7"]}
@@ -244,8 +250,8 @@ def test_parts_are_found_where_they_are_said_to_be(tmp_path, place, target):
 
 def test_macros_links_and_old_results_are_said(tmp_path):
     book = (
-        f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets><sheet name="A" sheetId="1" r:id="rId1"/></sheets>'
-        '<calcPr fullCalcOnLoad="1"/></workbook>'
+        f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>'
+        '<sheet name="A" sheetId="1" r:id="rId1"/></sheets><calcPr fullCalcOnLoad="1"/></workbook>'
     )
     extra = {"xl/vbaProject.bin": "x", "xl/externalLinks/externalLink1.xml": "x", "xl/workbook.xml": book}
     remarks = only(by_hand(tmp_path, "<row><c><f>1+1</f><v>0</v></c></row>", **extra)).remarks
