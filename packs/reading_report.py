@@ -28,13 +28,24 @@ def joined(notes: Iterable[Note]) -> tuple[Note, ...]:
 
 
 def reading_lines(notes: Iterable[Note]) -> list[str]:
-    """The notes under the headings of their kinds, a line each with at most eight cells."""
+    """The notes under the headings of their kinds and places, a line each with at most eight cells."""
     told = joined(notes)
     lines: list[str] = []
     for kind, title in TITLES.items():
-        found = [f"  {note}" for note in told if note.kind is kind]
-        lines += [title, *found, ""] if found else []
+        found = [note for note in told if note.kind is kind]
+        lines += [title, *_by_place(found), ""] if found else []
     return lines[:-1]
+
+
+def _by_place(notes: Iterable[Note]) -> Iterator[str]:
+    """Notes about no file first, and then those of each sheet below its name."""
+    places: dict[str, list[str]] = {"": []}
+    for note in notes:
+        place = " > ".join(filter(None, (note.file, note.sheet)))
+        places.setdefault(place, []).append(str(replace(note, file="", sheet="")))
+    for place, texts in places.items():
+        yield from (f"  {place}:",) if place else ()
+        yield from (f"    {text}" if place else f"  {text}" for text in texts)
 
 
 def reading_file(notes: Iterable[Note]) -> bytes:

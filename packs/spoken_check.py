@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -12,8 +12,8 @@ from packs.reading_report import joined, reading_lines
 from packs.room import Group, reach_out, room
 from sortition.inputs import Inputs
 
-# The width of a screen, in signs; a name this long still stands beside its figures.
-_SCREEN, _NAME = 80, 24
+# The width of a screen in signs, and of the columns of a table but the first.
+_SCREEN, _FIGURES, _POPULATION = 80, 39, 12
 # So many groups are named on the screen; programs are told all.
 _NAMED = 8
 
@@ -38,7 +38,8 @@ def check_facts(read: Inputs) -> dict[str, Any]:
 
 
 def _mean_chance(read: Inputs) -> Fraction:
-    return Fraction(read.quotas.size, len(read.pool))
+    # Whoever may not take part is not in the pool: it may be smaller than the panel, or empty.
+    return min(Fraction(1), Fraction(read.quotas.size, len(read.pool))) if len(read.pool) else Fraction(0)
 
 
 def _value_facts(group: Group) -> dict[str, Any]:
@@ -82,32 +83,41 @@ def check_lines(read: Inputs) -> list[str]:
         f"The chance of a seat is {percent(_mean_chance(read))} on average. Each group's own average stands",
         "beside it, as far as the quotas of its category decide it.",
     ]
+    width = _width(groups)
     for category, those in groups.items():
-        lines += ["", *_table(category, those)]
+        lines += ["", *_table(category, those, width)]
     return [*lines, *_reach_out_lines(reach_out(groups))]
 
 
-def _table(category: str, groups: tuple[Group, ...]) -> Iterator[str]:
+def _width(groups: Mapping[str, tuple[Group, ...]]) -> int:
+    """Of the column of names in signs: all tables stand in line with each other, and fit the screen."""
+    known = any(group.population is not None for those in groups.values() for group in those)
+    names = [*groups, *(f"  {group.value}" for those in groups.values() for group in those)]
+    return min(_SCREEN - _FIGURES - (_POPULATION if known else 0), max(map(len, names)))
+
+
+def _table(category: str, groups: tuple[Group, ...], width: int) -> Iterator[str]:
     known = any(group.population is not None for group in groups)
-    people = f"{'population':>12}" if known else ""
-    yield from _row(category, f"{'applicants':>12}{people}{'seats':>16}{'chance':>11}", "")
+    people = f"{'population':>{_POPULATION}}" if known else ""
+    yield from _row(category, f"{'applicants':>12}{people}{'seats':>18}{'chance':>9}", width)
     for group in groups:
         share = "" if group.population is None else percent(group.population, 0)
-        people = f"{share:>12}" if known else ""
+        people = f"{share:>{_POPULATION}}" if known else ""
         applicants = f"{group.applicants:>7}{percent(group.share, 0):>5}"
         least, most = Fraction(group.min, group.size), Fraction(group.max, group.size)
-        seats = f"{_range(group.min, group.max):>7}{_percents(least, most):>9}"
+        seats = f"{_range(group.min, group.max):>9}{_percents(least, most):>9}"
         chance = _percents(*group.chances) if group.chances else "-"
-        yield from _row(group.value, f"{applicants}{people}{seats}{chance:>11}", "  ")
+        yield from _row(f"  {group.value}", f"{applicants}{people}{seats}{chance:>9}", width)
 
 
-def _row(name: str, figures: str, indent: str) -> Iterator[str]:
+def _row(name: str, figures: str, width: int) -> Iterator[str]:
     """The name with its figures; a long name has lines of its own above them."""
-    if len(indent + name) <= _NAME + 2:
-        yield f"{indent + name:<{_NAME + 2}}{figures}"
+    if len(name) <= width:
+        yield f"{name:<{width}}{figures}"
         return
-    yield from textwrap.wrap(name, _SCREEN, initial_indent=indent, subsequent_indent=indent)
-    yield f"{'':<{_NAME + 2}}{figures}"
+    indent = name[: len(name) - len(name.lstrip())]
+    yield from textwrap.wrap(name.strip(), _SCREEN, initial_indent=indent, subsequent_indent=indent)
+    yield f"{'':<{width}}{figures}"
 
 
 def _range(low: int, high: int) -> str:
@@ -123,7 +133,8 @@ def _percents(low: Fraction, high: Fraction) -> str:
 def _reach_out_lines(groups: tuple[Group, ...]) -> Iterator[str]:
     if not groups:
         return
-    yield from ("", "Reach out to these before the deadline, to the first of them most of all:")
+    yield from ("", "Reach out to these before the deadline, to the first of them most of all. With")
+    yield "so many more applications their chance would be near that of everybody:"
     for group in groups[:_NAMED]:
         text = " ".join(need_sentences(group))
         yield from textwrap.wrap(text, _SCREEN, initial_indent="  ", subsequent_indent="    ")
@@ -132,7 +143,7 @@ def _reach_out_lines(groups: tuple[Group, ...]) -> Iterator[str]:
 
 
 def need_sentences(group: Group) -> Iterator[str]:
-    """Why somebody should reach out to this group, and what it would change."""
+    """Why somebody should reach out to this group, and how many more applications would do."""
     name, applied = f"{group.category}, {group.value}", count(group.applicants, "applicant", "applicants")
     seats = count(group.min, "seat", "seats")
     if group.short:
@@ -142,13 +153,19 @@ def need_sentences(group: Group) -> Iterator[str]:
         gone = "1 drops" if group.spare == 0 else f"{group.spare + 1} drop"
         yield f"{name}: {applied} for at least {seats}. If {gone} out, no panel can be drawn."
     else:
-        yield f"{name}: {percent(group.share, 0)} of applicants, {_measure(group)}."
+        yield f"{name}: {_measure(group)}."
     if group.more:
-        applications = count(group.more, "more application", "more applications")
-        yield f"About {applications} would bring their chance near that of everybody."
+        yield f"About {group.more:,} more."
 
 
 def _measure(group: Group) -> str:
-    if group.population is not None and group.share < group.population:
-        return f"{percent(group.population, 0)} of the population"
-    return f"at least {percent(group.fair, 0)} of seats"
+    """Their share of the applicants against that of the population or the seats, in figures that differ."""
+    people = group.population is not None and group.share < group.population
+    other = group.population if people and group.population else group.fair
+    digits = 0 if percent(group.share, 0) != percent(other, 0) else 1
+    of = (
+        f"{percent(other, digits)} of the population"
+        if people
+        else f"at least {percent(other, digits)} of seats"
+    )
+    return f"{percent(group.share, digits)} of applicants, {of}"

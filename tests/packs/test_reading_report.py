@@ -20,22 +20,32 @@ def note(text: str, *cells: str, kind: Kind = Kind.LOOK, file: str = "a.csv") ->
 def test_every_kind_of_note_has_a_heading() -> None:
     notes = [note(f"about {kind.name}", kind=kind) for kind in reversed(Kind)]
     assert reading_lines(notes) == [
-        *("What was read", "  a.csv: about READ", ""),
-        *("Read otherwise than written", "  a.csv: about CHANGED", ""),
-        *("Left out", "  a.csv: about LEFT_OUT", ""),
-        *("Worth a look", "  a.csv: about LOOK"),
+        *("What was read", "  a.csv:", "    about READ", ""),
+        *("Read otherwise than written", "  a.csv:", "    about CHANGED", ""),
+        *("Left out", "  a.csv:", "    about LEFT_OUT", ""),
+        *("Worth a look", "  a.csv:", "    about LOOK"),
     ]
     assert list(TITLES) == list(Kind)
 
 
 def test_what_there_is_none_of_has_no_heading() -> None:
     assert reading_lines([]) == []
-    assert reading_lines([note("x", kind=Kind.LEFT_OUT)]) == ["Left out", "  a.csv: x"]
+    assert reading_lines([note("x", kind=Kind.LEFT_OUT)]) == ["Left out", "  a.csv:", "    x"]
 
 
 def test_a_line_names_eight_cells_and_counts_the_others() -> None:
-    (_, line) = reading_lines([note("10 ages", *CELLS)])
-    assert line == "  a.csv: 10 ages (D2, D3, D4, D5, D6, D7, D8, D9 and 2 more)"
+    *_, line = reading_lines([note("10 ages", *CELLS)])
+    assert line == "    10 ages (D2, D3, D4, D5, D6, D7, D8, D9 and 2 more)"
+
+
+def test_notes_about_one_sheet_stand_together_below_its_name() -> None:
+    apart = [note("x"), note("y", file=""), Note("z", "b.xlsx", "Pool"), note("w"), note("v", file="b.xlsx")]
+    assert reading_lines(apart) == [
+        *("Worth a look", "  y"),
+        *("  a.csv:", "    x", "    w"),
+        *("  b.xlsx > Pool:", "    z"),
+        *("  b.xlsx:", "    v"),
+    ]
 
 
 def test_notes_that_differ_only_in_cells_are_one() -> None:
