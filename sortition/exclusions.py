@@ -151,7 +151,7 @@ def _showable(text: str) -> str:
 
 
 def _strange(sheet: Sheet, word: str, cells: Sequence[Cell], heading: str) -> Problem:
-    if code_of(word) is not None:
+    if word and code_of(word) is not None:
         reason = f'a mere "{word}" under "{heading}" can mean either: in the draw or not'
         remedy = 'Name a column in exclude where yes means "not in the draw", or write the reason'
         return sheet.problem(reason, f"{remedy}. {_HOW}", cells, word)

@@ -42,8 +42,8 @@ def test_ids_that_differ_in_capitals_blanks_or_dashes_stay_and_are_named(
     assert reading and len(reading.pool) == 3
     assert looks(findings) == [
         (
-            "2 ids that differ only in capitals, or in kinds of blanks or dashes: each counts as a person. If two"
-            " are the same person, name one under [excluded] as a duplicate. They are A2 and A4",
+            "2 ids that differ only in capitals, or in kinds of blanks or dashes: each counts as a person. If"
+            " two are the same person, name one under [excluded] as a duplicate. They are A2 and A4",
             ("A2", "A4"),
         )
     ]
