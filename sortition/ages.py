@@ -35,6 +35,8 @@ _BIRTH = re.compile(r"\b(dob|d\.o\.b\.?|date of birth|birth ?date|birth ?day|bor
 _AGE = re.compile(r"\bage\b(?! (band|group|range|bracket))")
 # So near to the day of the ages, a "date of birth" is more likely a band that a spreadsheet took for a date.
 _NEAR_YEARS = 2
+# Nobody so young applies, unless there is a band for them.
+_YOUNGEST = 10
 
 
 class Band(NamedTuple):
@@ -190,7 +192,9 @@ class AgeRules:
             day = day_written(text)
         except NoDay as error:
             return NoAge(f"the date of birth cannot be read: {error.reason}", error.remedy)
-        return self._of_day(day) if day else None
+        if day is None:
+            return None
+        return self._too_young(text, day.day) or self._of_day(day)
 
     def _of_number(self, number: int) -> Aged | NoAge:
         if number <= OLDEST:
@@ -207,6 +211,16 @@ class AgeRules:
         bands = ", ".join(self.bands)
         remedy = "Correct it, or add a quota line for it"
         return NoAge(f"{age} is in none of the bands {bands}", remedy)
+
+    def _too_young(self, text: str, born: date) -> NoAge | None:
+        """A day that is no birthday of an applicant: too short ago, and in none of the bands."""
+        day, half = self.ages_on or date.today(), half_date(text)
+        age = age_on(born, day)
+        if half is None or not 0 <= age < _YOUNGEST or self.value_at(age) is not None:
+            return None
+        return NoAge(
+            half.question, "Format the column as Text and type it again, or correct the date of birth"
+        )
 
     def _of_day(self, read: Day) -> Aged | NoAge:
         if self.ages_on is None:

@@ -20,7 +20,7 @@ _DAY_MONTH = re.compile(r"([0-9]{1,2})[ -]([a-z]{3})")
 _MONTH_NUMBER = re.compile(r"([a-z]{3})[ -]([0-9]{2})")
 _SLASHES = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/(?:[0-9]{4}|[0-9]{2})")
 # Excel takes a second number that is no day of the month for a year: 40 for 1940, 29 for 2029.
-_YEARS_OF_TWO_DIGITS = range(1930, 2030)
+_YEARS_OF_TWO_DIGITS, _DAYS_OF_A_MONTH = range(1930, 2030), 28
 
 
 class NoDay(ValueError):
@@ -120,9 +120,7 @@ def half_date(text: str) -> HalfDate | None:
             day = date(int(found[1]), int(found[2]), int(found[3]))
         except ValueError:
             return None
-        of_a_year = (f"{day.month}-{day.year % 100}",) if _is_month_and_year(day) else ()
-        of_a_day = () if of_a_year and day.year < 2000 else (_ascending(day.day, day.month),)
-        return HalfDate(long_day(day), of_a_year + of_a_day, of_a_year)
+        return _whole_date(day)
     if (found := _DAY_MONTH.fullmatch(key)) and (month := _month(found[2])):
         return HalfDate(f"{int(found[1])} {MONTHS[month - 1]}", (_ascending(int(found[1]), month),))
     if (found := _MONTH_NUMBER.fullmatch(key)) and (month := _month(found[1])):
@@ -132,9 +130,14 @@ def half_date(text: str) -> HalfDate | None:
     return None
 
 
-def _is_month_and_year(day: date) -> bool:
-    """Whether Excel makes this day of a month and a number that is no day of it."""
-    return day.day == 1 and day.year in _YEARS_OF_TWO_DIGITS and day.year % 100 > 28
+def _whole_date(day: date) -> HalfDate:
+    number, of_a_day = day.year % 100, _ascending(day.day, day.month)
+    of_a_year = f"{day.month}-{number}"
+    if day.day != 1 or number <= day.month:
+        return HalfDate(long_day(day), (of_a_day,))
+    if day.year not in _YEARS_OF_TWO_DIGITS or number <= _DAYS_OF_A_MONTH:
+        return HalfDate(long_day(day), (of_a_day, of_a_year))
+    return HalfDate(long_day(day), (of_a_year,) if day.year < 2000 else (of_a_year, of_a_day), (of_a_year,))
 
 
 def _ascending(one: int, other: int) -> str:

@@ -292,6 +292,12 @@ def test_dates_among_values_that_are_no_bands(tmp_path: Path) -> None:
     assert problem.reason == '"2026-03-02" is not a value of Cars'
 
 
+def test_a_date_of_a_small_child_is_asked_about(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, ["2024-06-01"])
+    assert problem.reason == "the cell holds 1 June 2024; did the file read 1-6 or 6-24?"
+    assert values(tmp_path, ["2024-06-01"], bands=["Under 16", "16+"]) == ["Under 16"]
+
+
 # Headings
 
 
