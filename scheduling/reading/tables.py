@@ -54,14 +54,14 @@ def read_book(path: Path, wanted: Iterable[str], findings: Findings, elsewhere: 
 
     Sheets called as one in `elsewhere` are for another reader, and are passed over.
     """
-    if path.suffix.lower() == ".csv":
-        remedy = "Use a workbook with the sheets Settings, Sessions, Dates, Venues and so on"
-        findings.refuse([Problem("a CSV file holds only one sheet", remedy, path.name)])
-        return Book(path.name, {}, opened=False)
     try:
         grids = read_grids(path)
     except InputProblems as refused:
         findings.refuse(refused.problems)
+        return Book(path.name, {}, opened=False)
+    if not all(grid.name for grid in grids):
+        remedy = "Use a workbook with the sheets Settings, Sessions, Dates, Venues and so on"
+        findings.refuse([Problem("a CSV file holds only one sheet", remedy, path.name)])
         return Book(path.name, {}, opened=False)
     found: dict[str, Sheet] = {}
     meant: set[str] = set()

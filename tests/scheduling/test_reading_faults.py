@@ -273,6 +273,13 @@ def test_a_csv_file_cannot_hold_it(tmp_path):
     assert "Settings, Sessions, Dates, Venues" in problem.remedy
 
 
+def test_a_workbook_is_told_by_what_it_holds(tmp_path):
+    path = write(tmp_path / "programme.xlsx", SHEETS).rename(tmp_path / "programme.csv")
+    found, findings = read(path)
+    assert found is not None
+    assert any(".csv" in note.text for note in findings.notes)
+
+
 @pytest.mark.parametrize("content", [None, b"", b"PK nonsense", b"text"])
 def test_what_is_no_workbook(tmp_path, content):
     path = tmp_path / "programme.xlsx"
