@@ -14,6 +14,8 @@ from sortition.grids import Area, Grid, Row
 
 _STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
 _CELL, _COVERED = TABLE + "table-cell", TABLE + "covered-table-cell"
+_ROWS_REPEATED, _ROWS_SPANNED = TABLE + "number-rows-repeated", TABLE + "number-rows-spanned"
+_COLUMNS_REPEATED, _COLUMNS_SPANNED = TABLE + "number-columns-repeated", TABLE + "number-columns-spanned"
 _UNSEEN = frozenset(TEXT + name for name in ("note", "ruby-text", "tracked-changes"))
 _OPEN = (
     *(OFFICE + name for name in ("document-content", "body", "spreadsheet", "automatic-styles")),
@@ -82,6 +84,7 @@ class _Sheets:
         self._row_tag: dict[str, str] = {}
         self._column = 0
         self._missing: list[int] = []
+        self._merged: list[tuple[int, int, int]] = []
         self._cell: dict[str, str] | None = None
         self._lines: list[str] = []
         self._pieces: list[str] | None = None
@@ -169,23 +172,25 @@ class _Sheets:
         if not self._table or self._row is not None:
             raise Damaged("a row without a table, or a row in a row")
         self._row, self._row_tag, self._column = [], tag, 0
-        self._missing = []
+        self._missing, self._merged = [], []
 
     def _end_row(self) -> None:
         table = self._table
         assert table is not None and self._row is not None
-        first, times = table.next_row, _count(self._row_tag, "number-rows-repeated")
+        first, times = table.next_row, _count(self._row_tag, _ROWS_REPEATED)
         table.next_row += times
         if self._row or self._missing:
             if table.next_row > _MOST_ROWS + 1:
                 raise Damaged("more rows than a sheet can have")
-            self._repeat((times - 1) * _PLACES_OF_A_ROW * (1 + len(self._missing)))
+            self._repeat((times - 1) * _PLACES_OF_A_ROW * (1 + len(self._missing) + len(self._merged)))
             self._keep_row(table, range(first, table.next_row), tuple(self._row))
         self._row = None
 
     def _keep_row(self, table: _Table, numbers: range, texts: tuple[str, ...]) -> None:
         table.rows.extend(Row(number, texts) for number in numbers)
         table.uncalculated.update((number, column) for number in numbers for column in self._missing)
+        for left, right, high in self._merged:
+            table.merged.extend(Area(number, left, number + high - 1, right) for number in numbers)
         shut = self._row_tag.get(TABLE + "visibility", "visible") != "visible"
         if shut or any(self._closed_groups):
             table.hidden_rows.update(numbers)
@@ -203,41 +208,42 @@ class _Sheets:
         if not tag and not self._lines:
             self._column += 1
             return
-        first, times = self._column, _count(tag, "number-columns-repeated")
+        first, times = self._column, _count(tag, _COLUMNS_REPEATED)
         self._column += times
         text = shown(tag, self._lines)
+        if text != "" and self._column > _MOST_COLUMNS:
+            raise Damaged("more columns than a sheet can have")
         if text is None:
             self._repeat(times * _PLACES_OF_A_ROW)
             self._missing.extend(range(first, self._column))
         elif text:
             self._fill(row, first, times, text)
-        self._note_merged(self._table, tag, first)
+        wide, high = _count(tag, _COLUMNS_SPANNED), _count(tag, _ROWS_SPANNED)
+        if wide > 1 or high > 1:
+            if first + wide > _MOST_COLUMNS or self._table.next_row + high > _MOST_ROWS + 1:
+                raise Damaged("merged cells beyond a sheet")
+            self._repeat(_PLACES_OF_A_ROW)
+            self._merged.append((first, first + wide - 1, high))
 
     def _fill(self, row: list[str], first: int, times: int, text: str) -> None:
-        if self._column > _MOST_COLUMNS:
-            raise Damaged("more columns than a sheet can have")
         before = first - len(row)
         self._repeat(before + times - 1 - _FREE)
         kept = self._kept
         text = kept.setdefault(text, text) if len(kept) < _MOST_KEPT else kept.get(text, text)
-        row.extend([""] * before)
-        row.extend([text] * times)
+        if before:
+            row.extend([""] * before)
+        if times == 1:
+            row.append(text)
+        else:
+            row.extend([text] * times)
 
     def _end_covered(self) -> None:
         tag, table = self._cell, self._table
         assert tag is not None and table is not None
         self._cell = None
-        self._column += _count(tag, "number-columns-repeated")
+        self._column += _count(tag, _COLUMNS_REPEATED)
         if any(map(str.strip, self._lines)) and table.next_row not in table.covered[-1:]:
             table.covered.append(table.next_row)
-
-    def _note_merged(self, table: _Table, tag: dict[str, str], left: int) -> None:
-        if TABLE + "number-columns-spanned" in tag or TABLE + "number-rows-spanned" in tag:
-            wide, high = _count(tag, "number-columns-spanned"), _count(tag, "number-rows-spanned")
-            if wide > 1 or high > 1:
-                self._repeat(_PLACES_OF_A_ROW)
-                top = table.next_row
-                table.merged.append(Area(top, left, top + high - 1, left + wide - 1))
 
     def _begin_line(self, _: dict[str, str]) -> None:
         if self._cell is not None:
@@ -249,7 +255,7 @@ class _Sheets:
         self._pieces = None
 
     def _blanks(self, tag: dict[str, str]) -> None:
-        blanks = _count(tag, "c", TEXT)
+        blanks = _count(tag, TEXT + "c")
         self._repeat(blanks)
         self._put(" " * blanks)
 
@@ -281,9 +287,11 @@ def _nothing(_: dict[str, str]) -> None:
     """What is inside counts."""
 
 
-def _count(tag: dict[str, str], name: str, namespace: str = TABLE) -> int:
+def _count(tag: dict[str, str], name: str) -> int:
     """A number of times in a tag, 1 where it says nothing. Raises Damaged."""
-    text = tag.get(namespace + name, "1")
+    text = tag.get(name)
+    if text is None or text == "1":
+        return 1
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text)):
         raise Damaged("a count is none")
     return int(text)

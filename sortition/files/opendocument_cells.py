@@ -75,4 +75,4 @@ def _time(value: str) -> str:
 
 def one_line(text: str) -> str:
     """Text between tags as it is meant: a line break in the file is a blank."""
-    return _BREAK.sub(" ", text) if "\n" in text or "\t" in text or "\r" in text else text
+    return text if text.isprintable() else _BREAK.sub(" ", text)

@@ -55,7 +55,9 @@ def cell(inside="", more=""):
 
 def said(text):
     """A cell with this text as LibreOffice writes it."""
-    lines = [escape(line).replace(" ", "<text:s/>").replace("\t", "<text:tab/>") for line in text.split("\n")]
+    lines = [
+        escape(line).replace("  ", " <text:s/>").replace("\t", "<text:tab/>") for line in text.split("\n")
+    ]
     return cell("".join(f"<text:p>{line}</text:p>" for line in lines), 'office:value-type="string"')
 
 
@@ -219,6 +221,13 @@ def test_merged_cells_and_what_is_under_them(tmp_path):
     assert grid.remarks == ("text under merged cells is left out, see row 2",)
 
 
+def test_merged_cells_in_repeated_rows(tmp_path):
+    wide = cell("<text:p>x</text:p>", 'table:number-columns-spanned="2"')
+    covered = "<table:covered-table-cell/>"
+    grid = only(ods(tmp_path, table(row(wide + covered + said("y"), 'table:number-rows-repeated="2"'))))
+    assert grid.merged == (Area(1, 0, 1, 1), Area(2, 0, 2, 1))
+
+
 def test_macros_are_ignored_and_said(tmp_path):
     path = ods(tmp_path, table(row(said("a"))), **{"Basic/script-lc.xml": "<x/>"})
     assert only(path).remarks == ("its macros were ignored",)
@@ -250,6 +259,12 @@ WIDE = cell("<text:p>Canary</text:p>", 'table:number-columns-repeated="16384"')
         (table(row(cell("", 'table:formula="x" table:number-columns-repeated="16000"')) * 60), "unpacks"),
         (table(row(cell(more='table:number-columns-repeated="16384"') + said("Canary"))), "damaged"),
         (table(row(cell(), REPEATED) + row(said("Canary"))), "damaged"),
+        (
+            table(row(cell(more='table:number-columns-repeated="16384"') + cell("", 'table:formula="x"'))),
+            "damaged",
+        ),
+        (table(row(cell("<text:p>x</text:p>", 'table:number-rows-spanned="1048577"'))), "damaged"),
+        (table(row(cell("<text:p>x</text:p>", 'table:number-columns-spanned="16385"'))), "damaged"),
         (row(said("a")), "damaged"),
         (table(said("a")), "damaged"),
         (table(row(row(said("a")))), "damaged"),
@@ -366,6 +381,7 @@ def test_libreoffice_saves_what_excel_showed(tmp_path):
         ["007", "Zoë\nB", 7, 7946000123, 0.25, "=1/0", '=""'],
         *([[None, "same", "same"]] * 3),
         [8, " a", 12.5, 447700900123, True, "=SQRT(-1)", "=1+1"],
+        ["the end"],
     ]
     path = write_xlsx(tmp_path / "a.xlsx", rows, "People", Secret=[["x"]])
     book = load_workbook(path)
@@ -374,7 +390,7 @@ def test_libreoffice_saves_what_excel_showed(tmp_path):
     page["E2"].number_format = "0%"
     page["B2"].comment = Comment("Canary", "Canary")
     page.row_dimensions[6].hidden = True
-    page.merge_cells("A7:C7")
+    page.merge_cells("A7:C8")
     book["Secret"].sheet_state = "hidden"
     book.save(path)
     people, secret = opendocument_grids(converted(path, "ods"))
@@ -383,5 +399,6 @@ def test_libreoffice_saves_what_excel_showed(tmp_path):
         ("007", "Zoë\nB", "007", "0794 600 0123", "25%", "#DIV/0!"),
         *([("", "same", "same")] * 3),
         ("8", " a", "12.5", "447700900123", "TRUE", "Err:502", "2"),
+        ("the end",),
     ]
-    assert (people.hidden_rows, people.merged, secret.hidden) == ({6}, (Area(7, 0, 7, 2),), True)
+    assert (people.hidden_rows, people.merged, secret.hidden) == ({6}, (Area(7, 0, 8, 2),), True)
