@@ -70,8 +70,11 @@ def test_merged_cells_are_blank_ones(tmp_path: Path) -> None:
 def test_a_line_with_a_category_alone_is_for_those_below(tmp_path: Path) -> None:
     text = HEADINGS + "Gender|||\n|F|14|16\n|M|14|16"
     assert [line[:2] for line in quotas_of(tmp_path, text)] == [("Gender", "F"), ("Gender", "M")]
-    kinds = [kind for kind, _, _ in notes_of(tmp_path, text)]
-    assert kinds == ["changed", "changed"]
+    changed = [(said, cells) for kind, said, cells in notes_of(tmp_path, text) if kind == "changed"]
+    assert changed == [
+        ("2 lines without a category read under the one above", ("A3", "A4")),
+        ("a line that names only a category is for the lines below it", ("A2",)),
+    ]
     (last,) = problems_of(tmp_path, HEADINGS + "G|a|0|30\nG|b|0|30\nAge|||")[:1]
     assert (last.reason, last.cells) == ("the value is blank", ("B4",))
 
