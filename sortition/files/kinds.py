@@ -34,6 +34,7 @@ _WORKBOOKS = {"Workbook", "Book", "WORKBOOK", "BOOK"}
 _DOCUMENTS = {"WordDocument", "PowerPoint Document", "VisioDocument"}
 _LOCKS = {"EncryptedPackage", "EncryptionInfo"}
 _STREAMS = _WORKBOOKS | _DOCUMENTS | _LOCKS
+_ZIP = (b"PK\3\4", b"PK\5\6", b"PK\7\10")
 _ENTRY = 128
 _START = 4096
 _PIECE = 1_048_576
@@ -67,7 +68,7 @@ def kind_of(path: Path) -> FileKind:
     """
     with path.open("rb") as file:
         start = file.read(_START)
-    if start.startswith(b"PK"):
+    if start.startswith(_ZIP):
         with open_archive(path, "file") as archive:
             return _packed_kind(path, archive)
     if start.startswith(_OLD_OFFICE):
