@@ -10,6 +10,9 @@ from math import ceil
 from sortition.pool import Pool
 from sortition.quotas import Quota, Quotas
 
+# Chances are near each other up to this ratio: a reply more or less is no reason to write to a whole group.
+_NEAR = Fraction(11, 10)
+
 
 @dataclass(frozen=True)
 class Group:
@@ -78,9 +81,14 @@ class Group:
         return max(0, ceil((self.fair * self.everybody - self.applicants) / (1 - self.fair)))
 
     @property
+    def rare(self) -> bool:
+        """Whether what is fair would make their mean chance more than a tenth higher than everybody's."""
+        return self.fair * self.everybody > self.applicants * _NEAR
+
+    @property
     def needed(self) -> bool:
         """Whether somebody should reach out to them."""
-        return bool(self.short or self.spare is not None or self.more)
+        return bool(self.short or self.spare is not None or self.rare)
 
 
 def room(pool: Pool, quotas: Quotas) -> dict[str, tuple[Group, ...]]:

@@ -14,6 +14,7 @@ from packs.letters import Letters, read_letters
 from packs.look import Look
 from packs.office import document_paths, draw_documents, report_look
 from packs.reading_report import large_files, reading_file
+from scheduling.programme import Programme
 from scheduling.reading.book import read_programme
 from sortition.audit import (
     REHEARSAL_SEED,
@@ -27,7 +28,7 @@ from sortition.audit import (
 from sortition.case import Case, recover, write_step
 from sortition.contacts import contacts_csv, read_contacts
 from sortition.draw import Seed, alternates_for, ball_seed, draw_panel, hashed_seed
-from sortition.findings import Findings, Note, grouped
+from sortition.findings import Findings, Kind, Note, grouped
 from sortition.history import PastDraw, events, newest_draw
 from sortition.ids import called, shown, telling
 from sortition.inputs import Inputs, read_inputs
@@ -38,6 +39,7 @@ from sortition.problems import InputProblems, Problem
 from sortition.settings import Settings, read_settings
 from sortition.values import SETTINGS_FILE
 from sortition.watch import Watch
+from sortition.wording import counted
 
 DEMO_SEED = "3 11 17 28 40 52"
 Tell = Callable[[str], None]
@@ -164,8 +166,21 @@ def _programme(folder: Path, settings: Settings) -> Findings:
     findings, path = Findings(), folder / settings.programme
     if path.exists():
         today = date.today()
-        read_programme(path, name=settings.title, size=settings.size, today=today, findings=findings)
+        read = read_programme(path, name=settings.title, size=settings.size, today=today, findings=findings)
+        findings.notes += [_read_of(read, path.name)] if read else []
     return findings
+
+
+def _read_of(programme: Programme, file: str) -> Note:
+    lists = {
+        "session": programme.sessions,
+        "date": programme.slots,
+        "venue": programme.venues,
+        "talk": programme.talks,
+        "member": programme.members,
+    }
+    counts = ", ".join(counted(len(found), noun) for noun, found in lists.items())
+    return Note(f"{counts}: what timetables are made of", file, kind=Kind.READ)
 
 
 def _settings(folder: Path, wishes: Wishes) -> Settings:

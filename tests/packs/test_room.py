@@ -72,6 +72,12 @@ def test_so_many_more_applications_bring_the_chance_to_everybodys() -> None:
     assert group(24, 100, 5, 8, 20).more == 2
 
 
+def test_a_reply_more_or_less_makes_nobody_rare() -> None:
+    # The fair share is 25 of 100: 22 are more than a tenth too few, 23 are not.
+    assert [group(n, 100, 5, 8, 20).rare for n in (22, 23, 25, 60)] == [True, False, False, False]
+    assert [group(n, 100, 5, 8, 20).needed for n in (22, 23)] == [True, False]
+
+
 def test_the_population_counts_where_it_is_given_and_the_quotas_leave_room_for_it() -> None:
     fair = [group(25, 100, 5, 8, 20, population=Fraction(share, 100)).fair for share in (10, 30, 90)]
     assert fair == [Fraction(5, 20), Fraction(30, 100), Fraction(8, 20)]

@@ -99,11 +99,11 @@ def test_check_says_who_is_rare_and_what_would_help() -> None:
 
 
 def test_rarity_is_measured_against_the_seats_or_the_population() -> None:
-    pool = pool_of({"Gender": "F F F M M M M M M M"})
+    pool = pool_of({"Gender": "F F F F M M M M M M"})
     read = Inputs(pool, quotas(4, {"Gender": {"F": (1, 2), "M": (2, 3)}}), {}, ())  # type: ignore[arg-type]
     assert not any(line.startswith("Reach out") for line in check_lines(read))
     assert reach_out(check_lines(known(read, 50, 50))) == (
-        "Gender, F: 30% of applicants, 50% of the population. About 4 more."
+        "Gender, F: 40% of applicants, 50% of the population. About 2 more."
     )
     more = replace(read, quotas=quotas(4, {"Gender": {"F": (0, 1), "M": (3, 4)}}))
     assert reach_out(check_lines(more)) == (
