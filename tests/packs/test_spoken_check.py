@@ -107,7 +107,7 @@ def test_rarity_is_measured_against_the_seats_or_the_population() -> None:
     )
     more = replace(read, quotas=quotas(4, {"Gender": {"F": (0, 1), "M": (3, 4)}}))
     assert reach_out(check_lines(more)) == (
-        "Gender, M: 70% of applicants, at least 75% of seats. About 2 more."
+        "Gender, M: 60% of applicants, at least 75% of seats. About 6 more."
     )
 
 
