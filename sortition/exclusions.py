@@ -55,12 +55,16 @@ _REASON_HEADINGS = ("reason", "reason code", "code", "why", "excluded because", 
 
 @dataclass(frozen=True)
 class Reasons:
-    """What one source says: id -> code, and where it says so (id -> address of a cell in `file`)."""
+    """What one source says: id -> code, and where it says so (id -> address of a cell in `file`).
+
+    In `id_cells` stands the id itself.
+    """
 
     codes: Mapping[str, str] = field(default_factory=dict)
     file: str = SETTINGS_FILE
     sheet: str = ""
     cells: Mapping[str, str] = field(default_factory=dict)
+    id_cells: Mapping[str, str] = field(default_factory=dict)
 
 
 NO_REASONS = Reasons()
@@ -131,7 +135,7 @@ def _reason_column(sheet: Sheet) -> int | None:
 
 
 def _read_reasons(sheet: Sheet, at_id: int, column: int, findings: Findings) -> Reasons:
-    codes, cells = {}, {}
+    codes, cells, id_cells = {}, {}, {}
     strange: defaultdict[str, list[Cell]] = defaultdict(list)
     heading = sheet.headings[column]
     for row in sheet.rows:
@@ -141,8 +145,9 @@ def _read_reasons(sheet: Sheet, at_id: int, column: int, findings: Findings) -> 
             strange[_showable(cell.text)].append(cell)
         elif code and name:
             codes[name], cells[name] = code, cell.address
+            id_cells[name] = sheet.cell(row, at_id).address
     findings.refuse(_strange(sheet, word, found, heading) for word, found in strange.items())
-    return Reasons(codes, sheet.file, sheet.name, cells)
+    return Reasons(codes, sheet.file, sheet.name, cells, id_cells)
 
 
 def _showable(text: str) -> str:
@@ -233,7 +238,7 @@ def unknown_ids(source: Reasons, ids: Sequence[str], applicants: str) -> Iterato
             f"{guess}Correct the id, or delete the row",
             source.file,
             source.sheet,
-            (source.cells[name],),
+            (source.id_cells[name],),
             shown(name),
         )
 

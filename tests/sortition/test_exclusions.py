@@ -144,7 +144,7 @@ def test_the_list_may_use_the_heading_of_the_applicants(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("listed", "said"),
     [
-        ([["id", "reason"], ["a9", "staff"]], 'excluded.xlsx > Out!B2: nobody in a.csv has the id "a9"'),
+        ([["id", "reason"], ["a9", "staff"]], 'excluded.xlsx > Out!A2: nobody in a.csv has the id "a9"'),
         ([["id", "reason"], ["A1", "staff"]], 'Did you mean "a1"?'),
         ([["id", "reason"], ["a01", "staff"]], 'Did you mean "a1"?'),
         ([["id", "reason"], ["Jo Canary", "staff"]], "nobody in a.csv has an id that looks like a name"),
