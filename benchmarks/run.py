@@ -1,10 +1,11 @@
-"""Times the lottery, documents, timetables and seatings of invented people; a JSON line a run.
+"""Times the lottery, documents, timetables, seatings and reading of invented people; a JSON line a run.
 
     python benchmarks/run.py                     all instances, without and with shared homes, and all documents
     python benchmarks/run.py --only sf_e         one instance
     python benchmarks/run.py --only packs        one measure of documents: packs, letter, many or forms
     python benchmarks/run.py --only panel        one of timetables: panel, replan, clash, panels-10, panels-25, conference
     python benchmarks/run.py --only seating      seatings; or seating-48, seating-48-mirror, seating-48-mirror-high
+    python benchmarks/run.py --only reading      large lists and files that mean harm; or reading-xlsx, -csv, -ods, -million, -hostile
     python benchmarks/run.py --peer PYTHON       also sortition-algorithms' maximin, run by that interpreter
     python benchmarks/run.py --conference PYTHON also conference-scheduler, run by that interpreter
     python benchmarks/run.py --groups PYTHON     also balanced-group-system, run by that interpreter
@@ -26,6 +27,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from documents import MEASURES, measured, peak_mb
+from reading import MEASURES as OF_READING
+from reading import measured_reading
 from seatings import MEASURES as OF_SEATINGS
 from seatings import PEERS, measured_seatings
 from timetables import MEASURES as OF_TIMETABLES
@@ -94,7 +97,7 @@ def runs(only: str, peer: str, weasyprint: bool, conference: str, groups: str) -
     ours = [sys.executable, str(HERE / "run.py"), *(["--weasyprint"] if weasyprint else [])]
     ours += ["--conference", conference] if conference else []
     ours += ["--groups", groups] if groups else []
-    names = (*MEASURES, *OF_TIMETABLES, *OF_SEATINGS, *(PEERS if groups else ()))
+    names = (*MEASURES, *OF_TIMETABLES, *OF_SEATINGS, *OF_READING, *(PEERS if groups else ()))
     return commands + [[*ours, "--one", name] for name in asked(names, only)]
 
 
@@ -119,6 +122,8 @@ def main() -> None:
             line = measured(given.one, given.weasyprint)
         elif given.one in OF_TIMETABLES:
             line = measured_timetables(given.one, given.conference)
+        elif given.one in OF_READING:
+            line = measured_reading(given.one)
         elif given.one in OF_SEATINGS or given.one in PEERS:
             line = measured_seatings(given.one, given.groups)
         else:

@@ -7,6 +7,7 @@ from statistics import median
 from typing import Any
 
 from document_table import document_parts, met, table
+from reading_table import reading_parts
 from seating_table import seating_parts
 from timetable_table import timetable_parts
 
@@ -55,9 +56,8 @@ largest distance, in tickets, between what somebody holds and m times her chance
 seconds. Ours is the whole work: exact leximin (which is maximin and then more), certificate and tickets.""",
             table(("instance", "our CPU", "its CPU", "ratio", "our lowest", "its lowest"), rows),
         ]
-    return (
-        "\n\n".join([*parts, *document_parts(lines), *timetable_parts(lines), *seating_parts(lines)]) + "\n"
-    )
+    parts += [*document_parts(lines), *timetable_parts(lines), *seating_parts(lines), *reading_parts(lines)]
+    return "\n\n".join(parts) + "\n"
 
 
 def _ours(line: Line) -> list[str]:
