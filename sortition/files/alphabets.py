@@ -17,9 +17,12 @@ _CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r\x1a\x1b"})
 _LETTER_OF_UTF8 = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}",
 )
-# Bytes without a letter in Windows-1252, and signs inside words that are letters of DOS or an old Macintosh.
+# What shows that text is not in Windows-1252: bytes without a letter there, signs inside words (letters of
+# DOS, of an old Macintosh or of Windows for Central Europe), and words of accented letters only.
 _NOT_WINDOWS = re.compile(
-    rb"[\x81\x8d\x8f\x90\x9d]|[A-Za-z](?:\x82|[\x83\x84\x86-\x8c\x8e\x98\x9b\x9f][a-z])",
+    rb"[\x81\x8d\x8f\x90\x9d]"
+    rb"|[A-Za-z](?:\x82|[\x83\x84\x86-\x8c\x8e\x98\x9b\x9f\xa5\xb3\xb9\xbc\xbe\xbf][a-z])"
+    rb"|[\xc0-\xff]{5}"
 )
 # UTF-8 that was read as Windows-1252 and written as UTF-8 again, and the sign for a letter that is lost.
 _GARBLED = re.compile(rb"\xc3[\x82\x83]\xc2[\x80-\xbf]|\xc3\xa2\xe2\x82\xac|\xef\xbf\xbd")
@@ -52,7 +55,8 @@ def letters(path: Path, data: bytes) -> Letters:
         return _checked(path, Letters(_from_utf16(path, data, "utf-16"), "utf-8", "UTF-16"))
     if codec := _utf16_without_mark(data[:_SAMPLE]):
         return _checked(path, Letters(_from_utf16(path, data, codec), "utf-8", "UTF-16"))
-    plain = data.removeprefix(b"\xef\xbb\xbf")
+    # Old programs end a text with the sign 1A.
+    plain = data.removeprefix(b"\xef\xbb\xbf").removesuffix(b"\x1a")
     try:
         plain.decode("utf-8")
     except UnicodeDecodeError:

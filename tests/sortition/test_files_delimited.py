@@ -146,6 +146,8 @@ def test_mixed_line_ends(tmp_path):
         ("id,name\r1,Zo\x81\r2,Zo\x90\r".encode("latin-1"), "lines 2, 3"),
         ("id,name\n1,Andr\u00e9 Canary\n".encode("cp850"), "line 2"),
         ("id,name\n1,M\u00fcller\n2,J\u00f6rg\n".encode("mac-roman"), "line 2"),
+        ("id,town\n1,Москва Canary\n".encode("cp1251"), "line 2"),
+        ("id,town\n1,Kraków\n2,Wałbrzych\n".encode("cp1250"), "line 3"),
         ("id,größe\n1,2\n".encode("utf-16")[:-3], "damaged or cut off"),
         (b"\xff\xfe\0\xd8,\0", "damaged or cut off"),
         (bytes(range(256)) * 20, "not a text file"),
@@ -159,6 +161,10 @@ def test_what_is_no_certain_text_is_refused_with_its_line(tmp_path, content, sai
 def test_letters_of_windows_are_no_suspects(tmp_path):
     rows = [["id", "name"], ["1", "O’Brien – “so…” 5€ Œuvre Šárka Žižka œil KOŠICE žš Zoë"]]
     assert texts(tmp_path, as_csv(rows), "cp1252") == rows
+
+
+def test_the_end_sign_of_old_programs_is_no_row(tmp_path):
+    assert texts(tmp_path, "id,b\r\n1,2\r\n\x1a") == [["id", "b"], ["1", "2"]]
 
 
 def test_garbled_letters_are_said(tmp_path):
