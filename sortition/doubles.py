@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sortition.contact_headings import (
     address_columns,
@@ -28,16 +29,39 @@ _FEWEST_DIFFERENT = 3
 _DATE = re.compile(r"([0-9]{1,4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,4})( 00:00(:00)?)?")
 
 
-@dataclass(frozen=True, repr=False)
 class _Person:
-    """What tells one applicant from another; "" and () where nothing is known."""
+    """What tells one applicant from another; "" and () where nothing is known. Worked out when asked for."""
 
-    cell: Cell
-    name: str
-    address: str
-    born: str
-    emails: tuple[str, ...]
-    phones: tuple[str, ...]
+    def __init__(self, sheet: Sheet, row: Row, columns: _Columns) -> None:
+        self._sheet, self.row, self._columns = sheet, row, columns
+
+    def _texts(self, columns: Sequence[int]) -> list[str]:
+        return [text for column in columns if (text := self._sheet.text(self.row, column))]
+
+    @property
+    def cell(self) -> Cell:
+        return self._sheet.cell(self.row, self._columns.id)
+
+    @cached_property
+    def name(self) -> str:
+        names = self._texts(self._columns.name)
+        return words_key(" ".join(names)) if len(names) == len(self._columns.name) else ""
+
+    @cached_property
+    def address(self) -> str:
+        return address_key(self._texts(self._columns.address))
+
+    @property
+    def born(self) -> str:
+        return next(map(_date, self._texts(self._columns.born)), "")
+
+    @property
+    def emails(self) -> tuple[str, ...]:
+        return tuple(filter(None, map(_email, self._texts(self._columns.emails))))
+
+    @property
+    def phones(self) -> tuple[str, ...]:
+        return tuple(filter(None, map(_number, self._texts(self._columns.phones))))
 
 
 _LIKENESSES: tuple[tuple[str, str, Callable[[_Person], Sequence[str]]], ...] = (
@@ -55,11 +79,13 @@ def doubles(sheet: Sheet, at_id: int, homes: Sequence[int], excluded: frozenset[
     excluded already is not compared.
     """
     columns = _Columns.of(sheet, at_id, homes)
-    people = [columns.person(sheet, row) for row in sheet.rows if id_of(row, at_id) not in excluded]
+    people = [_Person(sheet, row, columns) for row in sheet.rows if id_of(row, at_id) not in excluded]
+    # Nothing else of a name that only one person has is worked out.
+    namesakes = [one for group in _groups(people, lambda one: _both(one.name)) for one in group]
     for alike, shared, keys in _LIKENESSES:
         family: list[list[_Person]] = []
         one_person: list[list[_Person]] = []
-        for group in _groups(people, keys):
+        for group in _groups(people if shared else namesakes, keys):
             (family if shared and _may_be_a_family(group) else one_person).append(group)
         if one_person:
             yield _note(
@@ -104,20 +130,6 @@ class _Columns:
             phone_columns(headings),
         )
 
-    def person(self, sheet: Sheet, row: Row) -> _Person:
-        def texts(columns: Sequence[int]) -> list[str]:
-            return [text for column in columns if (text := sheet.text(row, column))]
-
-        names = texts(self.name)
-        return _Person(
-            sheet.cell(row, self.id),
-            words_key(" ".join(names)) if len(names) == len(self.name) else "",
-            address_key(texts(self.address)),
-            next(map(_date, texts(self.born)), ""),
-            tuple(filter(None, map(_email, texts(self.emails)))),
-            tuple(filter(None, map(_number, texts(self.phones)))),
-        )
-
 
 def _email(text: str) -> str:
     key = clean(text).casefold()
@@ -153,11 +165,10 @@ def _groups(people: Sequence[_Person], keys: Callable[[_Person], Sequence[str]])
     for one in people:
         for key in dict.fromkeys(keys(one)):
             found[key].append(one)
-    seen: set[tuple[str, ...]] = set()
+    seen: set[tuple[int, ...]] = set()
     for group in found.values():
-        cells = tuple(one.cell.address for one in group)
-        if len(group) > 1 and cells not in seen:
-            seen.add(cells)
+        if len(group) > 1 and (rows := tuple(one.row.number for one in group)) not in seen:
+            seen.add(rows)
             yield group
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sortition.findings import Findings, Kind, Note
@@ -39,6 +39,8 @@ _LETTERS = re.compile(r"[^\W\d_]+(['’-][^\W\d_]+)*")
 
 def telling(name: str) -> bool:
     """Whether an id looks like somebody's name or e-mail address, and so must not be shown to others."""
+    if name.isalnum():
+        return False
     words = [word for word in _BETWEEN_WORDS.split(name) if _LETTERS.fullmatch(word)]
     return "@" in name or (len(words) > 1 and any(len(word) > 1 for word in words))
 
@@ -162,26 +164,31 @@ def _content(row: Row) -> tuple[str, ...]:
 
 def notes_on_ids(sheet: Sheet, column: int) -> Iterator[Note]:
     """Ids that are nearly the same, and ids that tell who somebody is."""
+    named = [(id_of(row, column), row) for row in sheet.rows]
+    keys = [value_key(name) for name, _ in named]
     seen: set[frozenset[int]] = set()
-    for difference, key in _DIFFERENCES:
-        groups = [group for group in _alike(sheet, column, key) if _numbers(group) not in seen]
+    for difference, found in (
+        ("capitals, or in kinds of blanks or dashes", keys),
+        ("zeros in front", [_ZEROS.sub("", key) for key in keys]),
+    ):
+        groups = [group for group in _alike(named, found) if _numbers(group) not in seen]
         seen.update(map(_numbers, groups))
-        for meaning, same in ((_ONE_PERSON, True), (_ANOTHER, False)):
-            if found := [group for group in groups if _one_row(group, column) is same]:
-                cells = [[sheet.cell(row, column) for row in group] for group in found]
-                text = f"ids that differ only in {difference}: {meaning}. They are {in_groups(cells)}"
-                yield sheet.note(f"{sum(map(len, cells))} {text}", (cell for one in cells for cell in one))
-    named = [sheet.cell(row, column) for row in sheet.rows if telling(id_of(row, column))]
-    if named:
-        looks = "id looks" if len(named) == 1 else "ids look"
-        text = f"{len(named)} {looks} like a name or an e-mail address. {_NUMBERS_INSTEAD}"
-        yield sheet.note(text, named)
+        yield from _on_alike(sheet, column, groups, difference)
+    cells = [sheet.cell(row, column) for name, row in named if telling(name)]
+    if cells:
+        looks = "id looks" if len(cells) == 1 else "ids look"
+        text = f"{len(cells)} {looks} like a name or an e-mail address. {_NUMBERS_INSTEAD}"
+        yield sheet.note(text, cells)
 
 
-_DIFFERENCES: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("capitals, or in kinds of blanks or dashes", value_key),
-    ("zeros in front", loose_key),
-)
+def _on_alike(sheet: Sheet, column: int, groups: Sequence[Sequence[Row]], difference: str) -> Iterator[Note]:
+    for meaning, same in ((_ONE_PERSON, True), (_ANOTHER, False)):
+        if found := [group for group in groups if _one_row(group, column) is same]:
+            cells = [[sheet.cell(row, column) for row in group] for group in found]
+            text = f"ids that differ only in {difference}: {meaning}. They are {in_groups(cells)}"
+            yield sheet.note(f"{sum(map(len, cells))} {text}", (cell for one in cells for cell in one))
+
+
 _ONE_PERSON = (
     "all else in their rows is the same, so this is probably one person. Delete one of the rows, or name one"
     " under [excluded] as a duplicate"
@@ -198,12 +205,17 @@ def _one_row(rows: Sequence[Row], column: int) -> bool:
     return len({_content(Row(0, (*row.texts[:column], "", *row.texts[column + 1 :]))) for row in rows}) == 1
 
 
-def _alike(sheet: Sheet, column: int, key: Callable[[str], str]) -> Iterator[list[Row]]:
-    groups: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in sheet.rows:
-        if name := id_of(row, column):
-            groups[key(name)].append(row)
-    return (group for group in groups.values() if len({id_of(row, column) for row in group}) > 1)
+def _alike(named: Sequence[tuple[str, Row]], keys: Sequence[str]) -> Iterator[list[Row]]:
+    """The rows whose different ids have one key."""
+    if len(set(keys)) == len(keys):
+        return
+    groups: defaultdict[str, list[tuple[str, Row]]] = defaultdict(list)
+    for key, one in zip(keys, named, strict=True):
+        if key:
+            groups[key].append(one)
+    for group in groups.values():
+        if len({name for name, _ in group}) > 1:
+            yield [row for _, row in group]
 
 
 def _numbers(rows: Sequence[Row]) -> frozenset[int]:
