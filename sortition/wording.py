@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
 from math import inf
 
 NOT_STATED = "not stated"
@@ -104,6 +105,7 @@ def heading_key(text: str) -> str:
     return re.sub(r"[\s_]+", "", value_key(text)).replace("-", "")
 
 
+@lru_cache(maxsize=256)
 def value_key(text: str) -> str:
     """Values with equal keys are the same: they look alike but for case and blanks, and 2.0 is 2.
 
