@@ -12,7 +12,7 @@ from sortition.contacts import Contacts
 from sortition.findings import Findings, Kind, Note
 from sortition.ids import blank_ids, called, id_column, id_of, loose_key, shown
 from sortition.problems import Problem
-from sortition.sheets import Cell, Sheet, read_sheet
+from sortition.sheets import Cell, Sheet, headings_read, read_sheet
 from sortition.values import SETTINGS_FILE
 from sortition.wording import clean, counted, did_you_mean, heading_key, listing, nearest, words_key
 
@@ -97,6 +97,8 @@ def exclude_column(sheet: Sheet, heading: str, findings: Findings) -> int | None
         remedy = f"{guess}Correct exclude under [applicants]; found are {listing(headings)}"
         reason = f'there is no column "{heading}" that says who may not take part'
         findings.refuse([sheet.problem(reason, remedy)])
+    else:
+        findings.notes.extend(headings_read(sheet, {heading: column}))
     return column
 
 

@@ -166,11 +166,17 @@ def repeats_of(head: Row, rows: Sequence[Row], above: Iterable[Row] = ()) -> lis
     return [rows[place] for place in sorted(found)]
 
 
-def lonely_of(headings: Sequence[str], rows: Iterable[Row]) -> list[Row]:
-    """The rows with one filled cell under three headings or more: a line of print, or an entry?"""
+def lonely_of(headings: Sequence[str], rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """The rows with one filled cell under three headings or more: remarks below the table, and others.
+
+    Remarks are among the last three rows and have three words at least.
+    """
     if sum(map(bool, headings)) < 3:
-        return []
-    return [row for row in rows if len(row.texts) - row.texts.count("") < 2]
+        return [], []
+    lonely = [row for row in rows if len(row.texts) - row.texts.count("") == 1]
+    last = {row.number for row in rows[-3:]}
+    remarks = [row for row in lonely if row.number in last and len("".join(row.texts).split()) > 2]
+    return remarks, [row for row in lonely if row not in remarks]
 
 
 def _keys(row: Row) -> list[str]:

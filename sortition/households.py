@@ -13,7 +13,7 @@ from sortition.contact_headings import is_postcode
 from sortition.findings import Findings, Kind, Note
 from sortition.grids import Row
 from sortition.problems import Problem
-from sortition.sheets import Cell, Sheet
+from sortition.sheets import Cell, Sheet, headings_read
 from sortition.values import SETTINGS_FILE
 from sortition.wording import counted, did_you_mean, is_unstated, listing, words_key
 
@@ -107,7 +107,9 @@ def household_columns(sheet: Sheet, named: Sequence[str], findings: Findings) ->
         if column is None:
             remedy = f"{did_you_mean(heading, headings)}Found are {listing(headings)}"
             findings.refuse([sheet.problem(f'there is no column "{heading}" for the household', remedy)])
-    return [column for column in found.values() if column is not None]
+    there = {heading: column for heading, column in found.items() if column is not None}
+    findings.notes.extend(headings_read(sheet, there))
+    return list(there.values())
 
 
 def read_households(

@@ -237,10 +237,19 @@ def _read(table: _Table, findings: Findings) -> Sheet:
     if totals:
         text = f"{counted(len(totals), 'row')} of totals left out"
         findings.notes.append(sheet.note(text, first_cells(totals), Kind.LEFT_OUT))
-    if lonely := lonely_of(sheet.headings, rows):
-        text = f"{counted(len(lonely), 'row')} with one filled cell only: delete what is no entry"
-        findings.notes.append(sheet.note(text, first_cells(lonely)))
+    _about_lonely(sheet, findings)
     return sheet
+
+
+def _about_lonely(sheet: Sheet, findings: Findings) -> None:
+    """Rows with one filled cell are in the findings: those that look like a remark are a problem."""
+    remarks, others = lonely_of(sheet.headings, sheet.rows)
+    if remarks:
+        reason = "a remark stands below the table, where it would count as an entry"
+        findings.refuse([sheet.problem(reason, "Delete the row", first_cells(remarks))])
+    if others:
+        text = f"{counted(len(others), 'row')} with one filled cell only: delete what is no entry"
+        findings.notes.append(sheet.note(text, first_cells(others)))
 
 
 def _without(rows: tuple[Row, ...], dropped: Iterable[Row]) -> tuple[Row, ...]:

@@ -195,12 +195,21 @@ def test_titles_once_more_go_with_the_headings_below_them(read):
     assert ("left out", "3 rows left out: the headings once more", ("A5", "A6", "A7")) in notes(findings)
 
 
-def test_a_line_of_print_below_the_table_is_worth_a_look(read):
-    sheet, findings = read(grid("Id | Gender | Name\n1 | F | a\n | | b\nPrinted by the housing system"))
-    assert len(sheet.rows) == 3
+def test_a_remark_below_the_table_is_no_entry(read):
+    people = "1 | F | a\nSome words here\n2 | M | b\n3 | F | c\n4"
+    sheet, findings = read(grid(f"Id | Gender | Name\n{people}\nPrinted by the housing system"))
+    (problem,) = findings.problems
+    assert problem.cells == ("A7",)
+    assert "Printed" not in str(problem)
     text = "2 rows with one filled cell only: delete what is no entry"
-    assert notes(findings) == [("look", text, ("C3", "A4"))]
-    assert not read(grid("Id | Gender\n1 | F\n2"))[1].notes
+    assert notes(findings) == [("look", text, ("A3", "A6"))]
+    assert len(sheet.rows) == 6
+
+
+def test_two_columns_may_be_half_blank(read):
+    findings = read(grid("Id | Gender\n1 | F\nOne Two Three"))[1]
+    assert not findings.notes
+    assert not findings.problems
 
 
 def test_a_text_file_has_no_sheets_to_choose_from(read):
