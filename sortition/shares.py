@@ -18,7 +18,7 @@ _RANGE = re.compile(r"([0-9]{1,6}) ?(?:-|to|and|/) ?([0-9]{1,6})")
 _NEGATIVE = re.compile(r"-[0-9]+([.,][0-9]+)? ?%?")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}([., '’][0-9]{3})+")
 _NUMBER_AND_WORDS = re.compile(r"([0-9]{1,6}) ?[a-z(].*")
-_COUNT = re.compile(r"[1-9][0-9]{0,2}(?:[, '’][0-9]{3})+|[0-9]{1,12}(?:[.,][0-9]{1,9})?")
+_COUNT = re.compile(r"([1-9][0-9]{0,2}(?:[, '’][0-9]{3})+)|[0-9]{1,12}(?:[.,][0-9]{1,9})?")
 # Percentages of a category are rounded by whoever published them.
 LEAST_WHOLE, MOST_WHOLE = Fraction(99, 100), Fraction(101, 100)
 
@@ -87,7 +87,7 @@ def not_seats(text: str, name: str, columns: Sequence[str]) -> tuple[str, str]:
         return f"{said} may be thousands or a decimal", "Write the digits alone, such as 1200"
     if re.fullmatch(r"[0-9]*[.,][0-9]+", key):
         return f"{said} is not a whole number", remedy
-    if re.fullmatch(r"[0-9]+", key):
+    if re.fullmatch(r"[0-9]{7,}", key):
         return f"{said} is larger than any panel", remedy
     if found := _NUMBER_AND_WORDS.fullmatch(key):
         return f"{said} is not a number alone", f"Write the number and nothing else: {int(found[1])}"
@@ -105,10 +105,10 @@ def people_written(text: str) -> Amount | None:
         return Amount(share, is_share=True)
     key = clean(text)
     # "12.345" may be thousands or a decimal.
-    if not _COUNT.fullmatch(key) or (_THOUSANDS.fullmatch(key) and "." in key):
+    found = None if "." in key and _THOUSANDS.fullmatch(key) else _COUNT.fullmatch(key)
+    if found is None:
         return None
-    grouped = re.sub(r"[, '’](?=[0-9]{3}(?![0-9]))", "", key)
-    return Amount(Fraction(grouped.replace(",", ".")))
+    return Amount(Fraction(re.sub("[^0-9]", "", found[1]) if found[1] else key.replace(",", ".")))
 
 
 class NoShares(ValueError):
