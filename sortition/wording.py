@@ -107,12 +107,12 @@ def heading_key(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def value_key(text: str) -> str:
-    """Values with equal keys are the same: they look alike but for case and blanks, and 2.0 is 2.
+    """Values with equal keys are the same: they look alike but for case, blanks and "_", and 2.0 is 2.
 
     So kinds of dash and of apostrophe do not count, nor do Cyrillic and Greek letters among Latin ones
     that look like these.
     """
-    folded = clean(_plain(clean(text)).casefold())
+    folded = clean(_plain(clean(text)).casefold().replace("_", " "))
     folded = _DASH.sub("-", folded)
     whole = _WHOLE.fullmatch(folded)
     return whole.group(1) if whole else folded
@@ -169,13 +169,18 @@ def size_key(text: str) -> tuple[float, int, str]:
 def nearest(text: str, candidates: Iterable[str]) -> str | None:
     """The candidate that was probably meant; none where the digits differ: 50-59 is not a slip for 50-64.
 
-    A text that is like the beginning of a candidate is like it, too: "Agee" means "Age band".
+    A text that is like the beginning of a candidate is like it, too: "Agee" means "Age band"; of initials
+    only one that no other candidate has.
     """
     known = {value_key(candidate): candidate for candidate in candidates}
     key = value_key(text)
     seen = [other for other in known.values() if _looks(other) == _looks(text)]
+    seen += [other for own, other in known.items() if own.endswith(f": {key}")]
     if seen and key not in known:
         return seen[0]
+    initial = [other for other in known if key.isalpha() and len(key) == 1 and other.startswith(key)]
+    if len(initial) == 1:
+        return known[initial[0]]
     alike = [other for other in known if re.findall(r"\d+", other) == re.findall(r"\d+", key)]
     found = max(alike, key=lambda other: _likeness(key, other), default="")
     return known[found] if found and _likeness(key, found) >= _ALIKE else None

@@ -20,6 +20,8 @@ from sortition.wording import clean, heading_key, is_blank, is_unstated, latin, 
         ("\u202aFemale\u202c", "Female"),
         ("\u0410\u0421", "ac"),
         ("xo\u0300", "x\u043e\u0300"),
+        ("social_rent", "Social rent"),
+        ("_Social__rent_", "Social rent"),
     ],
 )
 def test_what_looks_alike_is_alike(written, meant):
@@ -72,3 +74,13 @@ def test_nothing_to_be_seen_is_blank():
 
 def test_refusals_in_any_letters():
     assert all(map(is_unstated, ["Don\u00b4t know", "Prefer n\u043et to say", "\uff2e\uff0f\uff21"]))
+
+
+def test_a_heading_under_another_is_suggested():
+    assert nearest("Name", ["Surname", "Next of kin: Name", "Kin: Name"]) == "Next of kin: Name"
+    assert nearest("Name", ["Kin: Name", "Name"]) == "Name"
+
+
+@pytest.mark.parametrize(("written", "meant"), [("F", "Female"), ("m", "Male"), ("N", None), ("2", None)])
+def test_an_initial_that_only_one_has_is_suggested(written, meant):
+    assert nearest(written, ["Female", "Male", "Non-binary", "Not sure", "25-34"]) == meant
