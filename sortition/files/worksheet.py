@@ -91,7 +91,10 @@ class _Cells:
             self._style = attributes.get("s", "0")
             self._column += 1
             reference = attributes.get("r")
-            if reference is not None and reference != self._letters[self._column] + self._row_text:
+            if reference is None:
+                if self._column >= LAST_COLUMN:
+                    raise Damaged("more columns than a sheet has")
+            elif reference != self._letters[self._column] + self._row_text:
                 self._column = self._column_of(reference)
         elif name == self._r:
             self._start_row(attributes)
@@ -175,8 +178,6 @@ class _Cells:
         self._in_row = False
         if not self._texts:
             return
-        if len(self._texts) > LAST_COLUMN:
-            raise Damaged("more columns than a sheet has")
         self.rows[self._row] = self._texts
         if self._hidden:
             self.hidden_rows.append(self._row)
@@ -249,11 +250,12 @@ class _Cells:
 
 @cache
 def _all_letters() -> tuple[str, ...]:
-    """The letters of all columns, and "" for the one after the last, in which nothing can be."""
+    """The letters of all columns, and one more for the one after the last, in which nothing can be."""
     one = [chr(ord("A") + n) for n in range(26)]
     two = [first + second for first in one for second in one]
     three = [first + second for first in one for second in two]
-    return (*(*one, *two, *three)[:LAST_COLUMN], "")
+    # No reference is like the last.
+    return (*(*one, *two, *three)[:LAST_COLUMN], "?")
 
 
 def _within(text: str, most: int, least: int = 1) -> int:

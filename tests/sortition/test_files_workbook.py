@@ -15,6 +15,9 @@ from sortition.files.workbook import workbook_grids
 from sortition.grids import Area, Grid
 from sortition.problems import InputProblems
 from tests.builders import seen, write_xlsx
+from tests.gates.gates import WORKBOOK_PROGRAMS
+from tests.gates.programs import needs
+from tests.packs.test_seating_book import saved_again
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -372,3 +375,39 @@ def test_parts_that_share_their_bytes_are_counted_each_time(tmp_path):
     sheets = "".join(f'<sheet name="{n}" sheetId="1" r:id="rId1"/>' for n in names)
     book = f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>{sheets}</sheets></workbook>'
     assert re.search("unpacks", refused(by_hand(tmp_path, rows, **{"xl/workbook.xml": book})))
+
+
+@pytest.mark.slow
+@needs(*WORKBOOK_PROGRAMS)
+def test_what_libreoffice_saves_is_read_the_same(tmp_path):
+    book = Workbook()
+    page = book.worksheets[0]
+    page.append(["007", "Zoë & <co>", "line\nbreak", True, 0.25, 46309, "=1+1", "=1/0", '="x"&"y"', 12.5])
+    page.append([7, 7700900123, 0.075, 46309.395833333, None, 1.5, -3, 1e-7, 447700900123, "  x "])
+    for address, code in {
+        "E1": "0%",
+        "F1": "d-mmm",
+        "A2": "000",
+        "B2": "0000 000 0000",
+        "C2": "0.0%",
+        "D2": "dd/mm/yyyy hh:mm",
+        "F2": "[h]:mm",
+    }.items():
+        page[address].number_format = code
+    page.append(["hidden"])
+    page.row_dimensions[3].hidden = True
+    page.merge_cells("A5:C5")
+    book.create_sheet("Secret").append(["x"])
+    book["Secret"].sheet_state = "hidden"
+    book.save(tmp_path / "tables.xlsx")
+    before, after = (workbook_grids(path) for path in (tmp_path / "tables.xlsx", saved_again(tmp_path)))
+    assert before[0].uncalculated == {(1, 6), (1, 7), (1, 8)}
+    assert not after[0].uncalculated
+    first = rows_of(before[0])
+    first[1][6:9] = ["2", "#DIV/0!", "xy"]
+    assert rows_of(after[0]) == first
+    assert first[2][:7] == ["007", "0770 090 0123", "7.5%", "2026-10-14 09:30", "", "36:00", "-3"]
+    for grid in (before[0], after[0]):
+        assert grid.hidden_rows == {3}
+        assert grid.merged == (Area(5, 0, 5, 2),)
+    assert [(grid.name, grid.hidden, rows_of(grid)) for grid in after[1:]] == [("Secret", True, {1: ["x"]})]
