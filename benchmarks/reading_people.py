@@ -189,17 +189,17 @@ def _ods_bomb(path: Path) -> None:
 
 
 def _unclosed(path: Path) -> None:
-    """Fifty megabytes after a quotation mark that nothing closes."""
+    """Twenty megabytes after a quotation mark that nothing closes."""
     with path.open("wb") as file:
         file.write(b'Id,Name\n1,"')
-        for _ in range(50):
+        for _ in range(20):
             file.write(b"abc,def\n" * (_MEGABYTE // 8))
 
 
 def _zeros(path: Path) -> None:
-    """Fifty megabytes of NUL."""
+    """Twenty megabytes of NUL."""
     with path.open("wb") as file:
-        for _ in range(50):
+        for _ in range(20):
             file.write(bytes(_MEGABYTE))
 
 

@@ -12,7 +12,7 @@ from itertools import groupby, islice
 from pathlib import Path
 
 from sortition.files.alphabets import Letters, letters, places
-from sortition.files.door import LARGEST, refused
+from sortition.files.door import refused
 from sortition.grids import Grid, Row
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright lines"}
@@ -20,6 +20,8 @@ _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright lin
 _NAMED = re.compile(rb'"?sep=([!#-/:-@\[-`{-~\t])"?(?:\r\n?|\n|$)', re.IGNORECASE)
 _SAMPLE, _SAMPLE_ROWS = 200_000, 200
 _MOST_KEPT = 100_000
+# No cell is so long: a quotation mark that nothing closes would else take the rest of the file into memory.
+_LONGEST = 1_000_000
 _KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
 
 
@@ -63,7 +65,7 @@ def _tabular(start: str, separator: str) -> tuple[int, ...]:
 
     A wrong separator cuts headings seldom, and quoted texts in the middle, which leaves their marks behind.
     """
-    csv.field_size_limit(LARGEST)
+    csv.field_size_limit(_LONGEST)
     records = csv.reader(io.StringIO(start, newline=""), delimiter=separator)
     filled = (record for record in records if any(map(str.strip, record)))
     widths = [
@@ -79,7 +81,7 @@ def _tabular(start: str, separator: str) -> tuple[int, ...]:
 
 
 def _rows(path: Path, text: Letters, separator: str, lines_before: int) -> Iterator[Row]:
-    csv.field_size_limit(LARGEST)
+    csv.field_size_limit(_LONGEST)
     reader = csv.reader(text.lines(), delimiter=separator, strict=True)
     # Equal texts are kept once: a million people have few different answers.
     kept: dict[str, str] = {}

@@ -1,5 +1,6 @@
 import csv
 import io
+import tracemalloc
 
 import pytest
 from hypothesis import assume, given, settings
@@ -249,3 +250,14 @@ def test_a_million_rows_take_little_more_than_their_texts(tmp_path):
     grid = read(tmp_path, content + "".join(f"p{n},{line}\n" for n in range(1_000_000)))
     assert len(grid.rows) == 1_000_001
     assert grid.rows[5].texts[1] is grid.rows[500_000].texts[1]
+
+
+def test_what_follows_an_open_quotation_mark_is_not_taken_into_memory(tmp_path):
+    """A closing mark after more than a cell can hold comes too late as well."""
+    tracemalloc.start()
+    try:
+        reason = refusal(tmp_path, b'id,name\n1,"' + b"Canary,x\n" * 600_000 + b'"\n2,y\n')
+        assert tracemalloc.get_traced_memory()[1] < 25_000_000
+    finally:
+        tracemalloc.stop()
+    assert "line 2 is not closed, or too early" in reason
