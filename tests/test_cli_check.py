@@ -100,6 +100,14 @@ def test_suggestions_for_programs(tmp_path: Path) -> None:
     assert told("check", "--folder", folder, code=3) == facts
 
 
+def test_a_text_that_is_no_answer_is_not_suggested_as_one(tmp_path: Path) -> None:
+    rows = [[*row] for row in people()]
+    rows[3][5] = "I moved here a long time ago, and would rather tell you when we meet"
+    facts = told("check", "--folder", case(tmp_path / "case", rows), code=3)
+    assert len(facts["problems"]) == 1
+    assert "suggested" not in facts
+
+
 def test_problems_that_no_line_settles_leave_nothing_to_suggest(tmp_path: Path) -> None:
     folder = case(tmp_path / "case", [row[1:] for row in people()])
     shown = type_in("check", "--folder", folder, "--suggest")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from packs.spoken_check import check_facts, check_lines
+from packs.room import Group
+from packs.spoken_check import check_facts, check_lines, need_sentences
 from sortition.findings import Kind, Note
 from sortition.inputs import Inputs
 from sortition.quotas import Quotas
@@ -109,6 +110,14 @@ def test_rarity_is_measured_against_the_seats_or_the_population() -> None:
     assert reach_out(check_lines(more)) == (
         "Gender, M: 60% of applicants, at least 75% of seats. About 6 more."
     )
+
+
+def test_shares_that_look_alike_have_a_decimal() -> None:
+    group = Group("Area", "North", 9, 300, 30, 1, 3, 1, 3)
+    assert list(need_sentences(group)) == [
+        "Area, North: 3.0% of applicants, at least 3.3% of seats.",
+        "About 2 more.",
+    ]
 
 
 def test_check_says_where_quotas_cannot_be_met() -> None:
