@@ -27,7 +27,8 @@ REMOVAL_CODES = (
     "late",
     "moved-away",
 )
-LIST_FILE = "excluded.xlsx"
+# The name of the list without its ending.
+LIST_FILE = "excluded"
 # What people write for each, as `words_key` makes it; the codes themselves are known too.
 _WORDS: Mapping[str, str] = {
     "not-eligible": "ineligible|not entitled|too young|under age|underage|under 16|under 18|excluded|exclude",

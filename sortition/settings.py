@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from typing import Any
 from sortition.applicants import PoolOptions
 from sortition.exclusions import LIST_FILE
 from sortition.exclusions import REMOVAL_CODES as REMOVAL_CODES
+from sortition.files.kinds import ENDINGS
 from sortition.problems import InputProblems, Problem
 from sortition.toml_tables import (
     Fault,
@@ -106,9 +108,19 @@ class Settings:
         )
 
     def list_of_excluded(self, folder: Path) -> Path | None:
-        """The file of people who may not take part: the one that is named, else the usual one if there."""
-        usual = folder / LIST_FILE
-        return folder / self.excluded_list if self.excluded_list else usual if usual.exists() else None
+        """The file of people who may not take part: the one that is named, else the usual one if there.
+
+        Raises:
+            InputProblems: there are several, and none is named.
+        """
+        if self.excluded_list:
+            return folder / self.excluded_list
+        names = [f"{LIST_FILE}{ending}" for endings in ENDINGS.values() for ending in endings]
+        found = [name for name in names if (folder / name).exists()]
+        if len(found) > 1:
+            remedy = f"Name the right one in panel.toml: [files] excluded = {json.dumps(found[0])}"
+            raise InputProblems([Problem(f"there are several lists: {listing(found)}", remedy, found[0])])
+        return folder / found[0] if found else None
 
 
 _TABLES: dict[str, dict[str, Reader]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from packs.dossier import read_dossier
 from packs.report_words import REMOVED
 from packs.steps import MadeLottery, Wishes, read_case, run_check, run_lottery
 from sortition.applicants import PoolOptions
@@ -24,7 +26,9 @@ from sortition.watch import Watch
 from sortition.wording import listing
 from tests.builders import Rows, write_csv, write_xlsx
 from tests.cli_cases import TOML, case
+from tests.letters_case import applicants, letters_case, with_lottery
 
+DAY = date(2027, 1, 11)
 QUOTAS = [["category", "value", "min", "max"], ["Gender", "Male", "0", "2"]]
 
 
@@ -189,6 +193,17 @@ def test_the_list_that_is_named_must_be_there(tmp_path: Path) -> None:
     assert read_settings(case(tmp_path / "other")).list_of_excluded(tmp_path / "other") is None
 
 
+def test_the_usual_list_may_be_any_spreadsheet_but_only_one(tmp_path: Path) -> None:
+    folder = case(tmp_path / "case")
+    write_csv(folder / "excluded.csv", [["id", "reason"], ["a4", "staff"]])
+    assert read_case(folder).excluded == {"a4": "staff"}
+    write_xlsx(folder / "excluded.xlsx", [["id", "reason"], ["a5", "staff"]])
+    with pytest.raises(InputProblems, match=r'there are several lists: "excluded\.xlsx", "excluded\.csv"'):
+        read_case(folder)
+    (folder / "panel.toml").write_text(TOML.replace("[files]", '[files]\nexcluded = "excluded.csv"'), "utf-8")
+    assert read_case(folder).excluded == {"a4": "staff"}
+
+
 def made(folder: Path, **wishes: Any) -> MadeLottery:
     return run_lottery(folder, Wishes(**wishes), lambda: "2030-03-01T09:00:00Z", Watch())
 
@@ -206,6 +221,32 @@ def test_the_lottery_the_record_and_the_letters_know_the_reasons(tmp_path: Path)
     assert read_case(folder).excluded == {"a4": "office-holder", "a5": "late", "a6": "staff"}
     with pytest.raises(InputProblems, match="included and excluded"):
         made(folder, include=frozenset({"a4"}))
+
+
+def marked(rows: list[tuple[str, ...]], marks: dict[str, str]) -> list[tuple[str, ...]]:
+    return [(*row, "Out" if n == 0 else marks.get(row[0], "")) for n, row in enumerate(rows)]
+
+
+def test_after_the_lottery_reasons_are_known_from_every_source(tmp_path: Path) -> None:
+    people = marked(applicants(), {"0003": "employee"})
+    folder = letters_case(tmp_path / "case", people=people, excluded={"0012": "late"})
+    toml = (folder / "panel.toml").read_text("utf-8")
+    (folder / "panel.toml").write_text(toml.replace("[applicants]", '[applicants]\nexclude = "Out"'), "utf-8")
+    write_xlsx(folder / "excluded.xlsx", [["id", "reason"], ["0004", "councillor"]])
+    reasons = {"0003": "staff", "0004": "office-holder", "0012": "late"}
+    assert read_dossier(folder, DAY, "applied").removed == reasons
+    with_lottery(folder)
+    assert read_dossier(folder, DAY, "lottery").removed == reasons
+    # Marks that came, or went, after the lottery change nothing in it.
+    write_xlsx(folder / "applicants.xlsx", marked(applicants(), {"0005": "x"}), sheet="Applicants")
+    dossier = read_dossier(folder, DAY, "lottery")
+    assert dossier.removed == reasons
+    assert [note.cells for note in dossier.notes if "changes nothing in it" in note.text] == [("0005",)]
+    (folder / "applicants.xlsx").unlink()
+    assert read_dossier(folder, DAY, "lottery").removed == reasons
+    (folder / "excluded.xlsx").unlink()
+    with pytest.raises(InputProblems, match='nothing says why "0004" is not in the draw'):
+        read_dossier(folder, DAY, "lottery")
 
 
 def test_reasons_in_kept_contacts() -> None:
