@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sortition import sheets
@@ -53,6 +53,7 @@ def test_control_characters_are_taken_out_and_said():
 
 @given(st.text(max_size=6))
 def test_what_is_read_can_be_written(text):
+    assume(not is_error(text.strip()))
     sheet, findings = read([["id", "x"], ["1", text]])
     assert not findings.problems
     read_text = sheet.rows[0].texts[1]
