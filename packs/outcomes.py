@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from packs.terminal import bug_log, refusal
+from sortition.findings import Kind, Note
 from sortition.problems import Impossible, InputProblems, Problem, Undecided, VerificationFailed
 
 
@@ -25,10 +26,10 @@ def outcome(error: BaseException) -> tuple[int, list[str], dict[str, object]]:
     match error:
         case OSError():
             return outcome(refusal(error))
-        case InputProblems(problems=problems):
+        case InputProblems(problems=problems, notes=notes):
             heading = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
             lines = [f"{heading} to mend; nothing was written:", *(f"  {problem}" for problem in problems)]
-            return Exit.WRONG_INPUT, lines, _problems(problems)
+            return Exit.WRONG_INPUT, [*lines, *_worth_a_look(notes)], _problems(problems, notes)
         case Impossible(conflict=conflict, changes=changes, what=what, way_out=way_out):
             lines = [f"Impossible: {what}. These cannot hold together:"]
             lines += [f"  {rule}" for rule in conflict]
@@ -51,9 +52,18 @@ def outcome(error: BaseException) -> tuple[int, list[str], dict[str, object]]:
     return Exit.BUG, [*lines, f"which holds no personal data: {bug_log(error)}"], {"status": "fault"}
 
 
-def _problems(problems: Sequence[Problem]) -> dict[str, object]:
+def _worth_a_look(notes: Sequence[Note]) -> list[str]:
+    """What else the officer has to decide on, so that one list has everything to be mended."""
+    from packs.reading_report import reading_lines
+
+    return reading_lines(note for note in notes if note.kind is Kind.LOOK)
+
+
+def _problems(problems: Sequence[Problem], notes: Sequence[Note]) -> dict[str, object]:
     from packs.suggested import suggested  # only problems need it
 
     told: dict[str, object] = {"problems": [problem.as_json() for problem in problems]}
+    if notes:
+        told["notes"] = [note.as_json() for note in notes]
     lines = [line.as_json() for line in suggested(problems)]
     return {**told, "suggested": lines} if lines else told

@@ -143,6 +143,7 @@ def run_check(folder: Path, sheet: str = "", tell: Tell = _silent) -> Inputs:
     """
     settings = read_settings(folder)
     problems: list[Problem] = []
+    notes: tuple[Note, ...] = ()
     letters = Letters()
     try:
         letters = read_letters(folder)
@@ -154,10 +155,11 @@ def run_check(folder: Path, sheet: str = "", tell: Tell = _silent) -> Inputs:
         note = column_note(read.contacts.headings, letters.columns)
     except InputProblems as found:
         problems += found.problems
+        notes = found.notes
     found_of_programme = _programme(folder, settings)
     problems += found_of_programme.problems
     if problems:
-        raise InputProblems(grouped(problems))
+        raise InputProblems(grouped(problems), notes)
     return replace(read, notes=(*read.notes, note, *found_of_programme.notes))
 
 

@@ -113,9 +113,9 @@ def read_pool(
     ids = [id_of(row, at_id) for row in sheet.rows]
     households = read_households(sheet, ids, homes, options.separate, findings)
     excluded = _excluded(sheet, at_id, marks, options, listed, findings)
+    findings.notes.extend(doubles(sheet, at_id, homes, frozenset(excluded)))
     if len(findings.problems) > before or not lines:
         return None
-    findings.notes.extend(doubles(sheet, at_id, homes, frozenset(excluded)))
     people = zip(ids, zip(*values, strict=True), strict=True)
     applicants = sorted(Applicant(name, row, households[name]) for name, row in people)
     kept_apart = _contacts(sheet, ids, {at_id, *columns.values()})

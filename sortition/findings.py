@@ -62,7 +62,7 @@ class Findings:
             InputProblems: with every problem remembered so far.
         """
         if self.problems:
-            raise InputProblems(grouped(self.problems))
+            raise InputProblems(grouped(self.problems), self.notes)
 
 
 def grouped(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sortition.findings import Note
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,14 @@ def _listed(cells: tuple[str, ...], most: int = 8) -> str:
 
 
 class InputProblems(Exception):
-    """The inputs cannot be used as they are; every problem found is listed (exit 3)."""
+    """The inputs cannot be used as they are; every problem found is listed (exit 3).
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    `notes` are what else was found on the way, as far as the reading came.
+    """
+
+    def __init__(self, problems: Iterable[Problem], notes: Iterable[Note] = ()) -> None:
         self.problems = tuple(problems)
+        self.notes = tuple(notes)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
