@@ -209,6 +209,8 @@ texts_of_cells = st.text(
 def test_rows_come_back(tmp_path_factory, rows, separator, ends, encoding):
     """Below headings, so that there is something to tell the separator from."""
     rows = [["id", "name", "town"], *rows, *([["7", "x", "y"]] * 9)]
+    # The writer of the standard library does not quote LF where lines end with CR.
+    assume(ends != "\r" or not any("\n" in cell for row in rows for cell in row))
     content = as_csv(rows, separator, ends)
     assume("Ã" not in content and "â" not in content and '="' not in content)
     if encoding == "cp1252":
