@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from math import isfinite
 
 from sortition.files.damage import Damaged
@@ -33,6 +33,7 @@ _ZERO = "\0" + "0"
 _EXACT_DIGITS = 15
 _WHOLE_BELOW = 1e21
 _LONGEST = 400
+_LONGEST_CODE = 2_000
 _EPOCH = datetime.datetime(1899, 12, 30)
 _EPOCH_1904 = datetime.datetime(1904, 1, 1)
 # Excel takes 1900 for a leap year: until its 29 February the days are one off.
@@ -46,13 +47,15 @@ def built_in(number: int) -> str:
     return _BUILT_IN.get(number, "General")
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def shown_by(code: str, since_1904: bool = False) -> Shown:
     """What a format makes visible of a number as it is written in a file.
 
     Digits are neither rounded nor grouped, whatever the format. The function raises Damaged for a text that
-    is no finite number.
+    is no finite number; so does a code of absurd length.
     """
+    if len(code) > _LONGEST_CODE:
+        raise Damaged("a number format that Excel does not allow")
     first = code.split(";")[0]
     bare = _BRACKETS.sub("", _QUOTED.sub("", first))
     if code.strip().lower() in ("", "general", "standard", "@"):

@@ -27,7 +27,7 @@ PLAN_SOLVER = (
 )
 SEATS = "scheduling/seating"
 SEAT_SOLVER = tuple(f"{SEATS}/{name}.py" for name in ("frame", "strict", "conflict", "reseat"))
-HEAVY = ("faker", "numpy", "openpyxl", "ortools", "pandas", "pyphen", "segno", "typst", "xlsxwriter")
+HEAVY = ("faker", "numpy", "openpyxl", "ortools", "pandas", "pyphen", "segno", "typst", "xlrd", "xlsxwriter")
 
 
 def imports(source: str, package: str = "") -> Iterator[str]:
