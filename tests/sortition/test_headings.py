@@ -95,9 +95,9 @@ def test_a_sheet_without_headings_is_refused_and_shows_nobody(read, first):
 
 
 def test_the_name_of_a_sheet_says_nothing_about_its_rows(monkeypatch):
-    monkeypatch.setattr(sheets, "read_grids", lambda path: (grid("Title | x\nId | Gender\n1 | F", "Pool"),))
+    monkeypatch.setattr(sheets, "read_grids", lambda path: (grid("Title\nId | Gender\n1 | F", "Pool"),))
     sheet = read_sheet(Path("a.xlsx"), lambda one: 100 * (one.name == "Pool"), Findings())
-    assert sheet.heading_row == 1
+    assert sheet.heading_row == 2
 
 
 GROUPS = """
@@ -345,6 +345,38 @@ def test_every_row_is_read_or_named(above, below):
     # The row right above may be headings of groups.
     assert filled - named - read <= {sheet.heading_row - 1}
     assert not named & {row.number for row in sheet.rows}
+
+
+areas = st.builds(
+    lambda top, left, down, right: Area(top, left, top + down, left + right),
+    *(st.integers(1, 6), st.integers(0, 5), st.integers(0, 3), st.integers(0, 5)),
+)
+wild = st.builds(
+    lambda name, texts, merged, hidden: Grid(
+        name,
+        tuple(Row(2 * n, tuple(row)) for n, row in enumerate(texts, start=1)),
+        merged=tuple(merged),
+        hidden=hidden,
+        hidden_rows=frozenset([2, 4]),
+        uncalculated=frozenset([(4, 1)]),
+    ),
+    st.sampled_from(["", "S"]),
+    st.lists(st.lists(st.sampled_from(["", " ", "Id", "Gender", "\0", "x", "7"]), max_size=5), max_size=6),
+    st.lists(areas, max_size=3),
+    st.booleans(),
+)
+
+
+@given(st.lists(wild, min_size=1, max_size=3))
+def test_any_grids_are_read_or_refused(grids):
+    findings = Findings()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "read_grids", lambda path: tuple(grids))
+        sheet = read_sheet(Path("a.xlsx"), lambda one: one.find("id") is not None, findings)
+    assert findings.problems or sheet
+    if sheet:
+        assert len(sheet.written) == len(sheet.headings)
+        assert all(row.number > sheet.heading_row for row in sheet.rows)
 
 
 def test_totals_are_looked_for_in_the_last_two_rows_only():
