@@ -14,6 +14,7 @@ from pathlib import Path
 from sortition.files.alphabets import Letters, letters, places
 from sortition.files.door import refused
 from sortition.grids import Grid, Row
+from sortition.problems import InputProblems
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright lines"}
 # Excel's own way of naming the separator in a first line, which it does not show.
@@ -94,12 +95,19 @@ def _rows(path: Path, text: Letters, separator: str, lines_before: int) -> Itera
                 yield Row(number, tuple(map(same, record, record)))
     except csv.Error:
         row = "".join(islice(text.lines(), lines, reader.line_num))
-        line = lines_before + lines + _lines_before_open_mark(row, separator) + 1
-        raise refused(
-            path,
-            f"the quotation marks do not pair up: the text begun in line {line} is not closed, or too early",
-            'Open it in a spreadsheet program and save it again (inside quoted text a " is written twice)',
-        ) from None
+        raise _unreadable_row(path, row, separator, lines_before + lines + 1) from None
+
+
+def _unreadable_row(path: Path, row: str, separator: str, first_line: int) -> InputProblems:
+    if '"' not in row:
+        reason = f"line {first_line} holds a text of more than {_LONGEST:,} characters"
+        return refused(path, reason, "Shorten it, and see whether the line ends of the file were lost")
+    line = first_line + _lines_before_open_mark(row, separator)
+    return refused(
+        path,
+        f"the quotation marks do not pair up: the text begun in line {line} is not closed, or too early",
+        'Open it in a spreadsheet program and save it again (inside quoted text a " is written twice)',
+    )
 
 
 def _lines_before_open_mark(row: str, separator: str) -> int:

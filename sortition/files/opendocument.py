@@ -25,7 +25,7 @@ _OPEN = (
 _REMEMBERED = "ta_extref"
 _MOST_COLUMNS, _MOST_ROWS = 16_384, 1_048_576
 # What a file may repeat beyond what it writes out: cells, or as many places for them in repeated rows.
-_MOST_REPEATED, _PLACES_OF_A_ROW = 8_000_000, 10
+_MOST_REPEATED, _PLACES_OF_A_ROW, _PLACES_OF_A_FORMULA = 8_000_000, 10, 20
 # So many more for each cell that is written out: large sheets have many gaps.
 _FREE = 2
 _MOST_KEPT = 100_000
@@ -182,7 +182,10 @@ class _Sheets:
         if self._row or self._missing:
             if table.next_row > _MOST_ROWS + 1:
                 raise Damaged("more rows than a sheet can have")
-            self._repeat((times - 1) * _PLACES_OF_A_ROW * (1 + len(self._missing) + len(self._merged)))
+            places_of_one = _PLACES_OF_A_ROW * (1 + len(self._merged)) + _PLACES_OF_A_FORMULA * len(
+                self._missing
+            )
+            self._repeat((times - 1) * places_of_one)
             self._keep_row(table, range(first, table.next_row), tuple(self._row))
         self._row = None
 
@@ -214,7 +217,7 @@ class _Sheets:
         if text != "" and self._column > _MOST_COLUMNS:
             raise Damaged("more columns than a sheet can have")
         if text is None:
-            self._repeat(times * _PLACES_OF_A_ROW)
+            self._repeat(times * _PLACES_OF_A_FORMULA)
             self._missing.extend(range(first, self._column))
         elif text:
             self._fill(row, first, times, text)

@@ -152,6 +152,7 @@ def test_mixed_line_ends(tmp_path):
         ("id,größe\n1,2\n".encode("utf-16")[:-3], "damaged or cut off"),
         (b"\xff\xfe\0\xd8,\0", "damaged or cut off"),
         (bytes(range(256)) * 20, "not a text file"),
+        (b"id,name\n1," + b"Canary" * 200_000, "line 2 holds a text of more than 1,000,000"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 8, "not a text file"),
     ],
 )

@@ -1,4 +1,6 @@
+import contextlib
 import subprocess
+import tracemalloc
 import zipfile
 from itertools import groupby
 from pathlib import Path
@@ -124,6 +126,7 @@ def refusal(path):
         (cell("", 'office:value-type="date" office:date-value="2026-10-14T00:00:00"'), "2026-10-14"),
         (cell("", 'office:value-type="time" office:time-value="PT09H05M00S"'), "09:05"),
         (cell("", 'office:value-type="time" office:time-value="PT36H00M00.5S"'), "36:00"),
+        (cell("", 'office:value-type="time" office:time-value="P1DT02H05M"'), "26:05"),
         (cell("<text:p>#DIV/0!</text:p>", 'office:value-type="float" office:value="0"'), "#DIV/0!"),
         (
             cell(
@@ -144,7 +147,9 @@ def refusal(path):
     ],
 )
 def test_cells_are_what_the_officer_sees(tmp_path, written, seen):
-    assert texts(tmp_path, table(row(written + said("end")))) == {1: (seen, "end")}
+    grid = only(ods(tmp_path, table(row(written + said("end")))))
+    assert [row.texts for row in grid.rows] == [(seen, "end")]
+    assert not grid.uncalculated
 
 
 def test_formulas_without_a_result_are_named(tmp_path):
@@ -201,12 +206,14 @@ def test_hidden_sheets_come_last_and_what_is_no_sheet_is_left(tmp_path):
             f"<table:shapes>{table(canary)}</table:shapes>{row(said('b'))}",
             'table:name="New" table:style-name="ta1"',
         )
+        + table(table(canary) + row(said("c")), 'table:name="Last"')
         + table(canary, 'table:name="\'file:///a.ods\'#S" table:style-name="ta_extref"')
         + f"<table:dde-links>{table(canary)}</table:dde-links>"
     )
     grids = opendocument_grids(ods(tmp_path, body, styles))
     assert [(grid.name, grid.hidden, [r.texts for r in grid.rows]) for grid in grids] == [
         ("New", False, [("b",)]),
+        ("Last", False, [("c",)]),
         ("Old", True, [("a",)]),
     ]
 
@@ -285,6 +292,30 @@ WIDE = cell("<text:p>Canary</text:p>", 'table:number-columns-repeated="16384"')
 )
 def test_what_does_harm_or_is_damaged_is_refused(tmp_path, body, reason):
     assert reason in refusal(ods(tmp_path, body))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "".join(
+            row(cell(f"<text:p>{n}</text:p>", 'table:number-columns-repeated="16384"')) for n in range(488)
+        ),
+        row(said("x"), 'table:number-rows-repeated="790000"'),
+        row(WIDE, 'table:number-rows-repeated="1000000"'),
+        row(cell("", 'table:formula="x" table:number-columns-repeated="16384"')) * 24,
+        row(cell("", 'table:number-columns-spanned="2"') * 1000) * 700,
+    ],
+    ids=["cells", "rows", "both", "formulas", "merged"],
+)
+def test_what_is_repeated_takes_little_memory(tmp_path, rows):
+    path = ods(tmp_path, table(rows))
+    tracemalloc.start()
+    with contextlib.suppress(InputProblems):
+        opendocument_grids(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100_000_000
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])

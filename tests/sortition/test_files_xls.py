@@ -57,6 +57,22 @@ def test_a_password_is_said(tmp_path):
     assert "without" in said
 
 
+def test_dates_of_old_macintosh_workbooks(tmp_path):
+    path = tmp_path / "a.xls"
+    since_1900, since_1904 = bytes.fromhex("220002000000"), bytes.fromhex("220002000100")
+    assert WHOLE.count(since_1900) == 1
+    path.write_bytes(WHOLE.replace(since_1900, since_1904))
+    assert old_excel_grids(path)[0].rows[1].texts[3] == "2030-10-15"
+
+
+def test_gaps_are_limited(monkeypatch):
+    rows = old_excel_grids(FILE)[0].rows
+    assert any("" in row.texts for row in rows)
+    monkeypatch.setattr("sortition.files.old_excel._MOST_GAPS", 0)
+    with pytest.raises(InputProblems, match="unpacks"):
+        old_excel_grids(FILE)
+
+
 def test_macros_are_ignored_and_said(tmp_path):
     path = tmp_path / "a.xls"
     path.write_bytes(WHOLE + "_VBA_PROJECT_CUR".encode("utf-16-le"))
