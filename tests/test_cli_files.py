@@ -145,6 +145,7 @@ def test_exactly_these_files_are_written(drawn: Drawn) -> None:
         *(f"private/audit/{name}" for name in audit.split()),
         *(f"public/{name}" for name in ("log.jsonl", "verify.py", "HOW-TO-VERIFY.md")),
         *(f"private/{name}" for name in (".gitignore", "case.key", "contacts.csv", "pseudonyms.csv")),
+        "private/reading.json",
         "public/draw/seed.json",
         "public/draw/result.json",
         "packs/office/panel.xlsx",
@@ -176,7 +177,7 @@ def test_columns_and_line_ends(drawn: Drawn) -> None:
 
 def test_json_files_are_canonical(drawn: Drawn) -> None:
     files = [name for name in contents(drawn[0]) if name.endswith((".json", ".jsonl"))]
-    assert len(files) == 8
+    assert len(files) == 9
     for name in files:
         for line in (drawn[0] / name).read_text("utf-8").splitlines(keepends=True):
             value = json.loads(line, parse_float=lambda text: pytest.fail(f"a float: {text}"))
