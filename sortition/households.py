@@ -51,8 +51,11 @@ def household_key(texts: Sequence[str]) -> tuple[str, ...]:
     Case, blanks and punctuation do not count, but "Flat 1/2" is not "Flat 12". "Flat 2/1, 12 High St." is
     "2/1, 12 High Street".
     """
-    keys = tuple(map(_part, texts))
-    return keys if all(keys) else ()
+    return _whole(tuple(map(_part, texts)))
+
+
+def _whole(parts: tuple[str, ...]) -> tuple[str, ...]:
+    return parts if all(parts) else ()
 
 
 def address_key(texts: Sequence[str]) -> str:
@@ -129,7 +132,7 @@ def read_households(
         for name, row in zip(ids, sheet.rows, strict=True)
     ]
     apart = _living_apart(homes, separate, findings)
-    keys = {one.id: one.parts if all(one.parts) and one.id not in apart else () for one in homes}
+    keys = {one.id: () if one.id in apart else _whole(one.parts) for one in homes}
     households = number_households(keys)
     cells = {one.id: sheet.cell(one.row, columns[0]) for one in homes}
     notes = findings.notes
