@@ -100,6 +100,16 @@ def test_the_name_of_a_sheet_says_nothing_about_its_rows(monkeypatch):
     assert sheet.heading_row == 2
 
 
+def test_a_sheet_may_be_wanted_for_its_name(monkeypatch):
+    grids = (grid("Id | Gender\n1 | F", "Old"), grid("Id | Gender\n1 | F", "Pool"))
+    monkeypatch.setattr(sheets, "read_grids", lambda path: grids)
+    assert read_sheet(Path("a.xlsx"), lambda one: one.name == "Pool", Findings()).name == "Pool"
+
+
+def test_a_number_may_be_a_heading(read):
+    assert read(grid("Id | Gender | 2026\n1 | F | x"))[0].headings == ("Id", "Gender", "2026")
+
+
 GROUPS = """
  | | Applicant | | | Next of kin |
 Id | Gender | Name | Email | Phone | Name | Phone
