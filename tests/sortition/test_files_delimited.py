@@ -155,6 +155,7 @@ def test_mixed_line_ends(tmp_path):
         (b"id,name\n1," + b"Canary" * 200_000, "line 2 holds a text of more than 1,000,000"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 8, "not a text file"),
     ],
+    ids=lambda value: repr(value)[:30],
 )
 def test_what_is_no_certain_text_is_refused_with_its_line(tmp_path, content, said):
     assert said in refusal(tmp_path, content)

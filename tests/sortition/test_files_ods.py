@@ -145,6 +145,7 @@ def refusal(path):
             "a",
         ),
     ],
+    ids=lambda value: value[-40:],
 )
 def test_cells_are_what_the_officer_sees(tmp_path, written, seen):
     grid = only(ods(tmp_path, table(row(written + said("end")))))
@@ -289,6 +290,7 @@ WIDE = cell("<text:p>Canary</text:p>", 'table:number-columns-repeated="16384"')
         ("<x>" * 200 + "</x>" * 200, "damaged"),
         (table(row("<unfinished>")), "damaged"),
     ],
+    ids=lambda value: value[-40:],
 )
 def test_what_does_harm_or_is_damaged_is_refused(tmp_path, body, reason):
     assert reason in refusal(ods(tmp_path, body))
