@@ -127,7 +127,7 @@ def _table(file: str, grid: Grid, wanted: Wanted) -> _Table | None:
     tried = [headings_of(grid, row, rows[:place]) for place, row in enumerate(rows[:MOST_ABOVE])]
     sheets = [_sheet(file, grid, rows[place:], cleaned, headings) for place, headings in enumerate(tried)]
     # Some callers prefer a sheet for its name, which says nothing about its rows.
-    nothing = wanted(replace(sheets[0], headings=(), written=(), found={}))
+    nothing = wanted(replace(sheets[0], headings=(), written=()))
     scores = [wanted(sheet) - nothing for sheet in sheets]
     score = max(scores)
     place = scores.index(score) if score > 0 else first_table_row(rows)
@@ -186,10 +186,9 @@ def _named(tables: Sequence[_Table], name: str, findings: Findings) -> _Table | 
     return None
 
 
-def _rank(table: _Table) -> tuple[bool, bool, int]:
+def _rank(table: _Table) -> tuple[bool, int]:
     """A visible sheet with anything that is wanted comes before all hidden ones."""
-    suits = table.score > 0
-    return (suits and not table.hidden, suits or not table.hidden, table.score)
+    return (table.score > 0 and not table.hidden, table.score)
 
 
 def _no_headings(table: _Table) -> Problem:

@@ -327,6 +327,12 @@ def test_a_heading_that_is_read_as_another_is_said(read, written, said):
     assert all('is read as "Gender"' in note.text for note in findings.notes)
 
 
+def test_a_heading_that_takes_the_one_above_is_not_read_as_another(read):
+    sheet, findings = read(grid("x | Applicant | Kin\nId | Gen_der | Gender\n1 | F | M"))
+    assert sheet.find("Gender") is None
+    assert not any("is read as" in note.text for note in findings.notes)
+
+
 def test_underscores_of_programs_need_not_be_written(read):
     text = "Applicant ID | Gender\n1 | F"
     assert not read(grid(text), wanted=("applicant_id",))[1].notes
