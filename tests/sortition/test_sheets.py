@@ -4,7 +4,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -76,6 +76,8 @@ def test_both_kinds_of_file_give_the_same_rows(tmp_path_factory, rows):
     folder = tmp_path_factory.mktemp("same")
     first = sheet_of(write_csv(folder / "a.csv", [[*row, ""] for row in rows]))[0]
     second = sheet_of(write_xlsx(folder / "a.xlsx", rows))[0]
+    # Of a text with more separators in its cells than between them nobody can tell; such a one is refused.
+    assume(first is not None)
 
     def content(sheet):
         return [[sheet.text(row, column) for column in range(4)] for row in sheet.rows]
