@@ -145,6 +145,11 @@ def test_a_title_is_no_group(read):
     assert [problem.cells for problem in read(over_all)[1].problems] == [("B2", "D2")]
 
 
+def test_a_line_further_up_is_no_group(read):
+    problems = read(grid("x | May | June\n...\nId | Name | Name\n1 | a | b"))[1].problems
+    assert [problem.cells for problem in problems] == [("B3", "C3")]
+
+
 def test_equal_headings_in_one_group_are_a_problem(read):
     text = "x | Applicant | | Kin\nId | Name | Name | Name | Gender\n1 | a | b | c | F"
     (problem,) = read(grid(text))[1].problems
@@ -258,6 +263,16 @@ def test_nobody_is_taken_for_totals(read, last):
     sheet, findings = read(grid(f"Id | Gender | Age\n1 | F | 30\n{last}"))
     assert len(sheet.rows) == 2
     assert not findings.notes
+
+
+def test_totals_before_headings_that_come_once_more(read):
+    sheet, _ = read(grid("Id | Gender\n1 | F\nTotal | 1\nTotal | 1\nId | Gender\nId | Gender"))
+    assert [row.number for row in sheet.rows] == [2]
+
+
+def test_a_row_of_formulas_without_results_is_a_row(read):
+    findings = read(grid("Id | Gender\n1 | F\n | ", uncalculated=frozenset({(3, 0), (3, 1)})))[1]
+    assert [problem.cells for problem in findings.problems] == [("A3", "B3")]
 
 
 def test_totals_further_up_stay(read):
