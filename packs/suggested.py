@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,8 @@ from sortition.wording import value_key
 ALL_UNDERSTOOD = "# Nothing to suggest: every heading and every value is understood."
 _NOTHING = "# Nothing to suggest: no line of panel.toml would settle these problems."
 _PRESENT = "# panel.toml has this table already: put these lines below its heading there."
+_INSTEAD = "in place of the line that is there"
+_NO_TABLES: Mapping[str, Collection[str]] = {}
 
 
 @dataclass(frozen=True)
@@ -68,20 +70,22 @@ def _line(group: list[Problem]) -> Suggested:
     return Suggested(first.table, first.key, first.value, cells, first.choices)
 
 
-def toml_lines(lines: Iterable[Suggested], present: Collection[str] = ()) -> list[str]:
+def toml_lines(lines: Iterable[Suggested], present: Mapping[str, Collection[str]] = _NO_TABLES) -> list[str]:
     """The lines as TOML, a table after the other; those that nobody can guess are comments.
 
-    `present` are the tables of panel.toml (as `value_key`): these carry a remark, as none may stand twice.
+    `present` are the tables of panel.toml and their keys, all as `value_key`: no table and no key may stand
+    there twice, so what is there already carries a remark.
     """
     told: list[str] = []
     table = ""
     for line in lines:
+        keys = present.get(value_key(line.table))
         if line.table != table:
             table = line.table
             told += [""] if told else []
-            told += [_PRESENT] if value_key(table) in present else []
+            told += [] if keys is None else [_PRESENT]
             told.append(f"[{_heading(table)}]")
-        told.append(_toml_line(line))
+        told.append(_toml_line(line, [_INSTEAD] if value_key(line.key) in (keys or ()) else []))
     return told
 
 
@@ -94,8 +98,8 @@ def _key(text: str) -> str:
     return text if text.isascii() and text.replace("-", "").replace("_", "").isalnum() else toml_string(text)
 
 
-def _toml_line(line: Suggested) -> str:
-    told = [count(line.cells, "cell", "cells")] if line.cells else []
+def _toml_line(line: Suggested, told: list[str]) -> str:
+    told = [*([count(line.cells, "cell", "cells")] if line.cells else []), *told]
     if line.key and line.value:
         return _remarked(f"{toml_string(line.key)} = {toml_string(line.value)}", told)
     told += [f"one of {', '.join(map(toml_string, line.choices))}"] if line.choices else []
@@ -118,11 +122,16 @@ def suggesting(folder: Path, wanted: bool) -> Iterator[None]:
         raise
 
 
-def _present(folder: Path) -> set[str]:
+def _present(folder: Path) -> dict[str, set[str]]:
     try:
         written = load(folder)
     except InputProblems:
-        return set()
+        return {}
     categories = written.get("values", {})
-    values = [f"values.{name}" for name in categories] if isinstance(categories, dict) else []
-    return {value_key(table) for table in (*written, *values)}
+    values = {f"values.{name}": table for name, table in categories.items()} if _is_table(categories) else {}
+    tables = {name: table for name, table in (*written.items(), *values.items()) if _is_table(table)}
+    return {value_key(name): set(map(value_key, table)) for name, table in tables.items()}
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict)

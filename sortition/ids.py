@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from sortition.findings import Findings, Kind, Note
 from sortition.grids import Row
-from sortition.problems import Problem
+from sortition.problems import Problem, Setting
 from sortition.sheets import Cell, Sheet, address
 from sortition.values import SETTINGS_FILE
-from sortition.wording import clean, counted, did_you_mean, listing, value_key
+from sortition.wording import clean, counted, did_you_mean, listing, nearest, value_key
 
 ID_HEADINGS = (
     "id",
@@ -66,16 +66,23 @@ def id_column(sheet: Sheet, named: str, findings: Findings) -> int | None:
     found = next((n for n in map(sheet.find, wanted) if n is not None), None)
     if found is None:
         reason = f'there is no column "{named}" for the id' if named else "there is no id column"
-        findings.refuse([sheet.problem(reason, _id_remedy(sheet, named))])
+        possible = _possible_ids(sheet)
+        guess = nearest(named, filter(None, sheet.headings)) if named else None
+        setting = Setting("applicants", "id", guess or "", tuple(possible)) if possible else None
+        findings.refuse([sheet.problem(reason, _id_remedy(sheet, named, possible), setting=setting)])
     return found
 
 
-def _id_remedy(sheet: Sheet, named: str) -> str:
-    possible = [
+def _possible_ids(sheet: Sheet) -> list[str]:
+    """Headings of columns in which everybody has a text of their own."""
+    return [
         heading
         for column, heading in enumerate(sheet.headings)
         if heading and _all_different([sheet.text(row, column) for row in sheet.rows])
     ]
+
+
+def _id_remedy(sheet: Sheet, named: str, possible: list[str]) -> str:
     guess = did_you_mean(named, filter(None, sheet.headings)) if named else ""
     if not possible:
         return f'{guess}Add a column "id" with a different number for each person'

@@ -77,6 +77,16 @@ def test_a_heading_that_is_nearly_a_category_is_suggested(tmp_path: Path) -> Non
     told("check", "--folder", folder)
 
 
+def test_a_column_that_could_be_the_ids_is_suggested(tmp_path: Path) -> None:
+    rows = [("Number", *people()[0][1:]), *people()[1:]]
+    folder = case(tmp_path / "case", rows, toml=f'{TOML}[applicants]\nid = "Numbr"\n')
+    _, heading, line = type_in("check", "--folder", folder, "--suggest").stdout.splitlines()
+    assert (heading, line) == ("[applicants]", '"id" = "Number"  # in place of the line that is there')
+    (folder / "panel.toml").write_text(TOML, "utf-8")
+    *_, line = type_in("check", "--folder", folder, "--suggest").stdout.splitlines()
+    assert line == '# "id" = "…"  # one of "Number", "Name"'
+
+
 def test_suggestions_for_programs(tmp_path: Path) -> None:
     folder = slips(tmp_path / "case")
     facts = told("check", "--folder", folder, "--suggest", code=3)
@@ -109,7 +119,7 @@ def test_a_text_that_is_no_answer_is_not_suggested_as_one(tmp_path: Path) -> Non
 
 
 def test_problems_that_no_line_settles_leave_nothing_to_suggest(tmp_path: Path) -> None:
-    folder = case(tmp_path / "case", [row[1:] for row in people()])
+    folder = case(tmp_path / "case", people()[:3])
     shown = type_in("check", "--folder", folder, "--suggest")
     assert (shown.exit_code, shown.stdout.count("\n")) == (3, 1)
     assert shown.stdout.startswith("# Nothing to suggest:")

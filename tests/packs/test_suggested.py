@@ -34,7 +34,7 @@ def problem(setting: Setting | None, *cells: str, file: str = "a.csv") -> Proble
     return Problem("reason", "remedy", file, cells=cells, setting=setting)
 
 
-def lines(*problems: Problem, present: frozenset[str] = frozenset()) -> list[str]:
+def lines(*problems: Problem, **present: set[str]) -> list[str]:
     return toml_lines(suggested(problems), present)
 
 
@@ -84,10 +84,19 @@ def test_headings_that_are_sought_for_two_categories_are_two_lines() -> None:
 
 def test_a_table_that_is_there_already_is_said_to_be() -> None:
     one = problem(Setting("values.Age band", "x", "y"))
-    assert "already" not in "\n".join(lines(one, present=frozenset({"values"})))
-    shown = lines(one, present=frozenset({value_key("values.AGE  band")}))
+    assert "already" not in "\n".join(lines(one, values=set()))
+    shown = lines(one, **{value_key("values.AGE  band"): {"other"}})
     assert shown[0].startswith("# panel.toml has this table already")
     assert tomllib.loads("\n".join(shown)) == {"values": {"Age band": {"x": "y"}}}
+
+
+def test_a_line_that_is_there_already_is_to_be_replaced() -> None:
+    one = problem(Setting("applicants", "id", "Number"))
+    assert lines(one, applicants={"id"})[1:] == [
+        "[applicants]",
+        '"id" = "Number"  # in place of the line that is there',
+    ]
+    assert lines(one, applicants={"sheet"})[2] == '"id" = "Number"'
 
 
 def test_programs_are_told_the_same() -> None:
