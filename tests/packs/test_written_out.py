@@ -39,7 +39,7 @@ from tests.packs.written_out import (
 )
 
 # A text of programme.xlsx meets another payload in each story.
-STORIES = (0, 9, 18, 27)
+STORIES, LISTS = (0, 9, 18, 27), "lists"
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("written out")]
 
 DAY = ("--date", "2026-11-21")
@@ -78,18 +78,42 @@ class Story:
     planter: Planter
     files: dict[str, bytes]
     said: dict[str, str]
-    folder: Path
 
     def ending(self, *endings: str) -> list[tuple[str, bytes]]:
-        found = [(name, data) for name, data in self.files.items() if name.endswith(endings)]
-        assert found
-        return found
+        return [(name, data) for name, data in self.files.items() if name.endswith(endings)]
 
 
-@pytest.fixture(scope="module", params=STORIES)
+@pytest.fixture(scope="module", params=[*STORIES, LISTS])
 def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Story:
     folder = tmp_path_factory.mktemp("written") / "case"
-    planter, said = Planter(request.param), {}
+    return of_lists(folder) if request.param == LISTS else of_a_case(folder, request.param)
+
+
+def of_lists(folder: Path) -> Story:
+    """Tables for a list of members, and a lottery of the same people, without a case."""
+    folder.mkdir()
+    planter, said = Planter(0), {}
+    category, values = planter.fresh("category", 0), [planter.fresh("value", 1 + n) for n in range(2)]
+    write_csv(folder / "people.csv", [*applicants(planter, category, values)])
+    lines = [(category, value, "1", "30") for value in values]
+    write_csv(folder / "quotas.csv", [("category", "value", "min", "max"), *lines])
+    people, quotas = folder / "people.csv", folder / "quotas.csv"
+    for words in (
+        ("tables", "--members", people, "--tables", 6, "--rounds", 3, "--out", folder / "tables"),
+        ("lottery", "--pool", people, "--quotas", quotas, "--size", 4, "--out", folder / "lottery"),
+        ("draw", "--folder", folder / "lottery", "--seed", SEED),
+        ("verify", "--folder", folder / "lottery"),
+    ):
+        result = type_in(*words)
+        assert result.exit_code == 0, result.output
+        said[words[0]] = result.output
+    made = {name: data for name, data in contents(folder).items() if data and "/" in name}
+    return Story(planter, made, said)
+
+
+def of_a_case(folder: Path, first: int) -> Story:
+    """A case from its first letters to its members' packs; the first text meets this payload."""
+    planter, said = Planter(first), {}
 
     def done(*words: Any) -> None:
         result = type_in(*words, "--folder", folder)
@@ -118,7 +142,7 @@ def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     done("verify")
     assert [path.name for path in folder.parent.iterdir()] == ["case"]
     files = {name: data for name, data in contents(folder).items() if data and name not in OURS}
-    return Story(planter, files, said, folder)
+    return Story(planter, files, said)
 
 
 def prepare(folder: Path, planter: Planter) -> None:
@@ -221,7 +245,11 @@ def refused_texts(problems: list[dict[str, Any]], sheets: Sheets) -> Iterator[st
 
 
 def test_every_text_that_may_be_anything_was_hostile(story: Story) -> None:
-    assert story.planter.taken() >= FREE, FREE - story.planter.taken()
+    endings = {name.rpartition(".")[2] for name in story.files}
+    assert endings >= {"csv", "xlsx", "json"}
+    if story.planter.columns:
+        assert endings >= {"eml", "html", "ics", "pdf", "txt", "xml"}
+        assert story.planter.taken() >= FREE, FREE - story.planter.taken()
 
 
 def test_nothing_said_on_the_way_steers_the_terminal(story: Story) -> None:
