@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sortition.files.compound import compound_stream
 from sortition.files.damage import Damaged, Unpacks, Unusable, damage_said
 from sortition.files.number_formats import Shown, shown_by
 from sortition.grids import Area, Grid, Row
@@ -32,7 +33,7 @@ def old_excel_grids(path: Path) -> tuple[Grid, ...]:
         try:
             # What xlrd logs is of no use to an officer, and it may quote cells.
             book = xlrd.open_workbook(
-                file_contents=data,
+                file_contents=compound_stream(data, ("workbook", "book")),
                 logfile=io.StringIO(),
                 formatting_info=True,
                 ragged_rows=True,
