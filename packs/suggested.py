@@ -33,6 +33,11 @@ class Suggested:
     cells: int
     choices: tuple[str, ...] = ()
 
+    @property
+    def guessed(self) -> bool:
+        """Whether the line can be pasted as it is."""
+        return bool(self.key and self.value)
+
     def as_json(self) -> dict[str, object]:
         """The same for programs."""
         return {
@@ -45,7 +50,7 @@ class Suggested:
 
 
 def suggested(problems: Iterable[Problem]) -> tuple[Suggested, ...]:
-    """A line for each problem that a line of panel.toml would settle, table by table.
+    """A line for each problem that a line of panel.toml would settle, table by table, guesses first.
 
     Lines that name the same thing are one; where their guesses differ, these are its choices.
     """
@@ -57,7 +62,7 @@ def suggested(problems: Iterable[Problem]) -> tuple[Suggested, ...]:
             groups.setdefault(key, []).append(problem)
     lines = [_line(group) for group in groups.values()]
     tables = list(dict.fromkeys(line.table for line in lines))
-    return tuple(sorted(lines, key=lambda line: tables.index(line.table)))
+    return tuple(sorted(lines, key=lambda line: (tables.index(line.table), not line.guessed, line.key)))
 
 
 def _line(group: list[Problem]) -> Suggested:
@@ -100,7 +105,7 @@ def _key(text: str) -> str:
 
 def _toml_line(line: Suggested, told: list[str]) -> str:
     told = [*([count(line.cells, "cell", "cells")] if line.cells else []), *told]
-    if line.key and line.value:
+    if line.guessed:
         return _remarked(f"{toml_string(line.key)} = {toml_string(line.value)}", told)
     told += [f"one of {', '.join(map(toml_string, line.choices))}"] if line.choices else []
     return _remarked(f"# {toml_string(line.key or '…')} = {toml_string(line.value or '…')}", told)

@@ -77,6 +77,12 @@ def test_a_thing_that_two_problems_name_is_one_line() -> None:
     assert lines(*same, other) == ["[values.G]", '# "x" = "…"  # 3 cells; one of "F", "M"']
 
 
+def test_the_order_of_problems_does_not_matter_within_a_table() -> None:
+    some = [problem(Setting("values.G", key, value)) for key, value in (("c", ""), ("b", "B"), ("a", "A"))]
+    expected = ["[values.G]", '"a" = "A"', '"b" = "B"', '# "c" = "…"']
+    assert lines(*some) == lines(*reversed(some)) == expected
+
+
 def test_headings_that_are_sought_for_two_categories_are_two_lines() -> None:
     unknown = [problem(Setting("columns", "", name, ("a", "b"))) for name in ("Age", "Area")]
     assert len(lines(*unknown)) == 3
