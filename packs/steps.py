@@ -30,7 +30,7 @@ from sortition.contacts import contacts_csv, read_contacts
 from sortition.draw import Seed, alternates_for, ball_seed, draw_panel, hashed_seed
 from sortition.findings import Findings, Kind, Note, grouped
 from sortition.history import PastDraw, events, newest_draw
-from sortition.ids import called, shown, telling
+from sortition.ids import by_loose_key, called, id_meant, shown, telling
 from sortition.inputs import Inputs, read_inputs
 from sortition.leaks import leaks
 from sortition.lottery import TOLERANCE, Lottery, make_lottery
@@ -215,6 +215,9 @@ def _with_wishes(read: Inputs, settings: Settings, wishes: Wishes) -> Pool:
 
 def _strange_ids(pool: Pool, settings: Settings, wishes: Wishes) -> Iterator[Problem]:
     known = {applicant.id for applicant in pool.applicants}
+    if (wishes.exclude | wishes.include | settings.excluded.keys()) <= known:
+        return
+    nearly = by_loose_key(sorted(known))
     for option, people in (("--exclude", wishes.exclude), ("--include", wishes.include)):
         for person in sorted(people - known):
             yield Problem(
@@ -223,7 +226,8 @@ def _strange_ids(pool: Pool, settings: Settings, wishes: Wishes) -> Iterator[Pro
     for person in sorted(settings.excluded.keys() - known):
         named = called(person) if telling(person) else f'"{person}"'
         reason = f"[excluded] names {named}, who is not in {settings.applicants}"
-        yield Problem(reason, "Correct the id, or delete the line", SETTINGS_FILE, value=shown(person))
+        remedy = f"{id_meant(person, nearly)}Correct the id, or delete the line"
+        yield Problem(reason, remedy, SETTINGS_FILE, value=shown(person))
 
 
 def _included_and_excluded(read: Inputs, wishes: Wishes) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sortition.contacts import Contacts
 from sortition.findings import Findings, Kind, Note
-from sortition.ids import blank_ids, called, id_column, id_of, loose_key, shown
+from sortition.ids import blank_ids, by_loose_key, called, id_column, id_meant, id_of, shown
 from sortition.problems import Problem
 from sortition.sheets import Cell, Sheet, headings_read, read_sheet
 from sortition.values import SETTINGS_FILE
@@ -232,13 +232,11 @@ def unknown_ids(source: Reasons, ids: Sequence[str], applicants: str) -> Iterato
     """A problem for each id that no applicant has."""
     known = frozenset(ids)
     strange = [name for name in source.codes if name not in known]
-    nearly = {loose_key(name): name for name in ids} if strange else {}
+    nearly = by_loose_key(ids) if strange else {}
     for name in strange:
-        meant = shown(nearly.get(loose_key(name), ""))
-        guess = f'Did you mean "{meant}"? ' if meant else ""
         yield Problem(
             f"nobody in {applicants} has {called(name)}",
-            f"{guess}Correct the id, or delete the row",
+            f"{id_meant(name, nearly)}Correct the id, or delete the row",
             source.file,
             source.sheet,
             (source.id_cells[name],),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sortition.findings import Findings, Kind, Note
@@ -30,6 +30,8 @@ ID_HEADINGS = (
     "ref_no",
 )
 # Excel shows a long number so, and has forgotten its last digits.
+# Excel keeps fifteen digits of a number, and makes the rest noughts.
+_LONG, _ROUND = re.compile(r"[1-9][0-9]{15,}"), re.compile(r"[1-9][0-9]{14}0+")
 _CUT = re.compile(r"[0-9]([.,][0-9]+)?e\+[0-9]+", re.IGNORECASE)
 _ZEROS = re.compile(r"(?<![0-9.,])0+(?=[0-9])")
 _BETWEEN_WORDS = re.compile(r"[\s.,;_]+")
@@ -58,6 +60,17 @@ def shown(name: str) -> str:
 def loose_key(name: str) -> str:
     """Ids with equal keys differ only in case, kinds of blanks and dashes, or zeros in front."""
     return _ZEROS.sub("", value_key(name))
+
+
+def by_loose_key(ids: Iterable[str]) -> dict[str, str]:
+    """For `id_meant`: the ids that may be shown."""
+    return {loose_key(name): name for name in ids if shown(name)}
+
+
+def id_meant(name: str, known: Mapping[str, str]) -> str:
+    """`Did you mean "0007"? ` (with the blank) for "7", where an id is nearly the same; or nothing."""
+    meant = known.get(loose_key(name))
+    return f'Did you mean "{meant}"? ' if meant else ""
 
 
 def id_column(sheet: Sheet, named: str, findings: Findings) -> int | None:
@@ -111,9 +124,30 @@ def blank_ids(sheet: Sheet, column: int) -> Iterator[Problem]:
         )
 
 
+def bare_ids(sheet: Sheet, column: int, used: Collection[int]) -> Iterator[Problem]:
+    """A problem where nothing but the id is filled, although there are columns besides those `used`."""
+    if len(used) >= sum(map(bool, sheet.headings)):
+        return
+    cells = [
+        sheet.cell(row, column)
+        for row in sheet.rows
+        if not any(row.texts[n].strip() for n in range(len(row.texts)) if n != column) and id_of(row, column)
+    ]
+    if cells:
+        yield sheet.problem(
+            "nothing but the id is filled in this row",
+            "If it is a person, fill in the row; if it is a remark, delete it",
+            cells,
+        )
+
+
 def cut_ids(sheet: Sheet, column: int) -> Iterator[Problem]:
     """A problem where Excel has made a long number of an id, and cut it: 1.2E+11."""
     cells = [sheet.cell(row, column) for row in sheet.rows if _CUT.fullmatch(id_of(row, column))]
+    long = [sheet.cell(row, column) for row in sheet.rows if _LONG.fullmatch(id_of(row, column))]
+    # A real id ends in a nought by chance; that several do, and no other, is the work of Excel.
+    if len(long) > 1 and all(_ROUND.fullmatch(cell.text) for cell in long):
+        cells += long
     if cells:
         yield sheet.problem(
             "the id is a long number that Excel has cut, so its last digits are lost",

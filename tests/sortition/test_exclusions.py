@@ -223,6 +223,12 @@ def test_the_lottery_the_record_and_the_letters_know_the_reasons(tmp_path: Path)
         made(folder, include=frozenset({"a4"}))
 
 
+def test_an_id_in_panel_toml_that_is_nearly_somebodys(tmp_path: Path) -> None:
+    folder = case(tmp_path / "case", toml=f'{TOML}[excluded]\nA4 = "late"\n')
+    with pytest.raises(InputProblems, match='Did you mean "a4"'):
+        run_check(folder)
+
+
 def marked(rows: list[tuple[str, ...]], marks: dict[str, str]) -> list[tuple[str, ...]]:
     return [(*row, "Out" if n == 0 else marks.get(row[0], "")) for n, row in enumerate(rows)]
 
