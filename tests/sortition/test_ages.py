@@ -141,8 +141,24 @@ def test_the_same_band_in_other_words(tmp_path: Path) -> None:
     assert changed(tmp_path, ["65+"]) == [('Age band: 1 read as "65 and over" ("65+": 1)', ("B2",))]
 
 
+def test_a_band_that_two_values_name_is_not_guessed(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, ["65+"], bands=["16-64", "65 and over", "over 64"])
+    assert problem.reason == '"65+" is not a value of Age band'
+
+
+def test_counts_are_of_cells(tmp_path: Path) -> None:
+    ((text, cells),) = changed(tmp_path, ["34", "16", "34"])
+    assert text == "Age band: 3 ages read as bands (16-24: 1, 25-34: 2)"
+    assert cells == ("B2", "B3", "B4")
+
+
 def test_the_officers_map_wins(tmp_path: Path) -> None:
     assert values(tmp_path, ["99", "34"], **{"99": "not stated"}) == ["not stated", "25-34"]
+
+
+def test_a_map_to_nothing_is_one_problem(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, ["34"], **{"34": "no such value"})
+    assert problem.file == "panel.toml"
 
 
 def test_ages_are_ages_only_among_bands(tmp_path: Path) -> None:
@@ -283,6 +299,8 @@ def test_a_birthday_that_looks_like_a_band(tmp_path: Path) -> None:
     # A child who is in none of the bands is more likely a band that became a date.
     (problem,) = problems(tmp_path, ["2020-10-14"], bands=bands)
     assert "did the file read 10-14?" in problem.reason
+    (problem,) = problems(tmp_path, ["1990-10-14"], bands=["10-14", "15-19"])
+    assert "did the file read 10-14?" in problem.reason
 
 
 def test_dates_among_values_that_are_no_bands(tmp_path: Path) -> None:
@@ -331,7 +349,17 @@ def test_a_wrong_column_is_one_problem(tmp_path: Path) -> None:
 
 
 def test_the_order_of_rows_changes_only_cells(tmp_path: Path) -> None:
-    cells = ["34", "1990-03-04", "65+", "03/01/2002", "16-24", "24 years", "29 February 2004"]
+    cells = [
+        "34",
+        "1990-03-04",
+        "65+",
+        "65 PLUS",
+        "65 plus",
+        "03/01/2002",
+        "16-24",
+        "24 years",
+        "29 February 2004",
+    ]
     notes = {
         tuple(sorted(note.text for note in read(tmp_path, order)[1].notes))
         for order in (cells, cells[::-1], sorted(cells))

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sortition.ages import bands_of, odd_bands
 from sortition.findings import Findings, Kind
-from sortition.problems import Problem
+from sortition.inputs import read_inputs
+from sortition.problems import InputProblems, Problem
 from sortition.quotas import Quota, Quotas, find_quotas
 from tests.builders import table, write_csv, write_xlsx
 
@@ -145,6 +147,8 @@ def test_totals_of_percentages(tmp_path: Path) -> None:
         text = HEADINGS + f"G|a|33.3%|33.3%\nG|b|33.3%|33.3%\nG|c|33.4%|33.4%\nTotal||{total}"
         text += "|" * (text.splitlines()[-1].count("|") < 3)
         assert len(quotas_of(tmp_path, text)) == 3
+    text = HEADINGS + "G|a|15|15\nG|b|15|50%\nTotal||100%|100%"
+    assert len(quotas_of(tmp_path, text)) == 2
     found = problems_of(tmp_path, HEADINGS + "G|a|40%|60%\nG|b|40%|60%\nTotal||100%|120%")
     assert [p.reason for p in found] == ["the line of totals says 100%, the lines add up to 80%"]
 
@@ -279,6 +283,7 @@ def test_other_columns_are_no_population(tmp_path: Path) -> None:
         ("-4", "60", '"-4" is neither'),
         ("12.345", "60", '"12.345" is neither'),
         ("12.5", "60.5", "add up to 73%"),
+        ("52%", "50%", "add up to 102%"),
     ],
 )
 def test_population_that_is_refused(tmp_path: Path, one: str, other: str, said: str) -> None:
@@ -324,6 +329,37 @@ def test_bands_that_overlap_or_leave_gaps_and_lonely_values(tmp_path: Path) -> N
         ("look", "Age: no band holds 35 to 44", ("B3", "B4")),
         ("look", "Home has only one value", ("B5",)),
     ]
+
+
+def test_bands_within_bands() -> None:
+    (gap,) = [text for text, _ in odd_bands(bands_of(["0-100", "5-10", "105+"])) if "no band" in text]
+    assert gap == "no band holds 101 to 104"
+
+
+def test_values_that_nobody_has(tmp_path: Path) -> None:
+    people = [["id", "Gender"], ["1", "Female"], ["2", "Male"]]
+    lines = [["Female", 0, 2], ["Male", 0, 2], ["Other", 0, 1], ["Nobody", 1, 1], ["Not stated", 0, 1]]
+    quotas = write_csv(
+        tmp_path / "q.csv", [HEADINGS.strip().split("|"), *(["Gender", *one] for one in lines)]
+    )
+    read = read_inputs(write_csv(tmp_path / "a.csv", people), quotas, 2)
+    assert [(n.file, n.kind, n.text, n.cells) for n in read.notes if "nobody" in n.text] == [
+        ("q.csv", "look", 'nobody has the value "Other" of Gender', ("B4",)),
+        (
+            "q.csv",
+            "look",
+            'nobody has the value "Nobody" of Gender, and its min is 1: no panel can be drawn so',
+            ("B5",),
+        ),
+    ]
+
+
+def test_a_band_that_became_a_date_is_asked_about_once(tmp_path: Path) -> None:
+    people = write_csv(tmp_path / "a.csv", [["id", "Age"], ["1", "10-14"], ["2", "15-19"]])
+    rows = [["category", "value", "min", "max"], ["Age", "2026-10-14", 0, 2], ["Age", "15-19", 0, 2]]
+    with pytest.raises(InputProblems) as caught:
+        read_inputs(people, write_csv(tmp_path / "q.csv", rows), 2)
+    assert [problem.file for problem in caught.value.problems] == ["q.csv"]
 
 
 def test_population_does_not_count_for_equality() -> None:
