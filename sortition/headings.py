@@ -166,17 +166,20 @@ def repeats_of(head: Row, rows: Sequence[Row], above: Iterable[Row] = ()) -> lis
     return [rows[place] for place in sorted(found)]
 
 
-def lonely_of(headings: Sequence[str], rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-    """The rows with one filled cell under three headings or more: remarks below the table, and others.
+def lonely_of(headings: Sequence[str], rows: Iterable[Row]) -> tuple[list[Row], list[Row]]:
+    """The rows with one filled cell under three headings or more: those that are remarks, and others.
 
-    Remarks are among the last three rows and have three words at least.
+    A remark has two words at least or ends with a colon.
     """
     if sum(map(bool, headings)) < 3:
         return [], []
     lonely = [row for row in rows if len(row.texts) - row.texts.count("") == 1]
-    last = {row.number for row in rows[-3:]}
-    remarks = [row for row in lonely if row.number in last and len("".join(row.texts).split()) > 2]
+    remarks = [row for row in lonely if _is_remark("".join(row.texts))]
     return remarks, [row for row in lonely if row not in remarks]
+
+
+def _is_remark(text: str) -> bool:
+    return len(text.split()) > 1 or text.rstrip().endswith(":")
 
 
 def _keys(row: Row) -> list[str]:

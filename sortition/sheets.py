@@ -205,6 +205,11 @@ def _about_choice(table: _Table, tables: Sequence[_Table]) -> Iterator[Note]:
     if len(tables) > 1:
         text = f'of {len(tables)} sheets, "{sheet.name}" was read'
         yield Note(text, sheet.file, kind=Kind.READ)
+        as_good = [one.sheet.name for one in tables if one is not table and _rank(one) == _rank(table)]
+        if as_good and table.score > 0:
+            has = "has" if len(as_good) == 1 else "have"
+            text = f'{listing(as_good)} {has} as much of what is needed: is "{sheet.name}" the right sheet?'
+            yield Note(text, sheet.file)
     if table.hidden:
         yield sheet.note("this sheet is hidden, and it was read: see whether it is the right one")
     if hidden := [other.sheet.name for other in tables if other.hidden and other is not table]:
@@ -244,8 +249,8 @@ def _about_lonely(sheet: Sheet, findings: Findings) -> None:
     """Rows with one filled cell are in the findings: those that look like a remark are a problem."""
     remarks, others = lonely_of(sheet.headings, sheet.rows)
     if remarks:
-        reason = "a remark stands below the table, where it would count as an entry"
-        findings.refuse([sheet.problem(reason, "Delete the row", first_cells(remarks))])
+        reason = "there is one text in this row only, which would count as an entry"
+        findings.refuse([sheet.problem(reason, "Delete the row, or fill it in", first_cells(remarks))])
     if others:
         text = f"{counted(len(others), 'row')} with one filled cell only: delete what is no entry"
         findings.notes.append(sheet.note(text, first_cells(others)))

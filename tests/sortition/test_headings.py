@@ -106,6 +106,17 @@ def test_a_sheet_may_be_wanted_for_its_name(monkeypatch):
     assert read_sheet(Path("a.xlsx"), lambda one: one.name == "Pool", Findings()).name == "Pool"
 
 
+def test_two_sheets_with_the_same_headings_are_worth_a_look(read):
+    both = grid(POOL, "Spring"), grid(POOL, "Autumn"), grid(POOL, "Old", hidden=True), grid("Id\n1", "Ids")
+    sheet, findings = read(*both)
+    assert sheet.name == "Spring"
+    assert ("look", '"Autumn" has as much of what is needed: is "Spring" the right sheet?', ()) in notes(
+        findings
+    )
+    assert not any(note.kind == Kind.LOOK for note in read(*both, name="Autumn")[1].notes)
+    assert not any(note.kind == Kind.LOOK for note in read(grid("a | b"), grid("c | d"))[1].notes)
+
+
 def test_a_number_may_be_a_heading(read):
     assert read(grid("Id | Gender | 2026\n1 | F | x"))[0].headings == ("Id", "Gender", "2026")
 
@@ -210,15 +221,22 @@ def test_titles_once_more_go_with_the_headings_below_them(read):
     assert ("left out", "3 rows left out: the headings once more", ("A5", "A6", "A7")) in notes(findings)
 
 
-def test_a_remark_below_the_table_is_no_entry(read):
-    people = "1 | F | a\nSome words here\n2 | M | b\n3 | F | c\n4"
+def test_a_remark_in_the_table_is_no_entry(read):
+    people = "1 | F | a\nWithdrawn:\n2 | M | b\n3 | F | c\n4\n | | Anna"
     sheet, findings = read(grid(f"Id | Gender | Name\n{people}\nPrinted by the housing system"))
     (problem,) = findings.problems
-    assert problem.cells == ("A7",)
+    assert problem.cells == ("A3", "A8")
     assert "Printed" not in str(problem)
     text = "2 rows with one filled cell only: delete what is no entry"
-    assert notes(findings) == [("look", text, ("A3", "A6"))]
-    assert len(sheet.rows) == 6
+    assert notes(findings) == [("look", text, ("A6", "C7"))]
+    assert len(sheet.rows) == 7
+
+
+def test_a_row_of_a_formula_and_a_blank_is_no_remark(read):
+    findings = read(grid("Id | Gender | Name\n1 | F | a", uncalculated=frozenset({(3, 0)})))[1]
+    assert not findings.problems
+    one = Grid("S", (Row(1, ("Id", "Gender", "Name")), Row(2, ("", " "))), frozenset({(2, 0)}))
+    assert [problem.cells for problem in read(one)[1].problems] == [("A2",)]
 
 
 def test_two_columns_may_be_half_blank(read):

@@ -121,7 +121,10 @@ def test_the_sheet_is_picked_by_content_and_said(tmp_path):
     path = write_xlsx(tmp_path / "a.xlsx", [["Read me"], ["x"]], "Intro", Empty=[], People=ROWS, Old=ROWS)
     sheet, findings = sheet_of(path)
     assert sheet.name == "People"
-    assert [str(note) for note in findings.notes] == ['a.xlsx: of 3 sheets, "People" was read']
+    assert [str(note) for note in findings.notes] == [
+        'a.xlsx: of 3 sheets, "People" was read',
+        'a.xlsx: "Old" has as much of what is needed: is "People" the right sheet?',
+    ]
     assert sheet_of(path, "old")[0].name == "Old"
     problem = sheet_of(path, "Peeple")[1].problems[0]
     assert 'Did you mean "People"?' in problem.remedy
