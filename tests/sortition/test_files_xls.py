@@ -1,11 +1,14 @@
 """`old_excel.xls` was made with LibreOffice; other faults are made from its bytes."""
 
+import io
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from xlrd.compdoc import CompDoc
 
+from sortition.files.compound import compound_stream
 from sortition.files.old_excel import old_excel_grids
 from sortition.files.read import read_grids
 from sortition.grids import Area
@@ -71,6 +74,59 @@ def test_gaps_are_limited(monkeypatch):
     monkeypatch.setattr("sortition.files.old_excel._MOST_GAPS", 0)
     with pytest.raises(InputProblems, match="unpacks"):
         old_excel_grids(FILE)
+
+
+def chained(at, number):
+    """The file with another number at a place in its tables."""
+    return WHOLE[:at] + number.to_bytes(4, "little") + WHOLE[at + 4 :]
+
+
+def sector(number):
+    return 512 * (number + 1)
+
+
+def number_at(place):
+    return int.from_bytes(WHOLE[place : place + 4], "little")
+
+
+TABLE, SMALL_TABLE = sector(number_at(76)), sector(number_at(60))
+BOOK = WHOLE.index("Workbook".encode("utf-16-le"))
+FIRST = number_at(BOOK + 116)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        # Chains that lead back to their beginning, or away from the file: of the stream and of the directory.
+        chained((SMALL_TABLE if number_at(BOOK + 120) < 4096 else TABLE) + 4 * FIRST, FIRST),
+        chained((SMALL_TABLE if number_at(BOOK + 120) < 4096 else TABLE) + 4 * FIRST, 60_000),
+        chained(TABLE + 4 * number_at(48), number_at(48)),
+        chained(48, 60_000),
+        chained(BOOK + 116, 0xFFFFFFFE),
+        chained(BOOK + 120, 60_000_000),
+        # The table named twice, further tables that are none, sectors of no size.
+        chained(80, number_at(76)),
+        chained(68, 60_000),
+        WHOLE[:30] + b"\x03" + WHOLE[31:],
+        WHOLE.replace("Workbook".encode("utf-16-le"), "Workbuch".encode("utf-16-le")),
+        WHOLE[:-512] if len(WHOLE) - 512 > BOOK else WHOLE[:-2048],
+    ],
+    ids=range(11),
+)
+def test_chains_end_whatever_the_file_says(tmp_path, data):
+    assert "the workbook is damaged" in refusal(tmp_path, data)
+
+
+def test_the_tree_of_streams_is_not_climbed(tmp_path):
+    """Where each entry has itself on both sides, whoever climbs never comes down."""
+    path = tmp_path / "a.xls"
+    path.write_bytes(WHOLE[: BOOK + 68] + b"\1\0\0\0" * 2 + WHOLE[BOOK + 76 :])
+    assert old_excel_grids(path) == old_excel_grids(FILE)
+
+
+def test_streams_are_those_that_xlrd_finds():
+    expected = CompDoc(WHOLE, logfile=io.StringIO()).get_named_stream("Workbook")
+    assert compound_stream(WHOLE, ("book", "workbook")) == expected
 
 
 def test_macros_are_ignored_and_said(tmp_path):
