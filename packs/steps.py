@@ -220,19 +220,22 @@ def _strange_ids(pool: Pool, settings: Settings, wishes: Wishes) -> Iterator[Pro
     nearly = by_loose_key(sorted(known))
     for option, people in (("--exclude", wishes.exclude), ("--include", wishes.include)):
         for person in sorted(people - known):
-            yield Problem(
-                f"{option} names an id that is not in the pool", "Correct the id", value=shown(person)
-            )
+            reason = f"{option} names {_named(person)}, who is not in the pool"
+            yield Problem(reason, f"{id_meant(person, nearly)}Correct the id", value=shown(person))
     for person in sorted(settings.excluded.keys() - known):
-        named = called(person) if telling(person) else f'"{person}"'
-        reason = f"[excluded] names {named}, who is not in {settings.applicants}"
+        reason = f"[excluded] names {_named(person)}, who is not in {settings.applicants}"
         remedy = f"{id_meant(person, nearly)}Correct the id, or delete the line"
         yield Problem(reason, remedy, SETTINGS_FILE, value=shown(person))
 
 
+def _named(person: str) -> str:
+    return called(person) if telling(person) else f'"{person}"'
+
+
 def _included_and_excluded(read: Inputs, wishes: Wishes) -> Iterator[Problem]:
     for person in sorted(wishes.include & (wishes.exclude | read.excluded.keys())):
-        yield Problem("the same id is included and excluded", "Leave out one of the two", value=shown(person))
+        reason = f"{_named(person)} is included and excluded"
+        yield Problem(reason, "Leave out one of the two", value=shown(person))
 
 
 def _removed(read: Inputs, wishes: Wishes) -> dict[str, int]:

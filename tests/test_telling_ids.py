@@ -65,7 +65,9 @@ def test_json_of_a_draw_keeps_its_ids(folder: Path) -> None:
 def test_problems_do_not_repeat_such_an_id(folder: Path, option: str) -> None:
     result = type_in("lottery", "--folder", folder, option, f"Nobody {NAME}")
     assert result.exit_code == 3
+    assert f"{option} names an id that looks like a name" in result.output
     assert NAME not in result.output
+    assert NAME not in type_in("lottery", "--folder", folder, option, f"Nobody {NAME}", "--json").output
     with (folder / "panel.toml").open("a", encoding="utf-8") as file:
         file.write(f'\n[excluded]\n"Nobody {NAME}" = "late"\n')
     result = type_in("check", "--folder", folder)
