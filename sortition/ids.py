@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sortition.findings import Findings, Kind, Note
@@ -121,23 +121,6 @@ def blank_ids(sheet: Sheet, column: int) -> Iterator[Problem]:
     if cells:
         yield sheet.problem(
             "the id is blank", "Give everybody an id, and delete rows that are no people", cells
-        )
-
-
-def bare_ids(sheet: Sheet, column: int, used: Collection[int]) -> Iterator[Problem]:
-    """A problem where nothing but the id is filled, although there are columns besides those `used`."""
-    if len(used) >= sum(map(bool, sheet.headings)):
-        return
-    cells = [
-        sheet.cell(row, column)
-        for row in sheet.rows
-        if not any(row.texts[n].strip() for n in range(len(row.texts)) if n != column) and id_of(row, column)
-    ]
-    if cells:
-        yield sheet.problem(
-            "nothing but the id is filled in this row",
-            "If it is a person, fill in the row; if it is a remark, delete it",
-            cells,
         )
 
 

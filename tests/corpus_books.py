@@ -269,6 +269,16 @@ for _name in ("xlsx-sheet-by-setting", "xlsx-sheet-by-option", "xlsx-sheet-unkno
     builds(_name)(_seasons)
 
 
+@builds("xlsx-two-good-sheets")
+def _(folder: Path) -> None:
+    _sheets(folder / "applicants.xlsx", {"Spring": (BASE, "visible"), "Autumn": (_OTHERS, "visible")})
+
+
+@builds("one-workbook-for-both")
+def _(folder: Path) -> None:
+    _sheets(folder / "applicants.xlsx", {"Quotas": (QUOTAS, "visible"), "People": (BASE, "visible")})
+
+
 @builds("xlsx-hidden-sheet-beside")
 def _(folder: Path) -> None:
     _sheets(folder / "applicants.xlsx", {"Old": (_OTHERS, "hidden"), "Applicants": (BASE, "visible")})

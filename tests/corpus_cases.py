@@ -30,6 +30,7 @@ class Case:
     toml: str = ""
     options: list[str] = field(default_factory=list)
     remove: list[str] = field(default_factory=list)
+    files: Mapping[str, str] = field(default_factory=dict)
     say: list[str] = field(default_factory=list)
     not_say: list[str] = field(default_factory=list)
     never: list[str] = field(default_factory=list)
@@ -72,6 +73,7 @@ def put(case: Case, folder: Path) -> Path:
         if not list(folder.glob(f"{kind}.*")):
             shutil.copy(CORPUS / case.base / f"{kind}.csv", folder)
     files = {path.stem: path.name for path in sorted(folder.iterdir()) if path.stem in _FILES}
+    files |= case.files
     for name in case.remove:
         (folder / name).unlink()
     lines = [f"[panel]\nsize = {SIZE}", "[files]", *(f'{stem} = "{name}"' for stem, name in files.items())]

@@ -141,6 +141,16 @@ def _(folder: Path) -> None:
     people(folder, changed(BASE, {"G2": CellRichText(bold, "ale")}))
 
 
+@builds("xlsx-ids-of-18-digits")
+def _(folder: Path) -> None:
+    people(folder, _column(BASE, 0, [(123_456_789_012_300 + n) * 1000 for n in range(12)]))
+
+
+@builds("quotas-number-made-a-date")
+def _(folder: Path) -> None:
+    quota_book(folder, changed(QUOTAS, {"C2": datetime(2026, 3, 1)}))
+
+
 @builds("births-excel-dates")
 def _(folder: Path) -> None:
     people(folder, _births())

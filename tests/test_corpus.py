@@ -161,6 +161,12 @@ def test_the_index_is_the_corpus() -> None:
     assert folders <= set(names)
     assert set(BUILDERS) == {case.name for case in CASES if case.built}
     assert set(names) >= NOT_YET
-    assert all(
-        path.stat().st_size < 20_000 for path in CORPUS.rglob("*") if path.is_file() and path.parent != CORPUS
-    )
+    assert {verdict for case in CASES for verdict in case.verdicts} == {
+        "refuse",
+        "accept",
+        "normalise",
+        "warn",
+    }
+    assert all("refuse" not in case.verdict for case in CASES if not isinstance(case.verdict, str))
+    files = [path for path in CORPUS.glob("*/*") if path.is_file()]
+    assert [path for path in files if path.stat().st_size >= 20_000] == []
