@@ -156,6 +156,13 @@ def test_the_officers_map_wins(tmp_path: Path) -> None:
     assert values(tmp_path, ["99", "34"], **{"99": "not stated"}) == ["not stated", "25-34"]
 
 
+def test_an_unknown_value_is_shown_alike_in_any_order(tmp_path: Path) -> None:
+    said = {
+        problems(tmp_path, cells, bands=["yes", "no"])[0].reason for cells in (["BB", "bb"], ["bb", "BB"])
+    }
+    assert said == {'"BB" is not a value of Age band'}
+
+
 def test_a_map_to_nothing_is_one_problem(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path, ["34"], **{"34": "no such value"})
     assert problem.file == "panel.toml"

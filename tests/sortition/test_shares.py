@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -131,6 +132,14 @@ def test_what_may_have_been_typed(text: str, typed: tuple[str, ...]) -> None:
 )
 def test_what_is_no_date_of_a_spreadsheet(text: str) -> None:
     assert half_date(text) is None
+
+
+def test_days_that_can_be_read_month_first() -> None:
+    assert day_written("04/03/1990") == (date(1990, 3, 4), date(1990, 4, 3))
+    assert day_written("05/05/1990") == (date(1990, 5, 5), None)
+    assert day_written("25/03/1990") == (date(1990, 3, 25), None)
+    assert day_written("1990-03-04") == (date(1990, 3, 4), None)
+    assert day_written("16-24") is None
 
 
 def test_a_question() -> None:
