@@ -39,9 +39,10 @@ _LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85]")
 def read_sheet(path: Path, wanted: Wanted, findings: Findings, name: str = "") -> Sheet | None:
     """The sheet called `name`, else the one in which most is `wanted` (the first of equals).
 
-    A CSV file has only one sheet, whatever it is called. A hidden sheet is read only where no other has
-    anything that is wanted. Its headings are in the row, among the first 20, in which most is wanted; rows
-    that repeat them and rows of totals at the end are left out.
+    What is `wanted` is asked of sheets that have headings and no rows yet. A CSV file has only one sheet,
+    whatever it is called. A hidden sheet is read only where no other has anything that is wanted. The
+    headings are in the row, among the first 20, in which most is wanted; rows that repeat them and rows of
+    totals at the end are left out.
 
     Its problems (errors, formulas without a result, headings twice) and what was read otherwise than
     written or left out are added to the findings. None where there is nothing to read, with the reason in
@@ -75,7 +76,9 @@ def read_sheet(path: Path, wanted: Wanted, findings: Findings, name: str = "") -
 def plain_sheet(file: str, grid: Grid) -> Sheet | None:
     """The sheet with its first filled row as headings; None where there is nothing in it."""
     rows, cleaned = _readable(grid)
-    return _sheet(file, grid, rows, cleaned, headings_of(grid, rows[0], ())) if rows else None
+    if not rows:
+        return None
+    return replace(_without_rows(file, grid, cleaned, headings_of(grid, rows[0], ())), rows=tuple(rows[1:]))
 
 
 def headings_read(sheet: Sheet, found: Mapping[str, int]) -> Iterator[Note]:
@@ -125,26 +128,25 @@ def _table(file: str, grid: Grid, wanted: Wanted) -> _Table | None:
     if not rows:
         return None
     tried = [headings_of(grid, row, rows[:place]) for place, row in enumerate(rows[:MOST_ABOVE])]
-    sheets = [_sheet(file, grid, rows[place:], cleaned, headings) for place, headings in enumerate(tried)]
+    sheets = [_without_rows(file, grid, cleaned, headings) for headings in tried]
     # Some callers prefer a sheet for its name, which says nothing about its rows.
     nothing = wanted(replace(sheets[0], headings=(), written=()))
     scores = [wanted(sheet) - nothing for sheet in sheets]
     score = max(scores)
     place = scores.index(score) if score > 0 else first_table_row(rows)
+    sheet = replace(sheets[place], rows=tuple(rows[place + 1 :]))
     above = tuple(rows[:place])
-    return _Table(sheets[place], tried[place], rows[place], above, score + nothing, grid.hidden)
+    return _Table(sheet, tried[place], rows[place], above, score + nothing, grid.hidden)
 
 
-def _sheet(
-    file: str, grid: Grid, rows: Sequence[Row], cleaned: tuple[tuple[int, int], ...], headings: Headings
-) -> _Asked:
-    """The sheet whose headings are in the first of these rows."""
+def _without_rows(file: str, grid: Grid, cleaned: tuple[tuple[int, int], ...], headings: Headings) -> _Asked:
+    """The sheet with these headings; there may be a million rows, and twenty such sheets."""
     return _Asked(
         file,
         grid.name,
         headings.texts,
         headings.row,
-        tuple(rows[1:]),
+        (),
         grid.uncalculated,
         grid.remarks,
         headings.written,
