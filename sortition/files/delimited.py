@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -64,21 +63,41 @@ def _separator(text: Letters) -> str:
 def _tabular(start: str, separator: str) -> tuple[int, ...]:
     """How much of the text is a table: rows of several cells, of one width, in one go; width; separators.
 
-    A wrong separator cuts headings seldom, and quoted texts in the middle, which leaves their marks behind.
+    Rows are counted from the headings on, which are as wide as most rows and do not stand alone: a wrong
+    separator stands in a title and in some column, but seldom in the headings.
     """
-    csv.field_size_limit(_LONGEST)
-    records = csv.reader(io.StringIO(start, newline=""), delimiter=separator)
-    filled = (record for record in records if any(map(str.strip, record)))
-    widths = [
-        len(record) if not any('"' in cell for cell in record) else 0
-        for record in islice(filled, _SAMPLE_ROWS)
-    ]
+    widths = list(islice(_widths(start, separator), _SAMPLE_ROWS))
     wide = Counter(width for width in widths if width > 1)
     if not wide:
         return (0, 0, 0, 0, start.count(separator))
     usual, times = max(wide.items(), key=lambda item: (item[1], item[0]))
     longest = max(len(list(run)) for width, run in groupby(widths) if width == usual)
-    return (wide.total(), times, longest, usual, start.count(separator))
+    pairs = zip(widths, [*widths[1:], usual], strict=True)
+    tops = (n for n, (width, below) in enumerate(pairs) if width >= usual and below > 1)
+    headings = next(tops, widths.index(usual))
+    rows = sum(width > 1 for width in widths[headings:])
+    return (rows, times, longest, usual, start.count(separator))
+
+
+def _widths(start: str, separator: str) -> Iterator[int]:
+    """The number of cells of each row with text; 0 where its quotation marks do not fit this separator."""
+    mark = re.escape(separator)
+    cell = re.compile(rf'("[^"]*(?:""[^"]*)*"|[^"{mark}\r\n]*)({mark}|\r\n?|\n|\Z)')
+    line_end = re.compile(r"\r\n?|\n|\Z")
+    at, width, filled = 0, 0, False
+    while at < len(start):
+        found = cell.match(start, at)
+        if not found:
+            broken = line_end.search(start, at)
+            at, width, filled = broken.end() if broken else len(start), 0, False
+            yield 0
+            continue
+        at, width = found.end(), width + 1
+        filled = filled or bool(found[1].strip())
+        if found[2] != separator:
+            if filled:
+                yield width
+            width, filled = 0, False
 
 
 def _rows(path: Path, text: Letters, separator: str, lines_before: int) -> Iterator[Row]:

@@ -98,6 +98,21 @@ def test_utf16_without_a_mark_need_not_be_western(tmp_path):
             [["Name, first", "Address, full"], ["a, b", "c, d"]],
         ),
         ('id,languages\n1,"a;b;c;d"\n2,a;b;c;d\n', [["id", "languages"], ["1", "a;b;c;d"], ["2", "a;b;c;d"]]),
+        # Quotation marks inside quoted texts in every row, and a title that holds other separators.
+        (
+            'List, 2026; all\na|b|c\n"he said ""so"", twice"|x, y|"z; z"\n"he said ""so"", twice"|x, y|z\n',
+            [
+                ["List, 2026; all"],
+                ["a", "b", "c"],
+                ['he said "so", twice', "x, y", "z; z"],
+                ['he said "so", twice', "x, y", "z"],
+            ],
+        ),
+        # A title with a comma and a comma in every row, of which some end early.
+        (
+            "List, 2026\nid;a;b;c\n1;2,5\n2;3,5;x\n3;4,5;x;y\n",
+            [["List, 2026"], ["id", "a", "b", "c"], ["1", "2,5"], ["2", "3,5", "x"], ["3", "4,5", "x", "y"]],
+        ),
         # One column only.
         ("id\n007\n8\n", [["id"], ["007"], ["8"]]),
         ("\n \n;;\nid;b\n1;2\n;\n\n", [["id", "b"], ["1", "2"]]),
