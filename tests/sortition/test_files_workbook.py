@@ -1,9 +1,9 @@
 """Excel workbooks as they are read: openpyxl is the oracle, hand-made sheets are the rest."""
 
 import datetime
+import errno
 import hashlib
 import math
-import re
 import zipfile
 from pathlib import Path
 
@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.chart import BarChart
 
+from sortition.files.damage import damage_said
 from sortition.files.workbook import workbook_grids
 from sortition.grids import Area, Grid
 from sortition.problems import InputProblems
@@ -393,12 +395,34 @@ def test_the_directory_is_not_believed(tmp_path):
 
 def test_parts_that_share_their_bytes_are_counted_each_time(tmp_path):
     """The directory may name the same bytes ten times."""
-    row = "<row>" + "<c><v>1</v></c>" * 50 + "</row>"
-    rows = row * 8_000
-    names = [f"s{n}" for n in range(1, 30)]
-    sheets = "".join(f'<sheet name="{n}" sheetId="1" r:id="rId1"/>' for n in names)
+    rows = ("<row>" + "<c><v>1</v></c>" * 50 + "</row>") * 8_000
+    sheets = "".join(f'<sheet name="s{n}" sheetId="1" r:id="rId1"/>' for n in range(30))
     book = f'<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets>{sheets}</sheets></workbook>'
-    assert re.search("unpacks", refused(by_hand(tmp_path, rows, **{"xl/workbook.xml": book})))
+    # With this beside it one sheet is in order.
+    path = by_hand(tmp_path, rows, noise=random_text(150_000))
+    assert len(only(path).rows) == 8_000
+    path = by_hand(tmp_path, rows, noise=random_text(150_000), **{"xl/workbook.xml": book})
+    assert "unpacks" in refused(path)
+
+
+def test_hidden_sheets_come_last_and_charts_are_none(tmp_path):
+    book = Workbook()
+    book.worksheets[0].append(["a"])
+    book.worksheets[0].sheet_state = "veryHidden"
+    book.create_chartsheet("Chart").add_chart(BarChart())
+    book.create_sheet("Seen").append(["b"])
+    book.active = 2
+    book.save(tmp_path / "a.xlsx")
+    grids = workbook_grids(tmp_path / "a.xlsx")
+    assert [(grid.name, grid.hidden) for grid in grids] == [("Seen", False), ("Sheet", True)]
+
+
+def test_what_is_wrong_with_the_disk_is_no_damage(tmp_path):
+    path = tmp_path / "a.xlsx"
+    with pytest.raises(OSError, match="disk"), damage_said(path):
+        raise OSError(errno.EIO, "disk")
+    with pytest.raises(InputProblems, match="damaged"), damage_said(path):
+        raise OSError(errno.EINVAL, "a place before the beginning")
 
 
 @pytest.mark.slow
