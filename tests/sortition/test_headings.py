@@ -237,6 +237,13 @@ def test_a_row_of_a_formula_and_a_blank_is_no_remark(read):
     assert not findings.problems
     one = Grid("S", (Row(1, ("Id", "Gender", "Name")), Row(2, ("", " "))), frozenset({(2, 0)}))
     assert [problem.cells for problem in read(one)[1].problems] == [("A2",)]
+    bare = Grid("S", (Row(1, ("Id", "Gender", "Name")), Row(2, ("", ""))), frozenset({(2, 0)}))
+    assert not read(bare)[1].notes
+
+
+@pytest.mark.parametrize("text", ["Withdrawn since", "Withdrawn:", "Printed on 1 May"])
+def test_words_alone_in_a_row_are_a_remark(read, text):
+    assert len(read(grid(f"Id | Gender | Name\n1 | F | a\n{text}\n2 | M | b"))[1].problems) == 1
 
 
 def test_two_columns_may_be_half_blank(read):
