@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from packs.terminal import ctrl_c_remembered
 from sortition.findings import Note
 
 SCHEMA = 1
@@ -66,7 +67,8 @@ class Boundary(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; its failures end here."""
         try:
-            return super().invoke(ctx)
+            with ctrl_c_remembered():
+                return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except (Exception, KeyboardInterrupt) as error:

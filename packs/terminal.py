@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import io
+import signal
 import sys
 import tempfile
+import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from sortition.problems import InputProblems, Problem
-from sortition.watch import Report, silent
+from sortition.watch import Report
+
+_pressed = threading.Event()
 
 
 def bug_log(error: BaseException) -> Path:
@@ -39,10 +44,37 @@ def print_what_can_be() -> None:
 
 
 @contextmanager
+def ctrl_c_remembered() -> Iterator[None]:
+    """Ctrl-C is not lost in here: what swallows it, as libraries do while they load, hears it again.
+
+    Whoever shows `progress` then stops at the next step.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        _pressed.set()
+        signal.default_int_handler(number, frame)
+
+    before = signal.signal(signal.SIGINT, handle)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        _pressed.clear()
+
+
+def _stop_if_pressed(phase: str, done: float) -> None:
+    if _pressed.is_set():
+        raise KeyboardInterrupt
+
+
+@contextmanager
 def progress(quiet: bool) -> Iterator[Report]:
-    """Shows phase and share done on a terminal; says nothing elsewhere."""
+    """Shows phase and share done on a terminal, says nothing elsewhere, and raises a Ctrl-C that was lost."""
     if quiet or not sys.stderr.isatty():
-        yield silent
+        yield _stop_if_pressed
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -52,6 +84,7 @@ def progress(quiet: bool) -> Iterator[Report]:
         task = shown.add_task("starting", total=1.0)
 
         def report(phase: str, done: float) -> None:
+            _stop_if_pressed(phase, done)
             shown.update(task, description=phase, completed=done)
 
         yield report

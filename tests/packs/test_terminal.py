@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
-from packs.terminal import bug_log, progress, refusal
-from sortition.watch import silent
+from packs.terminal import bug_log, ctrl_c_remembered, progress, refusal
 
 SECRET = "Canary McSurname"
 
@@ -60,7 +60,6 @@ def test_a_refusal_of_the_disk_names_the_file_only(error: OSError, file: str, wo
 def test_nothing_is_shown_where_there_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     with progress(quiet=False) as report:
         report("counting", 0.5)
-        assert report is silent
     assert capsys.readouterr().err == ""
 
 
@@ -76,3 +75,16 @@ def test_a_terminal_sees_the_phase_unless_quiet(
     captured = capsys.readouterr()
     assert ("counting seats" in captured.err) is not quiet
     assert captured.out == ""
+
+
+def test_a_ctrl_c_that_a_library_swallowed_is_heard_at_the_next_step() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with ctrl_c_remembered(), progress(quiet=True) as report:
+        report("loading", 0.0)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            report("counting", 0.5)
+    assert signal.getsignal(signal.SIGINT) is before
+    with ctrl_c_remembered(), progress(quiet=True) as report:
+        report("again", 0.0)
