@@ -61,7 +61,7 @@ def _separator(text: Letters) -> str:
 
 
 def _tabular(start: str, separator: str) -> tuple[int, ...]:
-    """How much of the text is a table: rows of several cells, of one width, in one go; width; separators.
+    """How much of the text is a table: rows of several cells, those of one width in one go, width, marks.
 
     Rows are counted from the headings on, which are as wide as most rows and do not stand alone: a wrong
     separator stands in a title and in some column, but seldom in the headings.
@@ -69,14 +69,14 @@ def _tabular(start: str, separator: str) -> tuple[int, ...]:
     widths = list(islice(_widths(start, separator), _SAMPLE_ROWS))
     wide = Counter(width for width in widths if width > 1)
     if not wide:
-        return (0, 0, 0, 0, start.count(separator))
-    usual, times = max(wide.items(), key=lambda item: (item[1], item[0]))
+        return (0, 0, 0, start.count(separator))
+    usual = max(wide, key=lambda width: (wide[width], width))
     longest = max(len(list(run)) for width, run in groupby(widths) if width == usual)
     pairs = zip(widths, [*widths[1:], usual], strict=True)
     tops = (n for n, (width, below) in enumerate(pairs) if width >= usual and below > 1)
     headings = next(tops, widths.index(usual))
     rows = sum(width > 1 for width in widths[headings:])
-    return (rows, times, longest, usual, start.count(separator))
+    return (rows, longest, usual, start.count(separator))
 
 
 def _widths(start: str, separator: str) -> Iterator[int]:

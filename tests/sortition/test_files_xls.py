@@ -104,6 +104,7 @@ FIRST = number_at(BOOK + 116)
         chained(48, 60_000),
         chained(BOOK + 116, 0xFFFFFFFE),
         chained(BOOK + 120, 60_000_000),
+        chained(BOOK + 120, number_at(BOOK + 120) + 60),
         # The table named twice, further tables that are none, sectors of no size.
         chained(80, number_at(76)),
         chained(68, 60_000),
@@ -111,7 +112,7 @@ FIRST = number_at(BOOK + 116)
         WHOLE.replace("Workbook".encode("utf-16-le"), "Workbuch".encode("utf-16-le")),
         WHOLE[:-512] if len(WHOLE) - 512 > BOOK else WHOLE[:-2048],
     ],
-    ids=range(11),
+    ids=range(12),
 )
 def test_chains_end_whatever_the_file_says(tmp_path, data):
     assert "the workbook is damaged" in refusal(tmp_path, data)
