@@ -66,7 +66,7 @@ def named(notes: tuple[Note, ...], file: str, cell: str) -> bool:
     return any(note.file.startswith(file) and cell in note.cells for note in notes)
 
 
-_FEW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+_FEW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @_FEW
