@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sortition.grids import Area, Grid, Row
@@ -120,22 +120,23 @@ class ToldApart:
     dropped: tuple[int, ...]
 
 
-def told_apart(headings: Headings, is_empty: Callable[[int], bool]) -> ToldApart:
+def told_apart(headings: Headings, filled: Callable[[], Collection[int]]) -> ToldApart:
     """The headings without those of empty columns that stand elsewhere, else with their groups.
 
-    Equal ones under one group stay equal.
+    Equal ones under one group stay equal. Which columns are `filled` is asked only where headings are equal.
     """
     same: defaultdict[str, list[int]] = defaultdict(list)
     for column, text in enumerate(headings.texts):
         if heading_key(text):
             same[heading_key(text)].append(column)
     texts, renamed, dropped = list(headings.texts), [], []
-    for columns in same.values():
-        if len(columns) > 1:
-            full = [column for column in columns if not is_empty(column)] or columns[:1]
-            dropped += [column for column in columns if column not in full]
-            if len({heading_key(headings.groups[column]) for column in full}) > 1:
-                renamed += [column for column in full if headings.groups[column]]
+    several = [columns for columns in same.values() if len(columns) > 1]
+    known = filled() if several else ()
+    for columns in several:
+        full = [column for column in columns if column in known] or columns[:1]
+        dropped += sorted(set(columns).difference(full))
+        if len({heading_key(headings.groups[column]) for column in full}) > 1:
+            renamed += [column for column in full if headings.groups[column]]
     for column in renamed:
         texts[column] = f"{headings.groups[column]}: {texts[column]}"
     for column in dropped:
@@ -175,7 +176,7 @@ def lonely_of(headings: Sequence[str], rows: Iterable[Row]) -> tuple[list[Row], 
         return [], []
     lonely = [row for row in rows if len(row.texts) - row.texts.count("") == 1]
     remarks = [row for row in lonely if _is_remark("".join(row.texts))]
-    return remarks, [row for row in lonely if row not in remarks]
+    return remarks, [row for row in lonely if not _is_remark("".join(row.texts))]
 
 
 def _is_remark(text: str) -> bool:

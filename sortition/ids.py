@@ -29,12 +29,12 @@ ID_HEADINGS = (
     "ref",
     "ref_no",
 )
-# Excel shows a long number so, and has forgotten its last digits.
 # Excel keeps fifteen digits of a number, and makes the rest noughts.
 _LONG, _ROUND = re.compile(r"[1-9][0-9]{15,}"), re.compile(r"[1-9][0-9]{14}0+")
+# Or it shows a long number so, and has forgotten its last digits.
 _CUT = re.compile(r"[0-9]([.,][0-9]+)?e\+[0-9]+", re.IGNORECASE)
 _ZEROS = re.compile(r"(?<![0-9.,])0+(?=[0-9])")
-_BETWEEN_WORDS = re.compile(r"[\s.,;_]+")
+_BETWEEN_WORDS = re.compile(r"[\s.,;_|()&\"]+")
 _UNTOLD = "an id that looks like a name or an e-mail address"
 _LETTERS = re.compile(r"[^\W\d_]+(['’-][^\W\d_]+)*")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sortition.findings import Findings, Kind, Note
 from sortition.grids import Row
-from sortition.problems import Problem
+from sortition.problems import Problem, Spoils
 from sortition.sheet import Cell, Sheet, address
 from sortition.wording import counted, heading_key
 
@@ -116,9 +116,12 @@ def _without_heading(sheet: Sheet) -> Iterator[Note]:
     bare = {n for n, heading in enumerate(sheet.headings) if not heading_key(heading)}
     first: dict[int, Cell] = {}
     for row in sheet.rows:
-        found = [n for n in bare if n < len(row.texts) and row.texts[n].strip()]
-        if len(row.texts) > width:
-            found += [n for n in range(width, len(row.texts)) if n not in first and row.texts[n].strip()]
+        cells = len(row.texts)
+        # Thousands of columns may be without a heading, and most rows end before them.
+        places = bare if len(bare) < cells else bare.intersection(range(cells))
+        found = [n for n in places if n < cells and row.texts[n].strip()]
+        if cells > width:
+            found += [n for n in range(width, cells) if n not in first and row.texts[n].strip()]
         for column in found:
             first[column] = sheet.cell(row, column)
         bare.difference_update(found)
@@ -143,7 +146,8 @@ def _errors(sheet: Sheet, odd: _Odd) -> Iterator[Problem]:
     for (_, error), cells in odd.errors.items():
         hashes = error.startswith("##")
         remedy = "Widen the column, and save the file again" if hashes else "Correct its formula"
-        yield sheet.problem(f"the cell shows the error {error[:20]}", remedy, cells, error[:20])
+        problem = sheet.problem(f"the cell shows the error {error[:20]}", remedy, cells, error[:20])
+        yield replace(problem, spoils=Spoils.CELLS)
 
 
 def _too_long(sheet: Sheet, odd: _Odd) -> Iterator[Problem]:
@@ -158,9 +162,9 @@ def _too_long(sheet: Sheet, odd: _Odd) -> Iterator[Problem]:
 def _uncalculated(sheet: Sheet) -> Iterator[Problem]:
     cells = [Cell("", address(row, column)) for row, column in sorted(sheet.uncalculated)]
     if cells:
-        yield sheet.problem(
-            "the formula has no result yet", "Open the workbook in Excel, save it, and try again", cells
-        )
+        remedy = "Open the workbook in Excel, save it, and try again"
+        problem = sheet.problem("the formula has no result yet", remedy, cells)
+        yield replace(problem, spoils=Spoils.CELLS)
 
 
 def _beyond_headings(sheet: Sheet) -> Iterator[Problem]:
@@ -176,8 +180,9 @@ def _beyond_headings(sheet: Sheet) -> Iterator[Problem]:
         if row.texts[column].strip()
     ]
     if cells:
-        yield sheet.problem(
+        problem = sheet.problem(
             "there is text to the right of the last heading",
             "Mend the row, whose cells may have moved, or give the column a heading",
             cells,
         )
+        yield replace(problem, spoils=Spoils.ROWS)

@@ -182,7 +182,10 @@ def _named(tables: Sequence[_Table], name: str, findings: Findings) -> _Table | 
         if heading_key(table.sheet.name) == heading_key(name):
             return table
     names = [table.sheet.name for table in tables]
-    remedy = f"{did_you_mean(name, names)}Its sheets are {listing(names)}"
+    remedy = (
+        f"{did_you_mean(name, names)}Name another with --sheet, or as sheet in panel.toml, or delete that"
+        f" line. Its sheets are {listing(names)}"
+    )
     file = tables[0].sheet.file
     findings.refuse([Problem(f'there is no sheet "{name}" with anything in it', remedy, file)])
     return None
@@ -225,7 +228,7 @@ def _read(table: _Table, findings: Findings) -> Sheet:
     repeats = repeats_of(table.head, below, table.above)
     totals = totals_of(_without(below, repeats))
     rows = _without(below, [*repeats, *totals])
-    apart = told_apart(table.headings, lambda column: _is_empty(table.sheet, rows, column))
+    apart = told_apart(table.headings, lambda: _filled_columns(table.sheet, rows))
     kept = {table.head.number, *(row.number for row in rows)} if table.sheet.uncalculated else frozenset()
     sheet = replace(
         table.sheet,
@@ -263,9 +266,12 @@ def _without(rows: tuple[Row, ...], dropped: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(row for row in rows if row.number not in numbers) if numbers else rows
 
 
-def _is_empty(sheet: Sheet, rows: Iterable[Row], column: int) -> bool:
-    formulas = {place for _, place in sheet.uncalculated}
-    return column not in formulas and not any(sheet.text(row, column) for row in rows)
+def _filled_columns(sheet: Sheet, rows: Iterable[Row]) -> set[int]:
+    """The columns in which anything stands, if only a formula without a result."""
+    filled = {column for _, column in sheet.uncalculated}
+    for row in rows:
+        filled.update(n for n, text in enumerate(row.texts) if n not in filled and text.strip())
+    return filled
 
 
 def _about_headings(table: _Table, sheet: Sheet, apart: ToldApart) -> Iterator[Note]:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
-from typing import cast
 
+from sortition.files.delimited import delimited_grids
 from sortition.files.door import check_door, refused
 from sortition.files.kinds import ENDINGS, FileKind, kind_of
+from sortition.files.old_excel import old_excel_grids
+from sortition.files.opendocument import opendocument_grids
+from sortition.files.workbook import workbook_grids
 from sortition.grids import Grid
-
-_READERS = {
-    FileKind.WORKBOOK: ("workbook", "workbook_grids"),
-    FileKind.OPENDOCUMENT: ("opendocument", "opendocument_grids"),
-    FileKind.OLD_EXCEL: ("old_excel", "old_excel_grids"),
-    FileKind.TEXT: ("delimited", "delimited_grids"),
-}
 
 
 def read_grids(path: Path) -> tuple[Grid, ...]:
@@ -37,9 +32,15 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
 
 
 def _grids(path: Path, kind: FileKind) -> tuple[Grid, ...]:
-    module, function = _READERS[kind]
-    read = getattr(import_module(f"sortition.files.{module}"), function)
-    return cast(tuple[Grid, ...], read(path))
+    match kind:
+        case FileKind.WORKBOOK:
+            return workbook_grids(path)
+        case FileKind.OPENDOCUMENT:
+            return opendocument_grids(path)
+        case FileKind.OLD_EXCEL:
+            return old_excel_grids(path)
+        case FileKind.TEXT:
+            return delimited_grids(path)
 
 
 def _check_ending(path: Path, kind: FileKind) -> None:

@@ -98,6 +98,9 @@ def test_such_ids_are_not_cut(tmp_path: Path, name: str) -> None:
         "J. Canary",
         "jo@x",
         "Anne-Marie Li",
+        "Canary (Jo)",
+        "Jo|Canary",
+        'Jo "Canary"',
         "李 小龙",
     ],
 )
