@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from string import ascii_uppercase
 
-from sortition.problems import InputProblems, Problem
+from sortition.problems import InputProblems, Problem, Spoils
 
 
 class Kind(StrEnum):
@@ -66,8 +67,33 @@ class Findings:
 
 
 def grouped(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems in order of appearance; those that differ only in their cells are one."""
+    """The problems in order of appearance; those that differ only in their cells are one.
+
+    What another problem spoils is left out: an error in a cell is not an unknown value as well, and what
+    stands in a row whose cells have moved may be anybody's telephone number.
+    """
+    listed = list(problems)
+    spoiled = {place for problem in listed for place in _spoiled_by(problem)}
     cells: dict[Problem, list[str]] = {}
-    for problem in problems:
-        cells.setdefault(replace(problem, cells=()), []).extend(problem.cells)
+    for problem in listed:
+        sound = (
+            problem.cells if problem.spoils else [c for c in problem.cells if not _is_in(problem, c, spoiled)]
+        )
+        if sound or not problem.cells:
+            cells.setdefault(replace(problem, cells=()), []).extend(sound)
     return tuple(replace(problem, cells=tuple(dict.fromkeys(found))) for problem, found in cells.items())
+
+
+def _spoiled_by(problem: Problem) -> Iterator[tuple[str, str, str]]:
+    """File, sheet, and the cell or the number of the row."""
+    for cell in problem.cells:
+        if problem.spoils:
+            yield problem.file, problem.sheet, cell if problem.spoils == Spoils.CELLS else _row(cell)
+
+
+def _is_in(problem: Problem, cell: str, spoiled: set[tuple[str, str, str]]) -> bool:
+    return bool(spoiled) and any((problem.file, problem.sheet, at) in spoiled for at in (cell, _row(cell)))
+
+
+def _row(cell: str) -> str:
+    return cell.lstrip(ascii_uppercase)

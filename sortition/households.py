@@ -108,7 +108,9 @@ def household_columns(sheet: Sheet, named: Sequence[str], findings: Findings) ->
     headings = [heading for heading in sheet.headings if heading]
     for heading, column in found.items():
         if column is None:
-            remedy = f"{did_you_mean(heading, headings)}Found are {listing(headings)}"
+            guess = did_you_mean(heading, headings)
+            where = f"household under [applicants] in {SETTINGS_FILE}"
+            remedy = f"{guess}Correct {where}; found are {listing(headings)}"
             findings.refuse([sheet.problem(f'there is no column "{heading}" for the household', remedy)])
     there = {heading: column for heading, column in found.items() if column is not None}
     findings.notes.extend(headings_read(sheet, there))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,13 +26,22 @@ class Setting:
     choices: tuple[str, ...] = ()
 
 
+class Spoils(StrEnum):
+    """What of a sheet says nothing of its own once a problem is there: no cell, its cells, their rows."""
+
+    NOTHING = ""
+    CELLS = "cells"
+    ROWS = "rows"
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing to mend in an input: where it stands, what is wrong, what to do.
 
     `file` is a file name without its folder, `cells` are addresses such as "D17" (the first is
     shown, the rest follow as "also"), `value` is the offending cell's text and nothing else
-    from its row. `setting` would settle it without a change in the file, where that can be.
+    from its row. `setting` would settle it without a change in the file, where that can be. What it
+    `spoils` is no other problem until this one is mended.
     """
 
     reason: str
@@ -41,6 +51,7 @@ class Problem:
     cells: tuple[str, ...] = ()
     value: str = ""
     setting: Setting | None = None
+    spoils: Spoils = Spoils.NOTHING
 
     @property
     def place(self) -> str:

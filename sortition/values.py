@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,11 @@ from sortition.wording import (
 SETTINGS_FILE = "panel.toml"
 # More are no slips, and what stands in a wrong column may be names.
 _MOST_UNKNOWN = 40
+# An e-mail address, a telephone number, or an address with its postcode: no value, and not to be repeated.
+_REACHES_SOMEBODY = re.compile(
+    r"@|(?:\d[ ()]{0,2}){9}|[+0](?:\d[ ().-]{0,2}){10}|\d.*\b[a-z]{1,2}\d[a-z0-9]? ?\d[a-z]{2}\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -194,8 +200,15 @@ class _Column(NamedTuple):
 def _unknown(place: _Column, unknown: Iterable[str], rules: ValueRules) -> Iterator[Problem]:
     """One problem for each unknown value, however it was capitalised or spaced."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
+    reaching = []
     for text in unknown:
-        groups[value_key(text)].append(text)
+        if _REACHES_SOMEBODY.search(text):
+            reaching.append(text)
+        else:
+            groups[value_key(text)].append(text)
+    if reaching:
+        reason = f"the text looks like somebody's contact details, and is not a value of {rules.category}"
+        yield place.problem(reason, "See whether the cells of the row have moved, and correct it", reaching)
     if len(groups) > _MOST_UNKNOWN:
         reason = f"{len(groups)} different answers are not values of {rules.category}"
         remedy = f"Is it the right column? The values are {listing(rules.values)}"

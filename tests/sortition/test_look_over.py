@@ -1,5 +1,6 @@
 """Cells that are wrong, or worth a look, whatever a sheet is about."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sortition import sheets
-from sortition.findings import Findings
+from sortition.findings import Findings, grouped
 from sortition.grids import Grid, Row
 from sortition.look_over import is_error
 from sortition.sheets import Sheet, plain_sheet, read_sheet
@@ -30,6 +31,28 @@ def test_errors_are_problems_under_headings_only(error):
     assert (problem.cells, problem.value) == (("C3",), error)
     assert ("Widen" in problem.remedy) == (error == "########")
     assert [note.cells for note in findings.notes] == [("B2",)]
+
+
+def test_what_a_problem_spoils_is_no_other_problem():
+    sheet, findings = read([["id", "x"], ["1", "#N/A"], ["2", "b"]])
+    cells = [sheet.cell(row, 1) for row in sheet.rows]
+    unknown = sheet.problem("this is no value", "Correct it", cells)
+    elsewhere = [replace(unknown, sheet="Other", cells=("B2",)), replace(unknown, cells=())]
+    found = grouped([unknown, *findings.problems, *elsewhere])
+    assert [(one.sheet, one.cells) for one in found] == [
+        ("Sheet1", ("B3",)),
+        ("Sheet1", ("B2",)),
+        ("Other", ("B2",)),
+    ]
+    only_there = sheet.problem("the id is blank", "Give one", cells[:1])
+    assert grouped([only_there, *findings.problems]) == tuple(findings.problems)
+
+
+def test_nothing_is_said_of_rows_whose_cells_have_moved():
+    sheet, findings = read([["id", "x"], ["1", "01414960004", "b"], ["22", "b"]], name="")
+    (moved,) = findings.problems
+    unknown = sheet.problem("this is no value", "Correct it", [sheet.cell(row, 1) for row in sheet.rows])
+    assert [one.cells for one in grouped([moved, unknown])] == [("C2",), ("B3",)]
 
 
 def test_an_error_as_a_heading():

@@ -182,6 +182,25 @@ def test_unknown_values_are_grouped_with_a_suggestion(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    "written", ["a@example.org", "01414960099", "0141 496 0099", "+44 (0)141-496-0099", "1 High St, g1 1aa"]
+)
+def test_contact_details_in_a_category_are_not_repeated(tmp_path, written):
+    reading, findings = read(tmp_path, [["id", "Gender", "Age group"], ["1", written, "25+"]])
+    (problem,) = findings.problems
+    assert reading is None
+    assert problem.cells == ("B2",)
+    assert "contact details" in problem.reason
+    assert problem.setting is None
+    assert written not in f"{problem!r}"
+
+
+@pytest.mark.parametrize("written", ["20000-29999", "2026-03-02 10:30", "1 to 2", "G1 1AA", "S01006506"])
+def test_other_texts_are_named(tmp_path, written):
+    (problem,) = problems(tmp_path, [["id", "Gender", "Age group"], ["1", written, "25+"]])
+    assert f'"{written}" is not a value of Gender' in problem
+
+
 def test_the_officers_map(tmp_path):
     rows = "id|gender\n1|F\n2|f \n3|Alien\n4|Male"
     lines = {"Gender": ["Female", "Male"]}
@@ -273,7 +292,7 @@ def test_households(tmp_path):
         "households: 3 applicants with part of an address, read as living alone",
     ]
     (problem,) = problems(tmp_path, rows, {"Gender": ["Male"]}, household=("Postcod",))
-    assert 'no column "Postcod" for the household. Did you mean "Postcode"?' in problem
+    assert 'no column "Postcod" for the household. Did you mean "Postcode"? Correct household' in problem
 
 
 @pytest.mark.parametrize(
