@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import zip_longest
@@ -12,6 +11,7 @@ from sortition.days import half_date
 from sortition.findings import Findings, Kind, Note
 from sortition.grids import Row
 from sortition.problems import Problem
+from sortition.quota_columns import SEATS, in_percent, missing_columns, quota_columns, two_columns
 from sortition.shares import (
     NoShares,
     fewest,
@@ -23,19 +23,10 @@ from sortition.shares import (
     shares,
 )
 from sortition.sheets import Cell, Sheet
-from sortition.totals import Entry, says_total, without_totals
-from sortition.wording import clean, counted, did_you_mean, is_unstated, listing, value_key
+from sortition.totals import Entry, says_total, without_totals, words_of_categories
+from sortition.wording import clean, counted, is_unstated, value_key
 
-_TEXTS = ("category", "feature", "value", "name")
-_NUMBERS = {
-    "min": ("min", "minimum"),
-    "max": ("max", "maximum"),
-    "min_flex": ("min_flex",),
-    "max_flex": ("max_flex",),
-}
-_POPULATION = frozenset(["population", "census", "share"])
-_BESIDE_POPULATION = frozenset(["percent", "percentage", "per", "cent", "%", "of", "the", "in", "local"])
-_IN_PERCENT = frozenset(["percent", "percentage", "cent", "%"])
+_MOST_LINES = 2_000
 
 
 @dataclass(frozen=True)
@@ -58,33 +49,6 @@ class QuotaLine:
         return self.numbers.get("min") is not None and self.numbers.get("max") is not None
 
 
-def quota_columns(sheet: Sheet) -> dict[str, int]:
-    """Which column holds what; the first text column is the category, the second the value."""
-    texts = [(name, n) for name in _TEXTS if (n := sheet.find(name)) is not None]
-    found = dict(zip(("category", "value"), sorted(n for _, n in texts), strict=False))
-    if {"category", "value"} <= dict(texts).keys():
-        found = {name: n for name, n in texts if name in ("category", "value")}
-    for name, spellings in _NUMBERS.items():
-        columns = (n for n in map(sheet.find, spellings) if n is not None)
-        if (column := next(columns, None)) is not None:
-            found[name] = column
-    for column, heading in enumerate(sheet.headings):
-        if "population" not in found and column not in found.values() and _is_population(heading):
-            found["population"] = column
-    return found
-
-
-def _is_population(heading: str) -> bool:
-    """Whether it is "Population", "Census 2022 (%)", "Share of the population" or the like."""
-    words = [word for word in _words(heading) if not re.fullmatch("[0-9]{4}", word)]
-    rest = set(words) - _BESIDE_POPULATION
-    return bool(rest) and rest <= _POPULATION
-
-
-def _words(heading: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+|[0-9]+|%", value_key(heading))
-
-
 def read_lines(sheet: Sheet, size: int, findings: Findings) -> tuple[QuotaLine, ...]:
     """The lines that name a category and a value, with seats for a panel of `size` members."""
     columns = quota_columns(sheet)
@@ -92,9 +56,13 @@ def read_lines(sheet: Sheet, size: int, findings: Findings) -> tuple[QuotaLine, 
     needed = ["category", "value"] if by_population else ["category", "value", "min", "max"]
     missing = [name for name in needed if name not in columns]
     if missing:
-        findings.refuse([_missing_columns(sheet, missing)])
+        findings.refuse([missing_columns(sheet, missing)])
     if not {"category", "value"} <= columns.keys():
         return ()
+    if len(sheet.rows) > _MOST_LINES:
+        findings.refuse([_too_many_lines(sheet)])
+        return ()
+    findings.refuse(two_columns(sheet))
     # Totals at the end were taken out of the rows, and their numbers are still to be checked.
     rows = sorted((*sheet.rows, *sheet.totals))
     entries = _with_categories(sheet, [_entry(sheet, row, columns) for row in rows], findings)
@@ -113,40 +81,39 @@ def read_lines(sheet: Sheet, size: int, findings: Findings) -> tuple[QuotaLine, 
     known: dict[str, str] = {}
     named = [line for line in lines if line.category and line.value]
     named = [replace(x, category=known.setdefault(value_key(x.category), x.category)) for x in named]
+    findings.notes.extend(_other_categories(sheet, named))
     findings.refuse(_written_twice(sheet, named))
     return tuple(named)
 
 
-def _missing_columns(sheet: Sheet, missing: Sequence[str]) -> Problem:
-    headings = [heading for heading in sheet.headings if heading]
-    guesses = "".join(did_you_mean(name, headings) for name in missing)
+def _too_many_lines(sheet: Sheet) -> Problem:
     return sheet.problem(
-        f"there is no column {listing(missing)}",
-        f"{guesses}The headings needed are category, value, min, max; found are {listing(headings)}",
+        f"there are {len(sheet.rows):,} lines, and quotas have at most {_MOST_LINES:,}",
+        "Name the spreadsheet that has one line for each value of each category",
     )
 
 
 def _entry(sheet: Sheet, row: Row, columns: Mapping[str, int]) -> Entry:
     cells = {name: sheet.cell(row, column) for name, column in columns.items()}
-    amounts = {name: seats_written(cells[name].text) for name in _NUMBERS if name in columns}
+    amounts = {name: seats_written(cells[name].text) for name in SEATS if name in columns}
     if "population" in columns:
         amounts["population"] = people_written(cells["population"].text)
     return Entry(row, clean(cells["category"].text), clean(cells["value"].text), cells, amounts)
 
 
-def _with_categories(sheet: Sheet, entries: Iterable[Entry], findings: Findings) -> list[Entry]:
+def _with_categories(sheet: Sheet, entries: Sequence[Entry], findings: Findings) -> list[Entry]:
     """The entries with the category that stands above theirs, where theirs is blank."""
     above, filled = "", []
     found: list[Entry] = []
     empty, only_categories = [], []
-    listed = list(entries)
-    for entry, below in zip_longest(listed, listed[1:]):
+    words = words_of_categories(entries)
+    for entry, below in zip_longest(entries, entries[1:]):
         if not (entry.category or entry.value or entry.has_numbers):
             empty.append(entry.cells["category"])
-        elif entry.category and not (entry.value or entry.has_numbers) and _continues(entry, below):
+        elif entry.category and not (entry.value or entry.has_numbers) and _continues(entry, below, words):
             above = entry.category
             only_categories.append(entry.cells["category"])
-        elif says_total(entry.category) or says_total(entry.value):
+        elif says_total(entry, words):
             found.append(entry)
             # What follows a line of totals no longer belongs to what stands above it.
             above = ""
@@ -165,9 +132,9 @@ def _with_categories(sheet: Sheet, entries: Iterable[Entry], findings: Findings)
     return found
 
 
-def _continues(entry: Entry, below: Entry | None) -> bool:
+def _continues(entry: Entry, below: Entry | None, words: Collection[str]) -> bool:
     """Whether the entry below has a value and takes its category from this one."""
-    return below is not None and not below.category and bool(below.value) and not says_total(entry.category)
+    return below is not None and not below.category and bool(below.value) and not says_total(entry, words)
 
 
 def _line(sheet: Sheet, entry: Entry, size: int, findings: Findings) -> QuotaLine:
@@ -227,14 +194,14 @@ def _with_population(
     sheet: Sheet, entries: Sequence[Entry], lines: Sequence[QuotaLine], column: int, findings: Findings
 ) -> list[QuotaLine]:
     """The lines with their share of the population, category by category."""
-    in_percent = bool(_IN_PERCENT & set(_words(sheet.headings[column])))
     found: dict[int, Fraction] = {}
-    categories = dict.fromkeys(value_key(line.category) for line in lines)
-    for category in categories:
-        mine = [n for n, line in enumerate(lines) if value_key(line.category) == category]
+    categories: dict[str, list[int]] = {}
+    for n, line in enumerate(lines):
+        categories.setdefault(value_key(line.category), []).append(n)
+    for mine in categories.values():
         filled = [n for n in mine if entries[n].cells["population"].text]
         if filled:
-            found.update(_category_shares(sheet, entries, mine, filled, in_percent, findings))
+            found.update(_category_shares(sheet, entries, mine, filled, column, findings))
     return [replace(line, population=found.get(n)) for n, line in enumerate(lines)]
 
 
@@ -243,7 +210,7 @@ def _category_shares(
     entries: Sequence[Entry],
     mine: Sequence[int],
     filled: Sequence[int],
-    in_percent: bool,
+    column: int,
     findings: Findings,
 ) -> dict[int, Fraction]:
     cells = [entries[n].cells["population"] for n in filled]
@@ -266,7 +233,7 @@ def _category_shares(
         problems.append(sheet.problem("the population is blank", remedy, blank_cells))
     if not problems:
         try:
-            return dict(zip(filled, shares(known, in_percent), strict=True))
+            return dict(zip(filled, shares(known, in_percent(sheet.headings[column])), strict=True))
         except NoShares as error:
             reason = f"the population of {entries[mine[0]].category}: {error}"
             remedy = "Write the number of people, or percentages that add up to 100%, on every line"
@@ -315,6 +282,17 @@ def _half_dates(sheet: Sheet, entries: Iterable[Entry]) -> Iterator[Problem]:
             if half := half_date(cell.text):
                 remedy = "Format the column as Text and type it again"
                 yield sheet.problem(half.question, remedy, [cell], cell.text)
+
+
+def _other_categories(sheet: Sheet, lines: Iterable[QuotaLine]) -> Iterator[Note]:
+    """Names of categories that are written otherwise than at their first line."""
+    cells: dict[tuple[str, str], list[Cell]] = {}
+    for line in lines:
+        written = clean(line.cells["category"].text)
+        if written and written != line.category:
+            cells.setdefault((written, line.category), []).append(line.cells["category"])
+    for (written, category), found in cells.items():
+        yield sheet.note(f'the category "{written}" is read as "{category}"', found, Kind.CHANGED)
 
 
 def _written_twice(sheet: Sheet, lines: Iterable[QuotaLine]) -> Iterator[Problem]:

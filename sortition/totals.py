@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ from sortition.sheets import Cell, Sheet
 from sortition.wording import counted, value_key
 
 _TOTALS = frozenset(["total", "totals", "grand total", "subtotal", "sub-total", "sub total", "sum", "sums"])
+# What may stand beside "total" besides the name of a category: "Total blindness" is a value like others.
+_BESIDE = frozenset(["of", "the", "for", "in", "all", "seats", "places", "people", "members", "panel"])
 # A blank value may also be a forgotten one: only the sum of at least so many lines tells them apart.
 _LEAST_LINES = 2
 
@@ -33,22 +35,33 @@ class Entry(NamedTuple):
         return any(self.cells[name].text for name in self.amounts)
 
 
-def says_total(text: str) -> bool:
-    """Whether the text is "Total" or "Total Gender" or the like."""
+def says_total(entry: Entry, words: Collection[str]) -> bool:
+    """Whether it is called "Total", or "Total Gender" after one of these words of categories, or the like."""
+    return any(_is_total(text, words) for text in (entry.cells["category"].text, entry.value))
+
+
+def _is_total(text: str, words: Collection[str]) -> bool:
     key = value_key(text).rstrip(":")
-    return key in _TOTALS or key.startswith("total ") or key.endswith((" total", " totals"))
+    rest = key.removeprefix("total ").removesuffix(" totals").removesuffix(" total")
+    return key in _TOTALS or (rest != key and all(word in words or word in _BESIDE for word in rest.split()))
+
+
+def words_of_categories(entries: Iterable[Entry]) -> frozenset[str]:
+    """What lines of totals may be called after."""
+    return frozenset(word for entry in entries for word in value_key(entry.category).split())
 
 
 def without_totals(sheet: Sheet, entries: Sequence[Entry], size: int, findings: Findings) -> list[Entry]:
     """The entries that are no lines of totals, in order; what those say wrongly is refused."""
-    lines = [e for e in entries if e.value and not _is_labelled(e)]
+    words = words_of_categories(entries)
+    lines = [e for e in entries if e.value and not says_total(e, words)]
     totals: list[Entry] = []
     kept = []
     for entry in entries:
         # The lines since the last line of totals, or everything above, or the whole sheet.
         above = [line for line in lines if line.row.number < entry.row.number]
         block = [line for line in above if not totals or line.row.number > totals[-1].row.number]
-        if _is_labelled(entry):
+        if says_total(entry, words):
             mine = _named_lines(entry, lines)
             findings.refuse(_wrong_sums(sheet, entry, [mine, block, above, lines], size))
             totals.append(entry)
@@ -62,10 +75,6 @@ def without_totals(sheet: Sheet, entries: Sequence[Entry], size: int, findings: 
         text = f"{counted(len(cells), 'line')} of totals left out"
         findings.notes.append(sheet.note(text, cells, Kind.LEFT_OUT))
     return kept
-
-
-def _is_labelled(entry: Entry) -> bool:
-    return says_total(entry.cells["category"].text) or says_total(entry.value)
 
 
 def _named_lines(entry: Entry, lines: Iterable[Entry]) -> list[Entry]:

@@ -364,3 +364,43 @@ def test_a_band_that_became_a_date_is_asked_about_once(tmp_path: Path) -> None:
 
 def test_population_does_not_count_for_equality() -> None:
     assert Quota("G", "a", 1, 2) == Quota("G", "a", 1, 2, population=Fraction(1, 2))
+
+
+# What is neither guessed nor silent
+
+
+@pytest.mark.parametrize("last", ["Total blindness", "None in total"])
+def test_a_value_with_the_word_total_is_a_value(tmp_path: Path, last: str) -> None:
+    text = HEADINGS + f"Sight|Partial|0|2\nSight|{last}|0|2\nSight|Other|26|30"
+    assert [line[1] for line in quotas_of(tmp_path, text)] == ["Partial", last, "Other"]
+    text = HEADINGS + f"Sight|Partial|0|2\nSight|Other|26|30\nSight|{last}|0|2"
+    assert [line[1] for line in quotas_of(tmp_path, text)] == ["Partial", "Other", last]
+
+
+@pytest.mark.parametrize(
+    "last", ["|Total Age band|28|32", "Age band total||28|32", "Total of all seats||28|32"]
+)
+def test_a_line_of_totals_may_be_called_after_its_category(tmp_path: Path, last: str) -> None:
+    text = HEADINGS + f"Age band|16-24|14|16\n|25+|14|16\n{last}"
+    assert [line[1] for line in quotas_of(tmp_path, text)] == ["16-24", "25+"]
+
+
+def test_a_category_written_in_two_ways_is_said(tmp_path: Path) -> None:
+    text = HEADINGS + "Gender|F|14|16\ngender|M|7|8\n|X|7|8"
+    assert {line[0] for line in quotas_of(tmp_path, text)} == {"Gender"}
+    assert notes_of(tmp_path, text) == [
+        ("changed", "1 line without a category read under the one above", ("A4",)),
+        ("changed", 'the category "gender" is read as "Gender"', ("A3",)),
+    ]
+
+
+def test_two_columns_for_one_number_are_refused(tmp_path: Path) -> None:
+    text = "category|value|min|max|minimum\nGender|F|14|16|0\nGender|M|14|16|0"
+    found = problems_of(tmp_path, text)
+    assert [(one.reason, one.cells) for one in found] == [("there are 2 columns for the min", ("C1", "E1"))]
+
+
+def test_a_list_of_people_instead_of_quotas_is_refused_at_once(tmp_path: Path) -> None:
+    text = HEADINGS + "\n".join(f"Gender|F{n}|0|1" for n in range(2_001))
+    found = problems_of(tmp_path, text)
+    assert [one.reason for one in found] == ["there are 2,001 lines, and quotas have at most 2,000"]
