@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 from packs.columns import column_note
+from packs.households import households
 from packs.letters import Letters, read_letters
 from packs.look import Look
 from packs.office import document_paths, draw_documents, report_look
@@ -156,11 +158,11 @@ def run_check(folder: Path, sheet: str = "", tell: Tell = _silent) -> Inputs:
     except InputProblems as found:
         problems += found.problems
         notes = found.notes
-    found_of_programme = _programme(folder, settings)
-    problems += found_of_programme.problems
+    beside = (_programme(folder, settings), _invited(folder / settings.invited))
+    problems += [problem for found in beside for problem in found.problems]
     if problems:
         raise InputProblems(grouped(problems), notes)
-    return replace(read, notes=(*read.notes, note, *found_of_programme.notes))
+    return replace(read, notes=(*read.notes, note, *(note for found in beside for note in found.notes)))
 
 
 def _programme(folder: Path, settings: Settings) -> Findings:
@@ -170,6 +172,16 @@ def _programme(folder: Path, settings: Settings) -> Findings:
         today = date.today()
         read = read_programme(path, name=settings.title, size=settings.size, today=today, findings=findings)
         findings.notes += [_read_of(read, path.name)] if read else []
+    return findings
+
+
+def _invited(path: Path) -> Findings:
+    """What is wrong or worth a look in the list of households to invite, where there is one."""
+    findings = Findings()
+    if path.exists():
+        with suppress(InputProblems):  # They are in the findings too.
+            said = f"{counted(len(households(path, findings)), 'household')} to invite"
+            findings.notes.append(Note(said, path.name, kind=Kind.READ))
     return findings
 
 

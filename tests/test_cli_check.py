@@ -38,6 +38,22 @@ def test_the_report_is_the_result_and_nothing_is_written(tmp_path: Path) -> None
     assert facts["suggested"] == []
 
 
+def test_the_households_to_invite_are_read_too(tmp_path: Path) -> None:
+    folder = case(tmp_path / "case", people())
+    rows = [
+        ["Reference", "Address 1", "Postcode"],
+        ["R1", "1 High St", "G1 1AA"],
+        ["R2", "2 High St", "G1 1AA"],
+    ]
+    write_xlsx(folder / "invited.xlsx", rows)
+    assert "2 households to invite" in done("check", "--folder", folder).stdout
+    write_xlsx(folder / "invited.xlsx", [*rows, ["R1", "", "G1 1AA"]])
+    shown = type_in("check", "--folder", folder)
+    assert shown.exit_code == 3
+    assert "invited.xlsx > Sheet1!B4: the address is blank" in shown.stderr
+    assert '!A2: 2 households have the reference "R1"' in shown.stderr
+
+
 def test_suggestions_alone_are_the_result_before_the_problems(tmp_path: Path) -> None:
     shown = type_in("check", "--folder", slips(tmp_path / "case"), "--suggest")
     assert shown.exit_code == 3

@@ -34,6 +34,11 @@ def test_what_it_writes_can_be_read_at_once(tmp_path):
     assert read.quotas.categories == ("Age band", "Gender")
 
 
+def test_an_export_with_any_sheet_can_take_the_place_of_the_examples(tmp_path):
+    write_start(tmp_path)
+    assert read_settings(tmp_path).sheet == ""
+
+
 def test_a_panel_can_be_drawn_from_the_examples(tmp_path):
     from itertools import combinations
 
