@@ -29,8 +29,8 @@ _RANKED = {
     Dial.MIRROR: Setting(5, 20, 5.0, 1.4),
     Dial.STRICT: Setting(5, 15, 5.0, 1.4),
 }
-# So many head-counts off in a whole seating are not worth a pair that meets.
-_FORGIVEN = {Dial.MIRROR: 1}
+# At mirror the first head-count off of so many is not worth a pair that meets.
+_MANY = 200
 # One for each search that runs beside the others; those of mirror were tuned by benchmarks/.
 _SETTINGS: dict[Effort, dict[Dial, tuple[Setting, ...]]] = {
     Effort.DEFAULT: {
@@ -152,5 +152,6 @@ def _ticker(watch: Watch, dial: Dial, place: int, setting: Setting) -> Tick:
 def _rank(dial: Dial, measures: Measures) -> tuple[int, int, int]:
     """What is smaller the better a seating is, by the dial."""
     off = measures.out_of_band
-    counted = replace(measures, out_of_band=max(0, off - _FORGIVEN.get(dial, 0)))
+    forgiven = int(dial is Dial.MIRROR and off > 0 and measures.head_counts >= _MANY)
+    counted = replace(measures, out_of_band=off - forgiven)
     return (off if dial is Dial.STRICT else 0, *worth(_RANKED[dial], counted))

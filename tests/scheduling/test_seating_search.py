@@ -486,6 +486,14 @@ def test_what_comes_first_is_what_the_dial_says() -> None:
 
 
 @pytest.mark.parametrize("dial", Dial)
+@pytest.mark.parametrize("head_counts", [199, 200])
+def test_one_head_count_off_of_many_is_let_pass_at_mirror(dial: Dial, head_counts: int) -> None:
+    none, one, two = (ranked(dial, head_counts=head_counts, out_of_band=off) for off in range(3))
+    assert (one == none) is (dial is Dial.MIRROR and head_counts == 200)
+    assert none < two
+
+
+@pytest.mark.parametrize("dial", Dial)
 def test_all_that_is_measured_counts(dial: Dial) -> None:
     off = ranked(dial, out_of_band=5)
     alone, apart = ranked(dial, alone=5), ranked(dial, apart_in_clusters=5)
