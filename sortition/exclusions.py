@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sortition.contacts import Contacts
 from sortition.findings import Findings, Kind, Note
-from sortition.ids import blank_ids, by_loose_key, called, id_column, id_meant, id_of, shown
+from sortition.ids import ID_HEADINGS, blank_ids, by_loose_key, called, id_meant, id_of, shown
 from sortition.problems import Problem
 from sortition.sheets import Cell, Sheet, headings_read, read_sheet
 from sortition.values import SETTINGS_FILE
@@ -113,11 +113,13 @@ def reasons_in_list(path: Path, named_id: str, findings: Findings) -> Reasons:
 
     The ids stand under the heading `named_id` or, where that is not there, a usual one.
     """
-    sheet = read_sheet(path, _wanted, findings)
+    sheet = read_sheet(path, lambda one: _headings_found(one, named_id), findings)
     if sheet is None:
         return NO_REASONS
-    at_id = id_column(sheet, named_id if sheet.find(named_id) is not None else "", findings)
-    column = _reason_column(sheet)
+    at_id, column = _column_of_ids(sheet, named_id), _reason_column(sheet)
+    if at_id is None:
+        remedy = f'Call the column with the ids "{named_id or "id"}", as among the applicants'
+        findings.refuse([sheet.problem("there is no id column", remedy)])
     if column is None:
         remedy = 'Add a column "reason"; the reasons are ' + listing(REMOVAL_CODES)
         findings.refuse([sheet.problem("there is no column with the reasons", remedy)])
@@ -129,8 +131,12 @@ def reasons_in_list(path: Path, named_id: str, findings: Findings) -> Reasons:
     return _read_reasons(sheet, at_id, column, findings)
 
 
-def _wanted(sheet: Sheet) -> int:
-    return (id_column(sheet, "", Findings()) is not None) + (_reason_column(sheet) is not None)
+def _headings_found(sheet: Sheet, named_id: str) -> int:
+    return (_column_of_ids(sheet, named_id) is not None) + (_reason_column(sheet) is not None)
+
+
+def _column_of_ids(sheet: Sheet, named: str) -> int | None:
+    return next((n for n in map(sheet.find, (named, *ID_HEADINGS)) if n is not None), None)
 
 
 def _reason_column(sheet: Sheet) -> int | None:

@@ -13,6 +13,7 @@ from sortition.applicants import PoolOptions
 from sortition.exclusions import LIST_FILE
 from sortition.exclusions import REMOVAL_CODES as REMOVAL_CODES
 from sortition.files.kinds import ENDINGS
+from sortition.ids import called, shown
 from sortition.problems import InputProblems, Problem
 from sortition.toml_tables import (
     Fault,
@@ -31,7 +32,7 @@ from sortition.toml_tables import (
     texts,
     whole,
 )
-from sortition.wording import clean, listing
+from sortition.wording import clean, listing, value_key
 
 KINDS = ("balls", "dice", "national-lottery", "drand", "other")
 OBJECTIVES = ("leximin",)
@@ -216,7 +217,12 @@ def _read_values(table: object) -> tuple[dict[str, dict[str, str]], list[Problem
     if not isinstance(table, dict):
         return {}, [problem("values is not a table", "Write [values.Gender] above the entries for Gender")]
     found, problems = {}, []
+    seen = set[str]()
     for category, entries in table.items():
+        if value_key(category) in seen:
+            remedy = "Put all lines into one of them: capitals, blanks and kinds of dash do not count"
+            problems.append(problem(f'[values] has more than one table for "{category}"', remedy))
+        seen.add(value_key(category))
         found[category], faults = read_entry(f"[values] {category}", entries, text_map)
         problems += faults
     return found, problems
@@ -228,7 +234,10 @@ def _read_excluded(table: object) -> tuple[dict[str, str], list[Problem]]:
     found: dict[str, str] = {}
     problems = []
     for name, code in table.items():
-        found[clean(name)], faults = read_entry(f"[excluded] {name}", code, _code)
+        if clean(name) in found:
+            reason = f"[excluded] has more than one line for {called(clean(name))}"
+            problems.append(problem(reason, "Keep one of them: blanks do not count"))
+        found[clean(name)], faults = read_entry(f"[excluded] {shown(name) or called(name)}", code, _code)
         problems += faults
     return found, problems
 

@@ -16,7 +16,7 @@ from packs.report_words import REMOVED
 from packs.steps import MadeLottery, Wishes, read_case, run_check, run_lottery
 from sortition.applicants import PoolOptions
 from sortition.contacts import Contacts
-from sortition.exclusions import REMOVAL_CODES, Reasons, code_of, merged, reasons_of_contacts
+from sortition.exclusions import REMOVAL_CODES, Reasons, code_of, merged, reasons_in_list, reasons_of_contacts
 from sortition.findings import Findings, Kind
 from sortition.inputs import Inputs, read_inputs
 from sortition.problems import InputProblems
@@ -165,6 +165,17 @@ def test_faults_of_the_list(tmp_path: Path, listed: Rows, said: str) -> None:
     (problem,) = refused(tmp_path, ["", ""], listed)
     assert said in problem
     assert "Canary" not in problem
+
+
+def test_a_list_without_ids_asks_for_a_heading_and_suggests_nothing_about_the_applicants(
+    tmp_path: Path,
+) -> None:
+    listed = write_csv(tmp_path / "out.csv", [["nr", "reason"], ["a1", "late"]])
+    findings = Findings()
+    reasons_in_list(listed, "Kode", findings)
+    (problem,) = findings.problems
+    assert problem.setting is None
+    assert problem.remedy == 'Call the column with the ids "Kode", as among the applicants'
 
 
 def test_sources_are_put_together_and_must_agree(tmp_path: Path) -> None:

@@ -278,3 +278,31 @@ def test_no_settings_give_a_traceback(tmp_path_factory, written):
         assert refused_.problems
     else:
         assert read.size >= 1
+
+
+def test_no_id_that_tells_a_name_is_in_a_refusal(tmp_path):
+    found = refused(tmp_path, "[panel]\nsize = 30\n[excluded]\n'Jo Canary' = 'gone'\n")
+    assert len(found) == 1
+    assert "an id that looks like a name" in found[0]
+    assert "Canary" not in found[0]
+
+
+def test_names_that_differ_in_blanks_or_capitals_only_stand_once(tmp_path):
+    found = refused(
+        tmp_path,
+        """
+        [panel]
+        size = 30
+        [excluded]
+        "7 b" = "late"
+        "7  b" = "staff"
+        [values.Gender]
+        f = "Female"
+        [values.gender]
+        m = "Male"
+        """,
+    )
+    assert [line.partition(". ")[0] for line in found] == [
+        '[values] has more than one table for "gender"',
+        '[excluded] has more than one line for the id "7 b"',
+    ]
