@@ -99,7 +99,8 @@ def _id_remedy(sheet: Sheet, named: str, possible: list[str]) -> str:
     guess = did_you_mean(named, filter(None, sheet.headings)) if named else ""
     if not possible:
         return f'{guess}Add a column "id" with a different number for each person'
-    return f"{guess}Name it with --id, or as id under [applicants] in {SETTINGS_FILE}; {_could_be(possible)}"
+    where = f"as id under [applicants] in {SETTINGS_FILE} (without a case folder, with --id)"
+    return f"{guess}Name it {where}; {_could_be(possible)}"
 
 
 def _could_be(headings: list[str]) -> str:

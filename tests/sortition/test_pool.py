@@ -99,6 +99,7 @@ def test_no_id_column_lists_what_it_could_be(tmp_path):
     2|07|Male|25+"""
     (problem,) = problems(tmp_path, rows)
     assert problem.startswith("a.csv: there is no id column")
+    assert "as id under [applicants] in panel.toml (without a case folder, with --id)" in problem
     assert problem.endswith('it could be "Nr"')
     (problem,) = problems(tmp_path, "gender|age group\nMale|25+\nMale|25+")
     assert 'Add a column "id"' in problem
