@@ -27,7 +27,7 @@ from sortition.problems import InputProblems, Problem
 from sortition.sheet import Cell as Cell
 from sortition.sheet import Sheet as Sheet
 from sortition.sheet import address as address
-from sortition.wording import counted, did_you_mean, heading_key, is_blank, listing
+from sortition.wording import counted, did_you_mean, heading_key, is_blank, listing, unlike_unseen
 
 Wanted = Callable[[Sheet], int]
 
@@ -94,7 +94,8 @@ def headings_read(sheet: Sheet, found: Mapping[str, int]) -> Iterator[Note]:
         # Underscores in what was looked for are those of a program; nobody has to write them.
         same = {other.casefold() for one in headings for other in (one.strip(), one.replace("_", " "))}
         if written not in same and sheet.find(headings[0]) == column:
-            text = f'the heading "{sheet.headings[column]}" is read as "{headings[0]}"'
+            unlike = unlike_unseen(sheet.written[column].strip(), headings[0])
+            text = f'the heading "{sheet.headings[column]}" is read as "{headings[0]}"{unlike}'
             yield sheet.note(text, [sheet.heading(column)], Kind.CHANGED)
 
 

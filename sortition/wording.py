@@ -211,6 +211,17 @@ def listing(words: Iterable[str]) -> str:
     return ", ".join(f'"{word}"' for word in words)
 
 
+def unlike_unseen(written: str, meant: str) -> str:
+    """Words on what makes two texts differ that look the same, with the colon before them; or nothing."""
+    kinds = {unicodedata.name(sign, "").split(" ")[0] for sign in written if sign.isalpha()}
+    if meant.isascii() and kinds & {"CYRILLIC", "GREEK"}:
+        return ": it has letters of another alphabet that look like ours"
+    shown = "".join(sign for sign in written if unicodedata.category(sign) != "Cf")
+    if " ".join(shown.split()) == meant != written:
+        return ": it has blanks or signs that nobody sees"
+    return ""
+
+
 def counted(number: int, noun: str) -> str:
     """The number with its noun: "1 home", "2 homes"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

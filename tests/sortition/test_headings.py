@@ -11,7 +11,11 @@ from sortition.findings import Findings, Kind
 from sortition.grids import Area, Grid, Row
 from sortition.headings import lonely_of, told_apart, totals_of
 from sortition.sheets import Sheet, read_sheet
+from sortition.wording import unlike_unseen
 from tests.builders import table
+
+# Nobody sees what makes them differ from "Gender".
+_ALIKE = ("Gen\u00adder", "G\u0435nder")
 
 
 def grid(text: str, name: str = "Sheet1", **more) -> Grid:
@@ -365,6 +369,7 @@ def test_a_heading_that_is_read_as_another_is_said(read, written, said):
     assert sheet.find("Gender") == 1
     assert [(note.kind, note.cells) for note in findings.notes] == ([(Kind.CHANGED, ("B1",))] if said else [])
     assert all('is read as "Gender"' in note.text for note in findings.notes)
+    assert [": it has " in note.text for note in findings.notes] == [written in _ALIKE] * said
 
 
 def test_a_heading_that_takes_the_one_above_is_not_read_as_another(read):
@@ -483,3 +488,18 @@ def test_empty_columns_cost_no_more_than_the_cells_that_there_are(read, heading:
     assert findings.problems == []
     assert len(sheet.rows) == 100
     assert Asked.times < 10_000
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Gen\u200bder", ": it has blanks or signs that nobody sees"),
+        ("\u0410ge", ": it has letters of another alphabet that look like ours"),
+        ("Age\u00a0 band", ": it has blanks or signs that nobody sees"),
+        ("AGE_BAND", ""),
+        ("Age\u2013band", ""),
+    ],
+)
+def test_a_heading_that_looks_the_same_is_explained(written, said):
+    meant = {"G": "Gender", "\u0410": "Age", "A": "Age band"}[written[0]]
+    assert unlike_unseen(written, meant) == said
