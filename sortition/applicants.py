@@ -90,6 +90,10 @@ def read_pool(
     sheet = read_sheet(path, lambda sheet: _headings_found(sheet, lines, options), findings, options.sheet)
     if sheet is None:
         return None
+    if _begins_with_a_person(sheet, lines, options):
+        remedy = "Write the headings in a row above the data"
+        findings.refuse([sheet.problem("no row of headings was found", remedy, [sheet.heading(0)])])
+        return None
     at_id = id_column(sheet, options.id, findings)
     columns = _category_columns(sheet, lines, options, findings)
     homes = household_columns(sheet, options.household, findings)
@@ -140,6 +144,13 @@ def _headings_found(sheet: Sheet, lines: Mapping[str, Sequence[str]], options: P
     mapped = (heading for heading in options.columns if sheet.find(heading) is not None)
     named = (category for category in lines if sheet.find(category) is not None)
     return len([*mapped, *named]) + any(sheet.find(heading) is not None for heading in wanted)
+
+
+def _begins_with_a_person(sheet: Sheet, lines: Mapping[str, Sequence[str]], options: PoolOptions) -> bool:
+    """Whether the row of headings is somebody's answers, which must not be named as headings."""
+    values = {value_key(value) for mine in lines.values() for value in mine}
+    answers = any(value_key(heading) in values for heading in sheet.headings if heading)
+    return answers and not _headings_found(sheet, lines, options)
 
 
 def _too_few(sheet: Sheet, size: int) -> Iterator[Problem]:

@@ -191,3 +191,13 @@ def test_the_order_of_rows_changes_no_note(
     before = told()
     shuffler.shuffle(rows)  # type: ignore[attr-defined]
     assert told() == before
+
+
+def test_a_first_row_of_answers_is_not_named_as_headings(tmp_path: Path) -> None:
+    findings = Findings()
+    path = write_csv(tmp_path / "a.csv", [["Jo", "Canary", "female"], ["Bo", "Canary", "male"]])
+    assert read_pool(path, 1, {"Gender": ["Female", "Male"]}, PoolOptions(), findings) is None
+    assert [str(one) for one in findings.problems] == [
+        "a.csv > A1: no row of headings was found. Write the headings in a row above the data"
+    ]
+    assert "Canary" not in repr(findings)
