@@ -54,6 +54,18 @@ def test_the_households_to_invite_are_read_too(tmp_path: Path) -> None:
     assert '!A2: 2 households have the reference "R1"' in shown.stderr
 
 
+def test_a_sheet_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
+    folder = case(tmp_path / "case", people())
+    write_xlsx(folder / "people.xlsx", people())
+    toml = TOML.replace("people.csv", "people.xlsx")
+    assert toml != TOML
+    (folder / "panel.toml").write_text(toml, "utf-8")
+    shown = type_in("check", "--folder", folder, "--sheet", "Other")
+    assert shown.exit_code == 3
+    said = 'people.xlsx: there is no sheet "Other" with anything in it. Name another with --sheet, or'
+    assert said in shown.stderr
+
+
 def test_suggestions_alone_are_the_result_before_the_problems(tmp_path: Path) -> None:
     shown = type_in("check", "--folder", slips(tmp_path / "case"), "--suggest")
     assert shown.exit_code == 3

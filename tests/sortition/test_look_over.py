@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sortition import sheets
 from sortition.findings import Findings, grouped
 from sortition.grids import Grid, Row
-from sortition.look_over import is_error
+from sortition.look_over import is_error, look_over
 from sortition.sheets import Sheet, plain_sheet, read_sheet
 from tests.builders import Rows, write_csv, write_xlsx
 
@@ -46,6 +46,15 @@ def test_what_a_problem_spoils_is_no_other_problem():
     ]
     only_there = sheet.problem("the id is blank", "Give one", cells[:1])
     assert grouped([only_there, *findings.problems]) == tuple(findings.problems)
+
+
+def test_a_formula_without_a_result_is_not_blank_as_well():
+    rows = (Row(1, ("id",)), Row(2, ("",)))
+    sheet = plain_sheet("a.xlsx", Grid("Sheet1", rows, uncalculated=frozenset({(2, 0)})))
+    findings = Findings()
+    look_over(sheet, findings)
+    blank = sheet.problem("the id is blank", "Give one", [sheet.cell(Row(2, ("",)), 0)])
+    assert [one.reason for one in grouped([*findings.problems, blank])] == ["the formula has no result yet"]
 
 
 def test_nothing_is_said_of_rows_whose_cells_have_moved():
