@@ -11,6 +11,7 @@ from packs.console import show
 from packs.pages import count, toml_string
 from sortition.problems import InputProblems, Problem
 from sortition.toml_tables import load
+from sortition.values import toml_key
 from sortition.wording import value_key
 
 ALL_UNDERSTOOD = "# Nothing to suggest: every heading and every value is understood."
@@ -96,11 +97,7 @@ def toml_lines(lines: Iterable[Suggested], present: Mapping[str, Collection[str]
 
 def _heading(table: str) -> str:
     name, _, category = table.partition(".")
-    return f"{name}.{_key(category)}" if category else name
-
-
-def _key(text: str) -> str:
-    return text if text.isascii() and text.replace("-", "").replace("_", "").isalnum() else toml_string(text)
+    return f"{name}.{toml_key(category)}" if category else name
 
 
 def _toml_line(line: Suggested, told: list[str]) -> str:

@@ -96,7 +96,7 @@ class ValueRules:
     @property
     def table(self) -> str:
         """The name of the officer's map in panel.toml."""
-        return f"values.{_toml_key(self.category)}"
+        return f"values.{toml_key(self.category)}"
 
     def needs_line(self, values: Iterable[str]) -> bool:
         """Whether these values hold people who did not answer and the category has no line for them."""
@@ -294,5 +294,6 @@ def _toml_text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _toml_key(text: str) -> str:
+def toml_key(text: str) -> str:
+    """The text as a name in panel.toml, in quotation marks where it needs them."""
     return text if text.isascii() and text.replace("-", "").replace("_", "").isalnum() else _toml_text(text)
