@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from functools import cache
 
@@ -10,6 +9,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
 from packs.places import OURS
+from sortition.values import toml_text
 
 
 @cache
@@ -32,9 +32,9 @@ def template(name: str) -> Template:
 
 
 def toml_string(text: str) -> str:
-    """The text as a TOML basic string: a JSON string, but for the one sign that JSON leaves as it is."""
-    # str() refuses a missing field, json.dumps would only stumble over it.
-    return json.dumps(str(text), ensure_ascii=False).replace("\x7f", "\\u007f")
+    """The text as a TOML basic string."""
+    # str() refuses a missing field, the next line would only stumble over it.
+    return toml_text(str(text))
 
 
 def percent(share: Fraction | float, digits: int = 1) -> str:

@@ -225,7 +225,7 @@ def _unknown(place: _Column, unknown: Iterable[str], rules: ValueRules) -> Itera
         else:
             reason = f'"{written}" is not a value of {rules.category}'
             remedy = f"{did_you_mean(written, rules.values)}Correct it, add a quota line for it, or map it in"
-        line = f"[{rules.table}] {_toml_text(written)} = {_toml_text(near or NOT_STATED)}"
+        line = f"[{rules.table}] {toml_text(written)} = {toml_text(near or NOT_STATED)}"
         choices = tuple(dict.fromkeys((*rules.values, NOT_STATED)))
         # A line of panel.toml must hold the whole text, and nobody wants a long one there.
         setting = (
@@ -290,10 +290,11 @@ def _shortened(text: str, most: int = 60) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
 
 
-def _toml_text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def toml_text(text: str) -> str:
+    """The text as a TOML basic string: a JSON string, but for the one sign that JSON leaves as it is."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def toml_key(text: str) -> str:
     """The text as a name in panel.toml, in quotation marks where it needs them."""
-    return text if text.isascii() and text.replace("-", "").replace("_", "").isalnum() else _toml_text(text)
+    return text if text.isascii() and text.replace("-", "").replace("_", "").isalnum() else toml_text(text)
