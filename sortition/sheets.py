@@ -64,7 +64,7 @@ def read_sheet(path: Path, wanted: Wanted, findings: Findings, name: str = "") -
     table = _named(tables, name, findings) if by_name else max(tables, key=_rank)
     if table is None:
         return None
-    if table.score <= 0 and looks_like_data(table.head):
+    if table.score <= 0 and (looks_like_data(table.head) or _is_all_remarks(table)):
         findings.refuse([_no_headings(table)])
         return None
     findings.notes.extend(_about_choice(table, () if by_name else tables))
@@ -197,10 +197,16 @@ def _rank(table: _Table) -> tuple[bool, int]:
     return (table.score > 0 and not table.hidden, table.score)
 
 
+def _is_all_remarks(table: _Table) -> bool:
+    """Whether as many rows as may stand above the headings hold a single text, and more come below."""
+    looked_at = (table.head, *table.sheet.rows[: MOST_ABOVE - 1])
+    return len(table.sheet.rows) >= MOST_ABOVE and all(sum(map(bool, row.texts)) == 1 for row in looked_at)
+
+
 def _no_headings(table: _Table) -> Problem:
     return table.sheet.problem(
         "no row of headings was found",
-        "Write the headings in a row above the data",
+        f"Write the headings in a row above the data, among the first {MOST_ABOVE} rows",
         first_cells([table.head]),
     )
 

@@ -79,7 +79,11 @@ def test_the_first_of_equals(read):
 def test_only_the_first_twenty_filled_rows_may_be_headings(read):
     above = "\n".join(f"line {letter}" for letter in "abcdefghijklmnopqrs")
     assert read(grid(f"{above}\nId | Gender\n1 | F"))[0].heading_row == 20
-    assert read(grid(f"one more\n{above}\nId | Gender\n1 | F"))[0].heading_row != 21
+    sheet, findings = read(grid(f"one more\n{above}\nId | Gender\n1 | F"))
+    assert sheet is None
+    (problem,) = findings.problems
+    assert (problem.reason, problem.cells) == ("no row of headings was found", ("A1",))
+    assert "among the first 20 rows" in problem.remedy
 
 
 def test_where_nothing_is_wanted_the_first_table_begins(read):
