@@ -40,7 +40,7 @@ class Unpacks(Unusable):
     def __init__(self) -> None:
         super().__init__(
             "the workbook unpacks to far more than a list of people needs",
-            "Copy only the rows and columns that are needed into a new workbook, as values, or save it as .csv",
+            "Copy only what is needed into a new workbook, as values, or save the sheet as .csv",
         )
 
 
