@@ -111,12 +111,13 @@ def read_pool(
     ]
     findings.refuse(problem for rule in rules for problem in rule.bad_maps())
     values = [read_values(sheet, columns[rule.category], rule, findings) for rule in rules]
-    findings.refuse(_too_few(sheet, size))
     if at_id is None:
+        findings.refuse(_too_few(sheet, len(sheet.rows), size))
         return None
     ids = [id_of(row, at_id) for row in sheet.rows]
     households = read_households(sheet, ids, homes, options.separate, findings)
     excluded = _excluded(sheet, at_id, marks, options, listed, findings)
+    findings.refuse(_too_few(sheet, sum(one not in excluded for one in ids), size))
     findings.notes.extend(doubles(sheet, at_id, homes, frozenset(excluded)))
     if len(findings.problems) > before or not lines:
         return None
@@ -153,13 +154,14 @@ def _begins_with_a_person(sheet: Sheet, lines: Mapping[str, Sequence[str]], opti
     return answers and not _headings_found(sheet, lines, options)
 
 
-def _too_few(sheet: Sheet, size: int) -> Iterator[Problem]:
-    people = len(sheet.rows)
-    if not people:
+def _too_few(sheet: Sheet, people: int, size: int) -> Iterator[Problem]:
+    """A problem where so many people who may take part are fewer than the seats."""
+    if not sheet.rows:
         yield sheet.problem("there are no applicants in it", "Write one row for each person")
     elif people < size:
         are = "is" if people == 1 else "are"
-        reason = f"there {are} {counted(people, 'applicant')} for a panel of {size}"
+        left = " who may take part" if people < len(sheet.rows) else ""
+        reason = f"there {are} {counted(people, 'applicant')}{left} for a panel of {size}"
         yield sheet.problem(reason, "Choose a smaller panel, or find more applicants")
 
 

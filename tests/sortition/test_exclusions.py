@@ -180,9 +180,11 @@ def test_a_list_without_ids_asks_for_a_heading_and_suggests_nothing_about_the_ap
 
 def test_sources_are_put_together_and_must_agree(tmp_path: Path) -> None:
     listed = [["id", "reason"], ["a1", "employee"], ["a2", "late"]]
-    got = read(tmp_path, ["staff", "", "x", ""], listed, excluded={"a2": "late", "a4": "duplicate"})
+    got = read(tmp_path, ["staff", "", "x", "", ""], listed, excluded={"a2": "late", "a4": "duplicate"})
     assert got.excluded == {"a1": "staff", "a2": "late", "a3": "not-eligible", "a4": "duplicate"}
-    problems = refused(tmp_path, ["late", "", "x", ""], listed, excluded={"a2": "duplicate", "a3": "late"})
+    problems = refused(
+        tmp_path, ["late", "", "x", "", ""], listed, excluded={"a2": "duplicate", "a3": "late"}
+    )
     assert [problem.split(". ")[0].replace("the reason for the id", "for") for problem in problems] == [
         'a.csv > C2: for "a1" is "late" here, but "staff" in excluded.xlsx, cell B2',
         'excluded.xlsx > Out!B3: for "a2" is "late" here, but "duplicate" in panel.toml under [excluded]',
@@ -281,7 +283,7 @@ def test_the_order_of_rows_changes_nobody(
     tmp_path_factory: pytest.TempPathFactory, marks: list[str], shuffler: Any
 ) -> None:
     folder = tmp_path_factory.getbasetemp()
-    rows = [[f"a{n}", "Male", mark] for n, mark in enumerate(marks)]
+    rows = [["b", "Male", ""], *([f"a{n}", "Male", mark] for n, mark in enumerate(marks))]
 
     def told() -> tuple[dict[str, str], list[str]]:
         people = write_csv(folder / "a.csv", [["id", "gender", "Out"], *rows])

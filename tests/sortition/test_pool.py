@@ -266,6 +266,13 @@ def test_too_few(tmp_path):
     rows = "id|gender\n1|Male\n1|Male"
     assert "there is 1 applicant for a panel of 2" in problems(tmp_path, rows, {"Gender": ["Male"]}, 2)[0]
     assert read(tmp_path, rows, {"Gender": ["Male"]}, 1)[0]
+
+
+def test_too_few_who_may_take_part(tmp_path):
+    rows, gone = "id|gender\n1|Male\n2|Male\n3|Male", {"2": "staff"}
+    assert read(tmp_path, rows, {"Gender": ["Male"]}, 2, excluded=gone)[0]
+    found = problems(tmp_path, rows, {"Gender": ["Male"]}, 3, excluded=gone)[0]
+    assert "there are 2 applicants who may take part for a panel of 3" in found
     assert "no applicants" in problems(tmp_path, [["id", "gender"]], {"Gender": ["Male"]})[0]
 
 
