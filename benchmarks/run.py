@@ -47,9 +47,9 @@ def one(name: str, homes: bool) -> dict[str, object]:
     from importlib.metadata import version
 
     sys.path.insert(0, str(ROOT))
-    from sortition.applicants import PoolOptions
-    from sortition.inputs import read_inputs
     from sortition.lottery import make_lottery
+    from sortition.reading.applicants import PoolOptions
+    from sortition.reading.inputs import read_inputs
     from sortition.watch import Watch
 
     pool_file = next((HERE / "instances").glob(f"{name}_*.pool.csv"))

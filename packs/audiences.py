@@ -23,10 +23,10 @@ from packs.seats import seating_group, table_facts
 from packs.sessions import Guest, speaker_facts, timetable_group
 from packs.source import Group
 from scheduling.releases import Release
-from sortition.ids import called, telling
 from sortition.pool import NOT_STATED
 from sortition.problems import InputProblems, Problem
-from sortition.values import SETTINGS_FILE
+from sortition.reading.ids import called, telling
+from sortition.reading.values import SETTINGS_FILE
 from sortition.wording import size_key
 
 Facts = Mapping[str, Any]

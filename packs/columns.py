@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
 from packs.letters import Columns
-from sortition.contact_headings import is_address_line as is_address_line
-from sortition.contact_headings import is_postcode as is_postcode
 from sortition.findings import Note, grouped
 from sortition.problems import InputProblems, Problem
+from sortition.reading.contact_headings import is_address_line as is_address_line
+from sortition.reading.contact_headings import is_postcode as is_postcode
 from sortition.toml_tables import problem
 from sortition.wording import did_you_mean, heading_key, listing
 

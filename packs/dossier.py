@@ -20,17 +20,17 @@ from scheduling.seating.releases import SeatingRelease
 from sortition.audit import read_sealed
 from sortition.case import Case, Keyed, recover
 from sortition.contacts import Contacts, read_contacts
-from sortition.exclusions import reasons_in_list, reasons_of_contacts
 from sortition.findings import Findings, Note
 from sortition.history import PastDraw, newest_draw
-from sortition.ids import called, telling
 from sortition.leaks import leaks
 from sortition.lottery import Lottery
 from sortition.pool import Pool
 from sortition.problems import InputProblems, Problem
 from sortition.quotas import Quotas, read_quotas
+from sortition.reading.exclusions import reasons_in_list, reasons_of_contacts
+from sortition.reading.ids import called, telling
+from sortition.reading.values import SETTINGS_FILE
 from sortition.settings import Settings, read_settings
-from sortition.values import SETTINGS_FILE
 from sortition.wording import counted
 
 _NOBODY = Pool((), ())

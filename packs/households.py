@@ -10,10 +10,10 @@ from pathlib import Path
 from packs.columns import is_address_line, is_postcode
 from packs.forms.clean import one_line
 from packs.postcodes import uk_postcode
+from sortition.files.grids import Row
 from sortition.findings import Findings, Note
-from sortition.grids import Row
 from sortition.problems import Problem
-from sortition.sheets import Cell, Sheet, read_sheet
+from sortition.reading.sheets import Cell, Sheet, read_sheet
 from sortition.wording import heading_key, listing
 
 _REFERENCES = ("reference", "ref", "reference number", "reference code", "uprn", "id")

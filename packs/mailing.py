@@ -22,7 +22,7 @@ from packs.people import Person
 from packs.source import EXAMPLE
 from sortition.canonical import csv_bytes, sha
 from sortition.problems import InputProblems, Problem
-from sortition.values import SETTINGS_FILE
+from sortition.reading.values import SETTINGS_FILE
 
 BY_POST = ("letter", "telephone")
 CALENDAR_FILE = "calendar.ics"

@@ -14,7 +14,7 @@ from scheduling.programme import Venue
 from scheduling.releases import Release
 from scheduling.timetable import Sitting
 from sortition.problems import Problem
-from sortition.values import SETTINGS_FILE
+from sortition.reading.values import SETTINGS_FILE
 from sortition.wording import listing, words_key
 
 _TABLE = "[dates]"

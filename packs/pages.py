@@ -9,7 +9,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
 from packs.places import OURS
-from sortition.values import toml_text
+from sortition.reading.values import toml_text
 
 
 @cache

@@ -14,9 +14,9 @@ from packs.letters import Columns
 from packs.postcodes import uk_postcode
 from sortition.contacts import Contacts
 from sortition.findings import Findings, Note
-from sortition.ids import called, shown
 from sortition.pool import Pool
 from sortition.problems import InputProblems, Problem
+from sortition.reading.ids import called, shown
 from sortition.toml_tables import problem
 from sortition.wording import counted, is_unstated, words_key
 

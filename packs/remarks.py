@@ -14,7 +14,7 @@ from packs.places import OWN, template_places
 from packs.readability import readability, running_texts
 from packs.render import Rendered
 from sortition.findings import Note
-from sortition.values import SETTINGS_FILE
+from sortition.reading.values import SETTINGS_FILE
 from sortition.wording import counted, did_you_mean, words_key
 
 # Flesch-Kincaid grade and mean words a sentence, as our own letters keep them.

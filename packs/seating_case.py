@@ -20,7 +20,7 @@ from scheduling.timetable import Sitting
 from sortition.findings import Note
 from sortition.pool import NOT_STATED
 from sortition.problems import InputProblems, Problem
-from sortition.values import SETTINGS_FILE
+from sortition.reading.values import SETTINGS_FILE
 from sortition.wording import counted
 
 # Rounds of a session while no timetable says how long it is at the tables.

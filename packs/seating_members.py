@@ -17,9 +17,9 @@ from scheduling.seating.names import language_name
 from scheduling.seating.past import NOTHING_HELD, Past
 from scheduling.seating.values import TABLE_FOR_NEED, Category, Discussion, Facilitator, Guest, Team
 from scheduling.seating.wishes import Wishes
-from sortition import ids
 from sortition.findings import Findings, Note
-from sortition.sheets import Cell, Sheet, read_sheet
+from sortition.reading import ids
+from sortition.reading.sheets import Cell, Sheet, read_sheet
 from sortition.wording import (
     NOT_STATED,
     clean,

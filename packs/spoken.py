@@ -16,10 +16,10 @@ from sortition.case import Case, recover
 from sortition.history import events
 from sortition.lottery import Lottery
 from sortition.problems import InputProblems
+from sortition.reading.values import SETTINGS_FILE
 from sortition.recheck import Report
 from sortition.record import ticket_number
 from sortition.settings import read_settings
-from sortition.values import SETTINGS_FILE
 
 if TYPE_CHECKING:
     from packs.publish import MadePacks

@@ -10,7 +10,7 @@ from typing import Any
 from packs.pages import count, percent
 from packs.reading_report import joined, reading_lines
 from packs.room import Group, reach_out, room
-from sortition.inputs import Inputs
+from sortition.reading.inputs import Inputs
 
 # The width of a screen in signs, and of the columns of a table but the first.
 _SCREEN, _FIGURES, _POPULATION = 80, 39, 12

@@ -32,14 +32,14 @@ from sortition.contacts import contacts_csv, read_contacts
 from sortition.draw import Seed, alternates_for, ball_seed, draw_panel, hashed_seed
 from sortition.findings import Findings, Kind, Note, grouped
 from sortition.history import PastDraw, events, newest_draw
-from sortition.ids import by_loose_key, called, id_meant, shown, telling
-from sortition.inputs import Inputs, read_inputs
 from sortition.leaks import leaks
 from sortition.lottery import TOLERANCE, Lottery, make_lottery
 from sortition.pool import Pool
 from sortition.problems import InputProblems, Problem
+from sortition.reading.ids import by_loose_key, called, id_meant, shown, telling
+from sortition.reading.inputs import Inputs, read_inputs
+from sortition.reading.values import SETTINGS_FILE
 from sortition.settings import Settings, read_settings
-from sortition.values import SETTINGS_FILE
 from sortition.watch import Watch
 from sortition.wording import counted
 

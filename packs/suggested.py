@@ -10,8 +10,8 @@ from pathlib import Path
 from packs.console import show
 from packs.pages import count, toml_string
 from sortition.problems import InputProblems, Problem
+from sortition.reading.values import toml_key
 from sortition.toml_tables import load
-from sortition.values import toml_key
 from sortition.wording import value_key
 
 ALL_UNDERSTOOD = "# Nothing to suggest: every heading and every value is understood."

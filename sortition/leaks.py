@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sortition.contact_headings import NAME_PARTS, OF_NOBODY
 from sortition.contacts import Contacts
-from sortition.ids import called, shown
 from sortition.problems import Problem
+from sortition.reading.contact_headings import NAME_PARTS, OF_NOBODY
+from sortition.reading.ids import called, shown
+from sortition.reading.values import SETTINGS_FILE
 from sortition.settings import Settings
-from sortition.values import SETTINGS_FILE
 from sortition.wording import heading_key
 
 _SHORTEST = 8

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sortition.problems import Problem
-from sortition.sheets import Sheet
+from sortition.reading.sheets import Sheet
 from sortition.wording import did_you_mean, listing, value_key
 
 _TEXTS = ("category", "feature", "value", "name")

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from sortition.ages import bands_of, odd_bands
 from sortition.findings import Findings, Note
 from sortition.pool import Pool
 from sortition.problems import Problem
 from sortition.quota_columns import quota_columns
-from sortition.quota_lines import QuotaLine as QuotaLine
-from sortition.quota_lines import read_lines
-from sortition.reading_notes import what_was_read
-from sortition.sheets import Sheet, read_sheet
+from sortition.reading.ages import bands_of, odd_bands
+from sortition.reading.quota_lines import QuotaLine as QuotaLine
+from sortition.reading.quota_lines import read_lines
+from sortition.reading.reading_notes import what_was_read
+from sortition.reading.sheets import Sheet, read_sheet
 from sortition.wording import is_unstated
 
 

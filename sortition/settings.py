@@ -9,12 +9,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sortition.applicants import PoolOptions
-from sortition.exclusions import LIST_FILE
-from sortition.exclusions import REMOVAL_CODES as REMOVAL_CODES
 from sortition.files.kinds import ENDINGS
-from sortition.ids import called, shown
 from sortition.problems import InputProblems, Problem
+from sortition.reading.applicants import PoolOptions
+from sortition.reading.exclusions import LIST_FILE
+from sortition.reading.exclusions import REMOVAL_CODES as REMOVAL_CODES
+from sortition.reading.ids import called, shown
 from sortition.toml_tables import (
     Fault,
     Reader,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sortition.problems import InputProblems, Problem
-from sortition.values import SETTINGS_FILE
+from sortition.reading.values import SETTINGS_FILE
 from sortition.wording import listing
 
 Reader = Callable[[object], Any]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from sortition.findings import Note
-from sortition.inputs import Inputs, read_inputs
 from sortition.problems import InputProblems
+from sortition.reading.inputs import Inputs, read_inputs
 from tests.builders import write_csv
 from tests.corpus_books import BASE, QUOTAS, saved
 from tests.corpus_cases import CANARY, SIZE

@@ -16,7 +16,7 @@ from scheduling.reading.clock import day, free_times, shown_once, time_of_day
 from scheduling.reading.tables import Entry, Known, Table, identified
 from scheduling.times import Span
 from scheduling.wording import day_words
-from sortition.sheets import Cell
+from sortition.reading.sheets import Cell
 from sortition.toml_tables import Fault
 from sortition.wording import clean, counted, listing, value_key
 

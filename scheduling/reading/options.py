@@ -9,7 +9,7 @@ from typing import Any
 from scheduling.programme import Options
 from scheduling.reading.cells import Reader, clean_list, languages, minutes, money, whole, yes_no
 from scheduling.reading.tables import Entry, Table
-from sortition.sheets import Cell
+from sortition.reading.sheets import Cell
 from sortition.toml_tables import Fault
 from sortition.wording import counted, did_you_mean, heading_key, listing
 

@@ -10,7 +10,7 @@ from scheduling.reading.cells import identity, minutes, money, phase, text, whol
 from scheduling.reading.days import Calendar, Dates, find_calendar, note_blanks
 from scheduling.reading.layouts import FACILITY_COLUMNS
 from scheduling.reading.tables import Entry, Known, Table, identified
-from sortition.sheets import Cell
+from sortition.reading.sheets import Cell
 from sortition.toml_tables import Fault
 from sortition.wording import did_you_mean, listing, value_key
 

@@ -15,7 +15,7 @@ from scheduling.reading.plan_words import sessions_of, support_of, venues_of
 from scheduling.timetable import Sitting, Timetable
 from sortition.findings import Findings
 from sortition.problems import Problem
-from sortition.sheets import Cell, Sheet, read_sheet
+from sortition.reading.sheets import Cell, Sheet, read_sheet
 from sortition.toml_tables import Fault
 from sortition.wording import clean, did_you_mean, heading_key, listing
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from scheduling.programme import Programme
 from scheduling.reading.plan_words import Choices
 from sortition.problems import Problem
-from sortition.sheets import Cell, Sheet
+from sortition.reading.sheets import Cell, Sheet
 from sortition.wording import clean, did_you_mean, listing
 
 _NOTHING = frozenset({"", "-", "–", "—", "none", "nobody", "no", "n/a", "no talks", "nil"})

@@ -10,7 +10,7 @@ from scheduling.frame import Frame
 from scheduling.reading.plan_cells import Reading, parts
 from scheduling.reading.plan_words import Choices, speakers_of, speaks_remotely, talks_of
 from scheduling.timetable import Given, Sitting
-from sortition.sheets import Cell
+from sortition.reading.sheets import Cell
 from sortition.wording import clean, counted
 
 _BRACKETS = re.compile(r"(.*?)\s*[\[(]([^\[\]()]*)[\])]\s*", re.DOTALL)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scheduling.seating.values import Discussion, Group, Round, Seating
 from sortition.findings import Findings
-from sortition.sheets import Cell, Sheet, address, read_sheet
+from sortition.reading.sheets import Cell, Sheet, address, read_sheet
 from sortition.wording import clean, did_you_mean, heading_key, listing, value_key
 
 MEMBERS, FACILITATORS = "Members", "Facilitators"

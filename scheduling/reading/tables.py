@@ -8,12 +8,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
+from sortition.files.grids import Row
 from sortition.files.read import read_grids
 from sortition.findings import Findings, Note
-from sortition.grids import Row
-from sortition.look_over import is_error, look_over
 from sortition.problems import InputProblems, Problem
-from sortition.sheets import Cell, Sheet, plain_sheet
+from sortition.reading.look_over import is_error, look_over
+from sortition.reading.sheets import Cell, Sheet, plain_sheet
 from sortition.toml_tables import Fault
 from sortition.wording import clean, did_you_mean, heading_key, listing, value_key
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sortition.files.alphabets import Letters, letters, places
 from sortition.files.door import refused
-from sortition.grids import Grid, Row
+from sortition.files.grids import Grid, Row
 from sortition.problems import InputProblems
 
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright lines"}

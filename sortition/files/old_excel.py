@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from sortition.files.compound import compound_stream
 from sortition.files.damage import Damaged, Unpacks, Unusable, damage_said
+from sortition.files.grids import Area, Grid, Row
 from sortition.files.number_formats import Shown, shown_by
-from sortition.grids import Area, Grid, Row
 
 if TYPE_CHECKING:
     from xlrd.book import Book

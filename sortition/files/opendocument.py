@@ -8,9 +8,9 @@ from pathlib import Path
 from sortition.files.alphabets import places
 from sortition.files.archive import Archive, open_archive
 from sortition.files.damage import Damaged, Unpacks, Unusable
+from sortition.files.grids import Area, Grid, Row
 from sortition.files.markup import DEEPEST, listen
 from sortition.files.opendocument_cells import OFFICE, TABLE, TEXT, one_line, shown
-from sortition.grids import Area, Grid, Row
 
 _STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
 _CELL, _COVERED = TABLE + "table-cell", TABLE + "covered-table-cell"

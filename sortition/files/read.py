@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sortition.files.delimited import delimited_grids
 from sortition.files.door import check_door, refused
+from sortition.files.grids import Grid
 from sortition.files.kinds import ENDINGS, FileKind, kind_of
 from sortition.files.old_excel import old_excel_grids
 from sortition.files.opendocument import opendocument_grids
 from sortition.files.workbook import workbook_grids
-from sortition.grids import Grid
 
 
 def read_grids(path: Path) -> tuple[Grid, ...]:

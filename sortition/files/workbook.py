@@ -8,11 +8,11 @@ from pathlib import Path
 
 from sortition.files.archive import Archive, open_archive
 from sortition.files.damage import Damaged
+from sortition.files.grids import Grid
 from sortition.files.number_formats import plain
 from sortition.files.shared_strings import shared_strings
 from sortition.files.workbook_parts import Contents, Relation, contents, main_part, relations, styles
 from sortition.files.worksheet import read_worksheet
-from sortition.grids import Grid
 
 
 def workbook_grids(path: Path) -> tuple[Grid, ...]:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from sortition.files.damage import Damaged, Unusable
+from sortition.files.grids import Area, Grid, Row
 from sortition.files.markup import DEEPEST, listen, local
 from sortition.files.number_formats import Shown, seen
 from sortition.files.shared_strings import LONGEST_TEXT, unescaped
-from sortition.grids import Area, Grid, Row
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384

@@ -8,9 +8,9 @@ from fractions import Fraction
 from packs.room import Group
 from packs.spoken_check import check_facts, check_lines, need_sentences
 from sortition.findings import Kind, Note
-from sortition.inputs import Inputs
 from sortition.quotas import Quotas
-from sortition.values import NOT_STATED
+from sortition.reading.inputs import Inputs
+from sortition.reading.values import NOT_STATED
 from tests.builders import pool_of, quotas
 
 

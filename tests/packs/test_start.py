@@ -14,10 +14,10 @@ from packs.pages import toml_string
 from packs.people import people
 from packs.source import EXAMPLE
 from packs.start import write_start
-from sortition.applicants import PoolOptions
 from sortition.findings import Findings
-from sortition.inputs import read_inputs
 from sortition.problems import InputProblems
+from sortition.reading.applicants import PoolOptions
+from sortition.reading.inputs import read_inputs
 from sortition.settings import LETTER_TABLES, read_settings
 from tests.packs.test_letters import PNG
 from tests.packs.workbook_lint import repairs

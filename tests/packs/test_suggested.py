@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from packs.suggested import Suggested, suggested, toml_lines
 from sortition.problems import Problem, Setting
-from sortition.values import ValueRules
+from sortition.reading.values import ValueRules
 from sortition.wording import clean, value_key
 
 HOSTILE = (

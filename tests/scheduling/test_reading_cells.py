@@ -18,7 +18,7 @@ from scheduling.reading.experts import cycles
 from scheduling.reading.needs import language_of, read_needs
 from scheduling.reading.people import read_rests
 from scheduling.times import Span
-from sortition.grids import Grid, Row
+from sortition.files.grids import Grid, Row
 from sortition.toml_tables import Fault
 from tests.builders import seen
 from tests.scheduling.workbooks import SHEETS, read

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sortition.ages import Band, age_heading, age_on, band_of, bands_of, odd_bands, overlaps
-from sortition.applicants import PoolOptions, read_pool
 from sortition.findings import Findings, Kind
 from sortition.problems import Problem, Setting
+from sortition.reading.ages import Band, age_heading, age_on, band_of, bands_of, odd_bands, overlaps
+from sortition.reading.applicants import PoolOptions, read_pool
 from tests.builders import write_csv
 
 BANDS = ("16-24", "25-34", "35–64", "65 and over")

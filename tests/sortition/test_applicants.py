@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sortition.applicants import PoolOptions, PoolReading, read_pool
 from sortition.findings import Findings, Kind
-from sortition.ids import called, in_groups, shown, telling
-from sortition.sheets import Cell
+from sortition.reading.applicants import PoolOptions, PoolReading, read_pool
+from sortition.reading.ids import called, in_groups, shown, telling
+from sortition.reading.sheets import Cell
 from tests.builders import Rows, write_csv, write_xlsx
 
 

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sortition.applicants import PoolOptions, PoolReading, read_pool
-from sortition.contact_headings import (
+from sortition.findings import Findings, Kind, Note
+from sortition.reading.applicants import PoolOptions, PoolReading, read_pool
+from sortition.reading.contact_headings import (
     address_columns,
     birth_columns,
     email_columns,
     name_columns,
     phone_columns,
 )
-from sortition.findings import Findings, Kind, Note
 from tests.builders import Rows, table, write_csv
 
 

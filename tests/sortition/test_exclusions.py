@@ -14,12 +14,19 @@ from hypothesis import strategies as st
 from packs.dossier import read_dossier
 from packs.report_words import REMOVED
 from packs.steps import MadeLottery, Wishes, read_case, run_check, run_lottery
-from sortition.applicants import PoolOptions
 from sortition.contacts import Contacts
-from sortition.exclusions import REMOVAL_CODES, Reasons, code_of, merged, reasons_in_list, reasons_of_contacts
 from sortition.findings import Findings, Kind
-from sortition.inputs import Inputs, read_inputs
 from sortition.problems import InputProblems
+from sortition.reading.applicants import PoolOptions
+from sortition.reading.exclusions import (
+    REMOVAL_CODES,
+    Reasons,
+    code_of,
+    merged,
+    reasons_in_list,
+    reasons_of_contacts,
+)
+from sortition.reading.inputs import Inputs, read_inputs
 from sortition.recheck import verify_case
 from sortition.settings import read_settings
 from sortition.watch import Watch

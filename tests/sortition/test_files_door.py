@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sortition.files.grids import Grid
 from sortition.files.read import read_grids
 from sortition.findings import Findings
-from sortition.grids import Grid
 from sortition.problems import InputProblems
-from sortition.sheets import Sheet, read_sheet
+from sortition.reading.sheets import Sheet, read_sheet
 from tests.builders import write_csv, write_xlsx
 
 ROWS = [["id", "Größe"], ["007", "Zoë"], ["8", "a, b"]]

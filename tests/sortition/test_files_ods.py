@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 
+from sortition.files.grids import Area
 from sortition.files.opendocument import opendocument_grids
 from sortition.files.read import read_grids
-from sortition.grids import Area
 from sortition.problems import InputProblems
 from tests.builders import write_xlsx
 from tests.gates.programs import needs

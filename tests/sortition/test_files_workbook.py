@@ -14,8 +14,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.chart import BarChart
 
 from sortition.files.damage import damage_said
+from sortition.files.grids import Area, Grid
 from sortition.files.workbook import workbook_grids
-from sortition.grids import Area, Grid
 from sortition.problems import InputProblems
 from tests.builders import seen, write_xlsx
 from tests.gates.gates import WORKBOOK_PROGRAMS

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from xlrd.compdoc import CompDoc
 
 from sortition.files.compound import compound_stream
+from sortition.files.grids import Area
 from sortition.files.old_excel import old_excel_grids
 from sortition.files.read import read_grids
-from sortition.grids import Area
 from sortition.problems import InputProblems
 from tests.builders import write_xlsx
 from tests.gates.programs import needs

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sortition import sheets
+from sortition.files.grids import Area, Grid, Row
 from sortition.findings import Findings, Kind
-from sortition.grids import Area, Grid, Row
-from sortition.headings import lonely_of, told_apart, totals_of
-from sortition.sheets import Sheet, read_sheet
+from sortition.reading import sheets
+from sortition.reading.headings import lonely_of, told_apart, totals_of
+from sortition.reading.sheets import Sheet, read_sheet
 from sortition.wording import unlike_unseen
 from tests.builders import table
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sortition.applicants import PoolOptions
-from sortition.inputs import read_inputs
 from sortition.pool import NOT_STATED
 from sortition.problems import InputProblems
 from sortition.quotas import Quota
+from sortition.reading.applicants import PoolOptions
+from sortition.reading.inputs import read_inputs
 from tests.builders import table, write_csv
 
 QUOTAS = table(
@@ -121,8 +121,8 @@ def test_read_or_refused(tmp_path_factory, people, lines, size):
 def test_another_hash_seed_changes_nothing(tmp_path):
     inputs(tmp_path, household=("Home",))
     code = (
-        "from pathlib import Path; from sortition.inputs import read_inputs;"
-        "from sortition.applicants import PoolOptions;"
+        "from pathlib import Path; from sortition.reading.inputs import read_inputs;"
+        "from sortition.reading.applicants import PoolOptions;"
         f"f = Path({str(tmp_path)!r});"
         "r = read_inputs(f / 'a.csv', f / 'q.csv', 2, PoolOptions(household=('Home',)));"
         "print(r.pool, r.quotas, *r.notes)"

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sortition import sheets
+from sortition.files.grids import Grid, Row
 from sortition.findings import Findings, grouped
-from sortition.grids import Grid, Row
-from sortition.look_over import is_error, look_over
-from sortition.sheets import Sheet, plain_sheet, read_sheet
+from sortition.reading import sheets
+from sortition.reading.look_over import is_error, look_over
+from sortition.reading.sheets import Sheet, plain_sheet, read_sheet
 from tests.builders import Rows, write_csv, write_xlsx
 
 

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sortition.applicants import PoolOptions, PoolReading, read_pool
 from sortition.contacts import Contacts
 from sortition.findings import Findings
-from sortition.households import household_key, number_households
 from sortition.pool import NOT_STATED, Applicant, Pool
-from sortition.values import ValueRules
+from sortition.reading.applicants import PoolOptions, PoolReading, read_pool
+from sortition.reading.households import household_key, number_households
+from sortition.reading.values import ValueRules
 from sortition.wording import clean, heading_key, is_unstated, nearest, value_key
 from tests.builders import pool, table, write_csv, write_xlsx
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sortition.ages import bands_of, odd_bands
 from sortition.findings import Findings, Kind
-from sortition.inputs import read_inputs
 from sortition.problems import InputProblems, Problem
 from sortition.quotas import Quota, Quotas, find_quotas
+from sortition.reading.ages import bands_of, odd_bands
+from sortition.reading.inputs import read_inputs
 from tests.builders import table, write_csv, write_xlsx
 
 HEADINGS = "category|value|min|max\n"

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from sortition.findings import Kind
-from sortition.inputs import read_inputs
-from sortition.reading_notes import what_was_read
-from sortition.sheets import Sheet
+from sortition.reading.inputs import read_inputs
+from sortition.reading.reading_notes import what_was_read
+from sortition.reading.sheets import Sheet
 from tests.builders import write_csv, write_xlsx
 from tests.cli_cases import QUOTAS, people
 
 
 def sheet(*headings: str, rows: int = 2) -> Sheet:
-    from sortition.grids import Row
+    from sortition.files.grids import Row
 
     return Sheet("a.csv", "", headings, 3, tuple(Row(4 + n, headings) for n in range(rows)))
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sortition.applicants import PoolOptions, read_pool
 from sortition.findings import Findings, Kind, Note
-from sortition.households import address_key, household_key
+from sortition.reading.applicants import PoolOptions, read_pool
+from sortition.reading.households import address_key, household_key
 from tests.builders import Rows, write_csv
 
 HEADINGS = ["id", "Address 1", "Postcode"]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sortition.days import HalfDate, NoDay, day_written, half_date
-from sortition.shares import (
+from sortition.reading.days import HalfDate, NoDay, day_written, half_date
+from sortition.reading.shares import (
     Amount,
     NoShares,
     fewest,

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from sortition.files.read import read_grids
 from sortition.findings import Findings
 from sortition.problems import InputProblems
-from sortition.sheets import Sheet, address, read_sheet
+from sortition.reading.sheets import Sheet, address, read_sheet
 from tests.builders import write_csv, write_xlsx
 
 ROWS = [["id", "Größe"], ["007", "Zoë"], ["8", "a, b"]]

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import zip_longest
 
-from sortition.days import half_date
+from sortition.files.grids import Row
 from sortition.findings import Findings, Kind, Note
-from sortition.grids import Row
 from sortition.problems import Problem
 from sortition.quota_columns import SEATS, in_percent, missing_columns, quota_columns, two_columns
-from sortition.shares import (
+from sortition.reading.days import half_date
+from sortition.reading.shares import (
     NoShares,
     fewest,
     most,
@@ -22,8 +22,8 @@ from sortition.shares import (
     seats_written,
     shares,
 )
-from sortition.sheets import Cell, Sheet
-from sortition.totals import Entry, says_total, without_totals, words_of_categories
+from sortition.reading.sheets import Cell, Sheet
+from sortition.reading.totals import Entry, says_total, without_totals, words_of_categories
 from sortition.wording import clean, counted, is_unstated, value_key
 
 _MOST_LINES = 2_000

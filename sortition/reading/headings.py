@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sortition.grids import Area, Grid, Row
+from sortition.files.grids import Area, Grid, Row
 from sortition.wording import clean, heading_key, is_blank, words_key
 
 # So many filled rows are looked at for headings.

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from sortition.files.grids import Grid, Row
 from sortition.files.read import read_grids
 from sortition.findings import Findings, Kind, Note
-from sortition.grids import Grid, Row
-from sortition.headings import (
+from sortition.problems import InputProblems, Problem
+from sortition.reading.headings import (
     MOST_ABOVE,
     Headings,
     ToldApart,
@@ -22,11 +23,10 @@ from sortition.headings import (
     told_apart,
     totals_of,
 )
-from sortition.look_over import first_cells, look_over
-from sortition.problems import InputProblems, Problem
-from sortition.sheet import Cell as Cell
-from sortition.sheet import Sheet as Sheet
-from sortition.sheet import address as address
+from sortition.reading.look_over import first_cells, look_over
+from sortition.reading.sheet import Cell as Cell
+from sortition.reading.sheet import Sheet as Sheet
+from sortition.reading.sheet import address as address
 from sortition.wording import counted, did_you_mean, heading_key, is_blank, listing, unlike_unseen
 
 Wanted = Callable[[Sheet], int]

@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from sortition.files.grids import Row
 from sortition.findings import Findings, Kind, Note
-from sortition.grids import Row
 from sortition.problems import Problem, Setting
-from sortition.sheets import Cell, Sheet, address
-from sortition.values import SETTINGS_FILE
+from sortition.reading.sheets import Cell, Sheet, address
+from sortition.reading.values import SETTINGS_FILE
 from sortition.wording import clean, counted, did_you_mean, listing, nearest, value_key
 
 ID_HEADINGS = (

@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sortition.contact_headings import (
+from sortition.files.grids import Row
+from sortition.findings import Note
+from sortition.reading.contact_headings import (
     address_columns,
     birth_columns,
     email_columns,
     name_columns,
     phone_columns,
 )
-from sortition.findings import Note
-from sortition.grids import Row
-from sortition.households import address_key
-from sortition.ids import id_of, in_groups
-from sortition.sheets import Cell, Sheet
+from sortition.reading.households import address_key
+from sortition.reading.ids import id_of, in_groups
+from sortition.reading.sheets import Cell, Sheet
 from sortition.wording import clean, counted, words_key
 
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from sortition.ages import heading_of_ages
 from sortition.contacts import Contacts
-from sortition.doubles import doubles
-from sortition.exclusions import (
+from sortition.findings import Findings
+from sortition.pool import Applicant, Pool
+from sortition.problems import Problem, Setting
+from sortition.reading.ages import heading_of_ages
+from sortition.reading.doubles import doubles
+from sortition.reading.exclusions import (
     NO_REASONS,
     Reasons,
     exclude_column,
@@ -19,9 +22,8 @@ from sortition.exclusions import (
     reasons_in_column,
     unknown_ids,
 )
-from sortition.findings import Findings
-from sortition.households import household_columns, read_households
-from sortition.ids import (
+from sortition.reading.households import household_columns, read_households
+from sortition.reading.ids import (
     ID_HEADINGS,
     blank_ids,
     cut_ids,
@@ -30,11 +32,9 @@ from sortition.ids import (
     notes_on_ids,
     without_repeats,
 )
-from sortition.pool import Applicant, Pool
-from sortition.problems import Problem, Setting
-from sortition.reading_notes import what_was_read
-from sortition.sheets import Sheet, read_sheet
-from sortition.values import SETTINGS_FILE, ValueRules, read_values
+from sortition.reading.reading_notes import what_was_read
+from sortition.reading.sheets import Sheet, read_sheet
+from sortition.reading.values import SETTINGS_FILE, ValueRules, read_values
 from sortition.wording import counted, did_you_mean, heading_key, listing, nearest, value_key
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from sortition.contacts import Contacts
 from sortition.findings import Findings, Kind, Note
-from sortition.ids import ID_HEADINGS, blank_ids, by_loose_key, called, id_meant, id_of, shown
 from sortition.problems import Problem
-from sortition.sheets import Cell, Sheet, headings_read, read_sheet
-from sortition.values import SETTINGS_FILE
+from sortition.reading.ids import ID_HEADINGS, blank_ids, by_loose_key, called, id_meant, id_of, shown
+from sortition.reading.sheets import Cell, Sheet, headings_read, read_sheet
+from sortition.reading.values import SETTINGS_FILE
 from sortition.wording import clean, counted, did_you_mean, heading_key, listing, nearest, words_key
 
 # The codes are published, the ids are not.

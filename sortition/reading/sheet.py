@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
+from sortition.files.grids import Area, Row
 from sortition.findings import Kind, Note
-from sortition.grids import Area, Row
 from sortition.problems import Problem, Setting
 from sortition.wording import heading_key
 

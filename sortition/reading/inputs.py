@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sortition.applicants import PoolOptions, read_pool
 from sortition.contacts import Contacts
-from sortition.exclusions import NO_REASONS, reasons_in_list
 from sortition.findings import Findings, Note
 from sortition.pool import Pool
 from sortition.problems import Problem
 from sortition.quotas import Quota, Quotas, find_quotas, unused
+from sortition.reading.applicants import PoolOptions, read_pool
+from sortition.reading.exclusions import NO_REASONS, reasons_in_list
 
 
 @dataclass(frozen=True)

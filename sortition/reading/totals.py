@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from sortition.files.grids import Row
 from sortition.findings import Findings, Kind
-from sortition.grids import Row
 from sortition.problems import Problem
-from sortition.shares import Amount, percent_words
-from sortition.sheets import Cell, Sheet
+from sortition.reading.shares import Amount, percent_words
+from sortition.reading.sheets import Cell, Sheet
 from sortition.wording import counted, value_key
 
 _TOTALS = frozenset(["total", "totals", "grand total", "subtotal", "sub-total", "sub total", "sum", "sums"])

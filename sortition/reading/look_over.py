@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from sortition.files.grids import Row
 from sortition.findings import Findings, Kind, Note
-from sortition.grids import Row
 from sortition.problems import Problem, Spoils
-from sortition.sheet import Cell, Sheet, address
+from sortition.reading.sheet import Cell, Sheet, address
 from sortition.wording import counted, heading_key
 
 LONGEST = 32_767

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sortition.findings import Kind, Note
-from sortition.sheets import Sheet
+from sortition.reading.sheets import Sheet
 from sortition.wording import counted, listing
 
 

@@ -10,8 +10,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from sortition.days import Day, NoDay, day_written, half_date, long_day
 from sortition.problems import Setting
+from sortition.reading.days import Day, NoDay, day_written, half_date, long_day
 from sortition.wording import is_unstated, listing, value_key
 
 OLDEST = 120

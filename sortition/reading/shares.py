@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
-from sortition.days import half_date
+from sortition.reading.days import half_date
 from sortition.wording import clean, value_key
 
 _SEATS = re.compile(r"([0-9]{1,6})(\.0{0,2}|\.0{4,})?")

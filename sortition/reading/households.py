@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from sortition.contact_headings import is_postcode
+from sortition.files.grids import Row
 from sortition.findings import Findings, Kind, Note
-from sortition.grids import Row
 from sortition.problems import Problem
-from sortition.sheets import Cell, Sheet, headings_read
-from sortition.values import SETTINGS_FILE
+from sortition.reading.contact_headings import is_postcode
+from sortition.reading.sheets import Cell, Sheet, headings_read
+from sortition.reading.values import SETTINGS_FILE
 from sortition.wording import counted, did_you_mean, is_unstated, listing, words_key
 
 # From so many on, one address is rather a care home or a hostel than a family.

@@ -11,11 +11,11 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from sortition.ages import Aged, AgeRules, NoAge, bands_of, broken_band, overlaps
-from sortition.days import half_date
 from sortition.findings import Findings, Kind, Note
 from sortition.problems import Problem, Setting
-from sortition.sheets import Sheet, address
+from sortition.reading.ages import Aged, AgeRules, NoAge, bands_of, broken_band, overlaps
+from sortition.reading.days import half_date
+from sortition.reading.sheets import Sheet, address
 from sortition.wording import (
     NOT_STATED,
     clean,

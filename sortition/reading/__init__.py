@@ -1,0 +1,1 @@
+"""From rows of cells to applicants and quotas: headings, ids, values, ages, homes."""
