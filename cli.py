@@ -110,14 +110,14 @@ def init(folder: Path, kind: str, as_json: bool) -> None:
 @quiet_option
 def check(folder: Path, sheet: str | None, suggest: bool, as_json: bool, quiet: bool) -> None:
     """Read everything, and list every problem."""
-    from packs.spoken_check import check_facts, check_lines
+    from packs.spoken_check import after_check, check_facts, check_lines
     from packs.steps import run_check
     from packs.suggested import ALL_UNDERSTOOD, suggesting
 
     with suggesting(folder, suggest and not as_json):
         read = run_check(folder, sheet or "", speaking(quiet))
     answer("check", as_json, check_facts(read), [ALL_UNDERSTOOD] if suggest else check_lines(read))
-    next_step(folder, "", "lottery")
+    next_step(folder, *after_check(read))
 
 
 @command(

@@ -169,3 +169,10 @@ def _measure(group: Group) -> str:
         else f"at least {percent(other, digits)} of seats"
     )
     return f"{percent(group.share, digits)} of applicants, {of}"
+
+
+def after_check(read: Inputs) -> tuple[str, str]:
+    """What to do next, and the command for it: a quota that nobody can fill has to be settled first."""
+    if any(group.short for groups in room(read.pool, read.quotas).values() for group in groups):
+        return "find more applicants or change the quotas, then", "check"
+    return "", "lottery"

@@ -38,6 +38,13 @@ def test_the_report_is_the_result_and_nothing_is_written(tmp_path: Path) -> None
     assert facts["suggested"] == []
 
 
+def test_a_quota_that_nobody_can_fill_comes_before_the_lottery(tmp_path: Path) -> None:
+    assert "Next: citizen-panel lottery" in done("check", "--folder", case(tmp_path / "case")).stderr
+    quotas = [*QUOTAS, ("Age", "oldest", "1", "2")]
+    said = done("check", "--folder", case(tmp_path / "short", quotas=quotas)).stderr
+    assert "Next: find more applicants or change the quotas, then citizen-panel check" in said
+
+
 def test_the_households_to_invite_are_read_too(tmp_path: Path) -> None:
     folder = case(tmp_path / "case", people())
     rows = [

@@ -12,6 +12,7 @@ from sortition.contacts import Contacts
 from sortition.findings import Findings, Kind, Note
 from sortition.problems import Problem
 from sortition.reading.ids import ID_HEADINGS, blank_ids, by_loose_key, called, id_meant, id_of, shown
+from sortition.reading.reading_notes import what_was_read
 from sortition.reading.sheets import Cell, Sheet, headings_read, read_sheet
 from sortition.reading.values import SETTINGS_FILE
 from sortition.wording import clean, counted, did_you_mean, heading_key, listing, nearest, words_key
@@ -125,6 +126,7 @@ def reasons_in_list(path: Path, named_id: str, findings: Findings) -> Reasons:
         findings.refuse([sheet.problem("there is no column with the reasons", remedy)])
     if at_id is None or column is None:
         return NO_REASONS
+    findings.notes.append(what_was_read(sheet, [at_id, column]))
     findings.refuse(blank_ids(sheet, at_id))
     findings.refuse(_without_reason(sheet, at_id, column))
     findings.refuse(_twice(sheet, at_id, column))

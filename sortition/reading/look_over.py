@@ -44,7 +44,8 @@ def is_error(text: str) -> bool:
 def look_over(sheet: Sheet, findings: Findings) -> None:
     """Everything that any reader of the sheet has to say is in the findings."""
     odd = _odd_cells(sheet)
-    findings.notes.extend(sheet.note(remark, kind=Kind.READ) for remark in sheet.remarks)
+    of_file = (Note(remark, sheet.file, kind=Kind.READ) for remark in sheet.remarks)
+    findings.notes.extend(note for note in of_file if note not in findings.notes)
     findings.notes.extend(_notes(sheet, odd))
     findings.notes.extend(_without_heading(sheet))
     findings.refuse(_headings_twice(sheet))

@@ -189,6 +189,8 @@ def test_sources_are_put_together_and_must_agree(tmp_path: Path) -> None:
     listed = [["id", "reason"], ["a1", "employee"], ["a2", "late"]]
     got = read(tmp_path, ["staff", "", "x", "", ""], listed, excluded={"a2": "late", "a4": "duplicate"})
     assert got.excluded == {"a1": "staff", "a2": "late", "a3": "not-eligible", "a4": "duplicate"}
+    said = [note.text for note in got.notes if note.kind is Kind.READ and note.file == "excluded.xlsx"]
+    assert said == ['2 rows below the headings in row 1; headings used: "id", "reason"']
     problems = refused(
         tmp_path, ["late", "", "x", "", ""], listed, excluded={"a2": "duplicate", "a3": "late"}
     )

@@ -33,6 +33,14 @@ def test_errors_are_problems_under_headings_only(error):
     assert [note.cells for note in findings.notes] == [("B2",)]
 
 
+def test_how_a_file_had_to_be_read_is_said_once_for_all_its_sheets():
+    findings = Findings()
+    for name in ("Dates", "Venues"):
+        sheet = plain_sheet("a.xls", Grid(name, (Row(1, ("id",)),), remarks=("it was read as a workbook",)))
+        look_over(sheet, findings)
+    assert [str(note) for note in findings.notes] == ["a.xls: it was read as a workbook"]
+
+
 def test_what_a_problem_spoils_is_no_other_problem():
     sheet, findings = read([["id", "x"], ["1", "#N/A"], ["2", "b"]])
     cells = [sheet.cell(row, 1) for row in sheet.rows]
