@@ -81,6 +81,7 @@ def demo(folder: Path, as_json: bool, quiet: bool) -> None:
     say("Open these:")
     for name in (*made.draw.documents, *made.timetable.documents, *made.seating.documents):
         say(f"  {folder / name}")
+    next_step(folder / "messy", "see how a messy list is read:", "check")
     next_step(folder, "check the record yourself:", "verify")
 
 

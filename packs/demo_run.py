@@ -9,6 +9,8 @@ from pathlib import Path
 from packs import seating_asked
 from packs.demo import DEMO_DATE, demo_book, write_demo
 from packs.demo_days import DRAWN, OUTCOME, OUTCOME_DATE, PLANNED, SEALED, STARTED
+from packs.demo_messy import FOLDER as MESSY
+from packs.demo_messy import write_messy
 from packs.planning import Asked
 from packs.programme_sheets import PROGRAMME
 from packs.publish import MadePacks, run_packs
@@ -36,10 +38,13 @@ class MadeDemo:
 def run_demo(folder: Path, say: Callable[[str], None], watch: Watch) -> MadeDemo:
     """An invented case stands in the folder, with every step done and its record verified.
 
+    Below it stands a small one with a messy list, to practise on.
+
     Raises:
         InputProblems: the folder holds something already.
     """
     write_demo(folder)
+    write_messy(folder / MESSY)
     start_case(folder, STARTED)
     say(f"Invented 300 applicants in {folder}. Planning dates and venues, for whoever may come ...")
     before = Asked(DEMO_DATE, before_invitation=True)
