@@ -16,6 +16,8 @@ from sortition.reading.inputs import Inputs
 _SCREEN, _FIGURES, _POPULATION = 80, 39, 12
 # So many groups are named on the screen; programs are told all.
 _NAMED = 8
+# A smaller chance is told with more digits.
+_SMALL = Fraction(1, 200)
 
 
 def check_facts(read: Inputs) -> dict[str, Any]:
@@ -77,10 +79,12 @@ def check_lines(read: Inputs) -> list[str]:
     groups = room(read.pool, read.quotas)
     homes = {applicant.household for applicant in read.pool.applicants} - {""}
     lines = [*reading_lines(read.notes), ""] if read.notes else []
+    mean = _mean_chance(read)
     lines += [
         f"{len(read.pool)} applicants for {read.quotas.size} seats; "
         f"homes with several applicants: {len(homes)}.",
-        f"The chance of a seat is {percent(_mean_chance(read))} on average. Each group's own average stands",
+        f"The chance of a seat is {percent(mean, 1 if mean >= _SMALL else 3)} on average."
+        " Each group's own average stands",
         "beside it, as far as the quotas of its category decide it.",
     ]
     width = _width(groups)

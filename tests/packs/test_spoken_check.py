@@ -82,6 +82,12 @@ def test_a_group_stands_in_one_line_with_all_its_figures() -> None:
     assert lines[1].startswith("The chance of a seat is 50.0% on average.")
 
 
+def test_a_small_chance_is_not_told_as_none() -> None:
+    pool = pool_of({"Gender": " ".join("FM"[n % 2] for n in range(3000))})
+    lines = check_lines(Inputs(pool, quotas(2, {"Gender": {"F": (1, 1), "M": (1, 1)}}), {}, ()))  # type: ignore[arg-type]
+    assert lines[1].startswith("The chance of a seat is 0.067% on average.")
+
+
 def test_the_table_is_no_wider_than_a_screen() -> None:
     name = (
         "Disability or long-term condition that limits day-to-day activities a lot, or a little, or otherwise"
