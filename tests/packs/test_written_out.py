@@ -26,12 +26,12 @@ from tests.packs.test_injection_case import HEADERS, PLAIN_NAME
 from tests.packs.written_out import (
     IN_A_LIST,
     LONG,
-    MARK,
     NOT_DRAWN,
     PAYLOADS,
     Planter,
     cells_of,
     csv_rows,
+    marked,
     parts_of,
     strange,
     texts_of,
@@ -261,7 +261,7 @@ def test_names_of_files_are_ours(story: Story) -> None:
     for name in story.files:
         for part in name.split("/"):
             assert PLAIN_NAME.fullmatch(part) or part == ".gitignore", name
-            assert not part.endswith(".") and len(part) <= 100 and not MARK.search(part), name
+            assert not part.endswith(".") and len(part) <= 100 and not marked(part), name
             assert part.partition(".")[0].upper() not in ("CON", "NUL", "AUX", "PRN", "COM1", "LPT1"), name
 
 
@@ -297,7 +297,7 @@ def test_pages_and_mails_have_no_more_than_our_tags(story: Story) -> None:
         for tag in Skeleton(page).tags:
             assert tag[0] not in ("script", "iframe", "form", "comment", "declaration", "instruction"), name
             attributes = [one for one in tag[1:] if not one.startswith(("alt=", "aria-label=", "title="))]
-            assert not [one for one in attributes if MARK.search(one) or one.startswith("on")], (name, tag)
+            assert not [one for one in attributes if marked(one) or one.startswith("on")], (name, tag)
 
 
 def test_papers_have_no_link_and_no_script_of_theirs(story: Story) -> None:
@@ -310,7 +310,7 @@ def test_papers_have_no_link_and_no_script_of_theirs(story: Story) -> None:
             ), name
             for page in paper.pages:
                 for note in page.get("/Annots") or ():
-                    assert not MARK.search(str((note.get("/A") or {}).get("/URI", ""))), name
+                    assert not marked(str((note.get("/A") or {}).get("/URI", ""))), name
 
 
 def test_texts_hold_no_sign_that_steers(story: Story) -> None:

@@ -74,6 +74,8 @@ NOT_DRAWN: Payloads = (
 LONG = 32_767
 _BLANK = "\ue005"
 MARK = re.compile(r"Z[A-Z]{3}Z")
+# An entry number may look like a mark by chance.
+_ENTRY = re.compile(r"(?<![A-Z2-7])[A-Z2-7]{10}(?![A-Z2-7])")
 
 
 def mark(number: int) -> str:
@@ -230,3 +232,8 @@ def _for_xml(text: str) -> str:
     """As Excel writes what XML cannot hold."""
     text = re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
     return re.sub(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]", lambda sign: f"_x{ord(sign[0]):04X}_", text)
+
+
+def marked(text: str) -> bool:
+    """Whether a mark of ours stands in the text, outside of entry numbers."""
+    return bool(MARK.search(_ENTRY.sub("", text)))
