@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 
@@ -11,7 +11,8 @@ from fractions import Fraction
 class Row:
     """A rule as a linear constraint: `low` <= seats of the `types` <= `high`.
 
-    `rule` is "size", "quota" or "homes"; `types` are indices; `label` is the rule in words.
+    `rule` is "size", "quota", "combined", "homes" or "apart"; `types` are indices; `label` is the rule in
+    words; `people` are the two ids that are kept apart.
     """
 
     rule: str
@@ -21,12 +22,18 @@ class Row:
     high: int
     category: str = ""
     value: str = ""
+    with_category: str = ""
+    with_value: str = ""
     households: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Level:
-    """One level of leximin: nobody in `fixed` can have more than `value` + (bound - value) / weight."""
+    """One level of leximin: nobody in `fixed` can have more than `value` + (bound - value) / weight.
+
+    `guaranteed` are the multipliers of chance floors (type -> g, paid for by the floor of that type).
+    """
 
     value: Fraction
     fixed: tuple[int, ...]
@@ -34,6 +41,17 @@ class Level:
     floors: Mapping[int, Fraction]
     bound: Fraction
     multipliers: Mapping[int, Fraction] | None
+    guaranteed: Mapping[int, Fraction] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """In no lottery that keeps the floors is the sum of weight * chance, over the types, above `bound`."""
+
+    weights: Mapping[int, Fraction]
+    bound: Fraction
+    multipliers: Mapping[int, Fraction] | None
+    guaranteed: Mapping[int, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -10,11 +11,13 @@ from functools import cached_property
 from sortition.certificate import Row
 from sortition.pool import Applicant, Pool
 from sortition.problems import Impossible
-from sortition.quotas import Quotas
+from sortition.quotas import Quotas, both_values
 
-HOMES = "at most one member from each home"
+APART = "two people who are kept apart"
 
-Content = tuple[tuple[tuple[str, ...], bool], ...]
+# Values, whether she has her seat already, and the id of somebody who is kept apart from somebody, else "".
+Kind = tuple[tuple[str, ...], bool, str]
+Content = tuple[Kind, ...]
 
 
 @dataclass(frozen=True)
@@ -22,13 +25,16 @@ class Type:
     """People whom no rule tells apart: equal values, and homes with equal contents.
 
     `homes` hold the ids of this type's people home by home, in the same order of homes for all types of
-    one content; somebody alone is a home of one.
+    one content; somebody alone, or in a home that the rule does not limit, is a home of one. A home gives
+    at most `each` seats to this type. Everybody has a chance of at least `floor`.
     """
 
     values: tuple[str, ...]
     placed: bool
     content: Content
     homes: tuple[tuple[str, ...], ...]
+    each: int = 1
+    floor: Fraction = Fraction(0)
 
     @cached_property
     def members(self) -> tuple[str, ...]:
@@ -40,10 +46,10 @@ class Type:
         """How many people are of this type (n_t)."""
         return len(self.members)
 
-    @property
+    @cached_property
     def most(self) -> int:
-        """The most seats that this type can take: one for each home."""
-        return len(self.homes)
+        """The most seats that this type can take: `each` for each home, where so many live there."""
+        return sum(min(self.each, len(home)) for home in self.homes)
 
     @property
     def cap(self) -> Fraction:
@@ -69,63 +75,125 @@ class Instance:
         return tuple(tuple(rows) for rows in found)
 
 
+def homes_rule(most: int) -> str:
+    """The rule of households in words."""
+    return "at most one member from each home" if most == 1 else f"at most {most} members from each home"
+
+
 def make_instance(pool: Pool, quotas: Quotas) -> Instance:
     """The instance of a pool and its quotas, the same for every order of applicants and quotas.
 
     Raises:
-        Impossible: two people who live together were both confirmed earlier.
+        Impossible: more people who live together, or two who are kept apart, were confirmed earlier.
     """
-    homes = _homes(pool)
-    types = _types(homes)
+    homes = _homes(pool, quotas.home_most)
+    _refuse_confirmed(pool, quotas, homes)
+    types = _types(pool, quotas, homes)
     everybody = tuple(range(len(types)))
-    rows = [Row("size", f"the panel has {quotas.size} seats", everybody, quotas.size, quotas.size)]
-    for quota in quotas.canonical():
-        column = pool.categories.index(quota.category)
-        of_value = tuple(t for t in everybody if types[t].values[column] == quota.value)
-        label = f"{quota.category}, {quota.value}: {quota.min} to {quota.max} seats"
-        rows.append(Row("quota", label, of_value, quota.min, quota.max, quota.category, quota.value))
-    return Instance(quotas.size, types, (*rows, *_home_rows(types, homes)))
-
-
-def _homes(pool: Pool) -> list[tuple[str, tuple[Applicant, ...]]]:
-    by_household: dict[str, list[Applicant]] = defaultdict(list)
-    for applicant in pool.applicants:
-        by_household[applicant.household or f"alone {applicant.id}"].append(applicant)
-    homes = [(people[0].household, tuple(people)) for people in by_household.values()]
-    both = [home for home, people in homes if sum(person.placed for person in people) > 1]
-    if both:
-        raise Impossible(
-            [HOMES, "two confirmed people share a home"],
-            ["confirm only one of the people who live together"],
-        )
-    return homes
-
-
-def _types(homes: list[tuple[str, tuple[Applicant, ...]]]) -> tuple[Type, ...]:
-    groups: dict[tuple[tuple[str, ...], bool, Content], list[tuple[str, ...]]] = defaultdict(list)
-    for _, people in homes:
-        content = _content(people)
-        for values, placed in sorted(set(content)):
-            alike = tuple(p.id for p in people if (p.values, p.placed) == (values, placed))
-            groups[values, placed, content].append(alike)
-    return tuple(
-        Type(values, placed, content, tuple(groups[values, placed, content]))
-        for values, placed, content in sorted(groups)
+    size = Row("size", f"the panel has {quotas.size} seats", everybody, quotas.size, quotas.size)
+    return Instance(
+        quotas.size,
+        types,
+        (
+            size,
+            *_quota_rows(pool, quotas, types),
+            *_combined_rows(pool, quotas, types),
+            *_home_rows(pool, quotas, types, homes),
+            *_apart_rows(pool, types),
+        ),
     )
 
 
-def _content(people: tuple[Applicant, ...]) -> Content:
-    return tuple(sorted((person.values, person.placed) for person in people))
+def _homes(pool: Pool, most: int) -> list[tuple[str, tuple[Applicant, ...]]]:
+    """Every shared home that the rule limits, with its people; everybody else as a home of one."""
+    sizes = Counter(applicant.household for applicant in pool.applicants)
+    homes: dict[str, list[Applicant]] = defaultdict(list)
+    for applicant in pool.applicants:
+        limited = applicant.household and sizes[applicant.household] > most
+        homes[applicant.household if limited else f"alone {applicant.id}"].append(applicant)
+    return [(people[0].household, tuple(people)) for people in homes.values()]
 
 
-def _home_rows(types: tuple[Type, ...], homes: list[tuple[str, tuple[Applicant, ...]]]) -> list[Row]:
+def _refuse_confirmed(pool: Pool, quotas: Quotas, homes: list[tuple[str, tuple[Applicant, ...]]]) -> None:
+    most = quotas.home_most
+    if any(sum(person.placed for person in people) > most for _, people in homes):
+        share = "two confirmed people share a home" if most == 1 else "more confirmed people share a home"
+        remedy = f"confirm only {'one' if most == 1 else most} of the people who live together"
+        raise Impossible([homes_rule(most), share], [remedy])
+    placed = {person.id for person in pool.applicants if person.placed}
+    if any(placed.issuperset(pair) for pair in pool.apart):
+        raise Impossible([APART, "both were confirmed earlier"], ["confirm only one of the two"])
+
+
+def _types(pool: Pool, quotas: Quotas, homes: list[tuple[str, tuple[Applicant, ...]]]) -> tuple[Type, ...]:
+    marked = frozenset(one for pair in pool.apart for one in pair)
+    groups: dict[tuple[Kind, Content], list[tuple[str, ...]]] = defaultdict(list)
+    for _, people in homes:
+        kinds = [_kind(person, marked) for person in people]
+        content = tuple(sorted(kinds))
+        for kind in sorted(set(content)):
+            alike = tuple(person.id for person, own in zip(people, kinds, strict=True) if own == kind)
+            groups[kind, content].append(alike)
+    return tuple(
+        Type(
+            kind[0],
+            kind[1],
+            content,
+            tuple(groups[kind, content]),
+            quotas.home_most,
+            _floor(pool, quotas, kind),
+        )
+        for kind, content in sorted(groups)
+    )
+
+
+def _kind(person: Applicant, marked: frozenset[str]) -> Kind:
+    return person.values, person.placed, person.id if person.id in marked else ""
+
+
+def _floor(pool: Pool, quotas: Quotas, kind: Kind) -> Fraction:
+    """The lowest chance that these people may have."""
+    has = {("", ""), *zip(pool.categories, kind[0], strict=True)}
+    floors = (floor.least for floor in quotas.floors if (floor.category, floor.value) in has)
+    return max(floors, default=Fraction(0))
+
+
+def _quota_rows(pool: Pool, quotas: Quotas, types: tuple[Type, ...]) -> Iterator[Row]:
+    for quota in quotas.canonical():
+        column = pool.categories.index(quota.category)
+        about = tuple(t for t, kind in enumerate(types) if kind.values[column] == quota.value)
+        label = f"{quota.category}, {quota.value}: {quota.min} to {quota.max} seats"
+        yield Row("quota", label, about, quota.min, quota.max, quota.category, quota.value)
+
+
+def _combined_rows(pool: Pool, quotas: Quotas, types: tuple[Type, ...]) -> Iterator[Row]:
+    for both in quotas.canonical_combined():
+        first, second = pool.categories.index(both.category), pool.categories.index(both.with_category)
+        wanted = (both.value, both.with_value)
+        about = tuple(
+            t for t, kind in enumerate(types) if (kind.values[first], kind.values[second]) == wanted
+        )
+        named = f"{both.category}, {both.value} with {both.with_category}, {both.with_value}"
+        label = f"{named}: {both.min} to {both.max} seats"
+        yield Row("combined", label, about, both.min, both.max, *both_values(both))
+
+
+def _home_rows(
+    pool: Pool, quotas: Quotas, types: tuple[Type, ...], homes: list[tuple[str, tuple[Applicant, ...]]]
+) -> Iterator[Row]:
+    marked = frozenset(one for pair in pool.apart for one in pair)
     shared: dict[Content, list[str]] = defaultdict(list)
     for household, people in homes:
         if len(people) > 1:
-            shared[_content(people)].append(household)
-    rows = []
+            shared[tuple(sorted(_kind(person, marked) for person in people))].append(household)
     for content in sorted(shared):
         alike = tuple(t for t, kind in enumerate(types) if kind.content == content)
         named = tuple(sorted(shared[content]))
-        rows.append(Row("homes", HOMES, alike, 0, len(named), households=named))
-    return rows
+        most = quotas.home_most * len(named)
+        yield Row("homes", homes_rule(quotas.home_most), alike, 0, most, households=named)
+
+
+def _apart_rows(pool: Pool, types: tuple[Type, ...]) -> Iterator[Row]:
+    where = {kind.members[0]: t for t, kind in enumerate(types)}
+    for pair in pool.apart:
+        yield Row("apart", APART, tuple(sorted(where[one] for one in pair)), 0, 1, people=pair)

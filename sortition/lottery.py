@@ -112,18 +112,8 @@ def make_lottery(
         Impossible: no panel meets the rules; says which clash and what would help.
         Undecided: neither a lottery nor its proof was found in the watch's time.
     """
-    from sortition.panels import best_panel
-    from sortition.relax import explain
-
     watch = watch or Watch()
-    watch.tick("reading the rules")
-    instance = make_instance(pool, quotas)
-    some = best_panel(instance, [0] * len(instance.types), watch)
-    if some is None:
-        raise explain(pool, quotas, watch)
-    fair = OBJECTIVES[objective](instance, some.seats, accepted_gap, watch)
-    if fair.gap > Fraction(accepted_gap):
-        raise Undecided(f"the chances are proved only to within {float(fair.gap):.1e}")
+    instance, fair = fairest(pool, quotas, objective, accepted_gap, watch)
     chosen = _tickets(instance, fair, tickets, pool_hash(pool), watch)
     _refuse_invalid(chosen, pool, quotas)
     by_person = {person: fair.chances[t] for t, kind in enumerate(instance.types) for person in kind.members}
@@ -137,6 +127,29 @@ def make_lottery(
         _certificate(instance, fair),
         watch.seconds,
     )
+
+
+def fairest(
+    pool: Pool, quotas: Quotas, objective: str, accepted_gap: float, watch: Watch
+) -> tuple[Instance, Distribution]:
+    """The fairest chances by this objective, with the types that they are about, and no tickets yet.
+
+    Raises:
+        Impossible: no panel meets the rules, or no lottery keeps the floors.
+        Undecided: neither the chances nor their proof were found in the watch's time.
+    """
+    from sortition.panels import best_panel
+    from sortition.relax import explain
+
+    watch.tick("reading the rules")
+    instance = make_instance(pool, quotas)
+    some = best_panel(instance, [0] * len(instance.types), watch)
+    if some is None:
+        raise explain(pool, quotas, watch)
+    fair = OBJECTIVES[objective](instance, some.seats, accepted_gap, watch)
+    if fair.gap > Fraction(accepted_gap):
+        raise Undecided(f"the chances are proved only to within {float(fair.gap):.1e}")
+    return instance, fair
 
 
 def pool_hash(pool: Pool) -> str:

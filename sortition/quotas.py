@@ -40,11 +40,54 @@ class Quota:
 
 
 @dataclass(frozen=True)
+class Combined:
+    """Between `min` and `max` seats for people with both of these values, of two categories.
+
+    Everything else is as in `Quota`.
+    """
+
+    category: str
+    value: str
+    with_category: str
+    with_value: str
+    min: int
+    max: int
+    min_flex: int | None = None
+    max_flex: int | None = None
+    at_min: str = field(default="", compare=False)
+    at_max: str = field(default="", compare=False)
+    population: Fraction | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, order=True)
+class Floor:
+    """Everybody with this value has a chance of at least `least`; category and value "" mean everybody."""
+
+    category: str
+    value: str
+    least: Fraction
+
+
+@dataclass(frozen=True)
 class Quotas:
-    """The panel's size and its quotas, in the order in which the officer wrote them."""
+    """What a panel and the chances must obey: size, quotas in the order in which the officer wrote them.
+
+    `combined` are quotas on two categories at once, `floors` the lowest chances allowed, and a home gives a
+    panel at most `home_most` members.
+    """
 
     size: int
     quotas: tuple[Quota, ...]
+    combined: tuple[Combined, ...] = ()
+    floors: tuple[Floor, ...] = ()
+    home_most: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse a home that gives nobody, and a floor that is no chance."""
+        if self.home_most < 1:
+            raise ValueError("a home gives a panel at least one member")
+        if not all(0 < floor.least <= 1 for floor in self.floors):
+            raise ValueError("the lowest chance allowed is above 0 and at most 1")
 
     def population(self, category: str) -> dict[str, Fraction]:
         """The shares of the population in one category, by value; empty where the sheet does not say."""
@@ -63,6 +106,15 @@ class Quotas:
     def canonical(self) -> tuple[Quota, ...]:
         """The quotas sorted by category and value: the only order that models and records see."""
         return tuple(sorted(self.quotas, key=lambda quota: (quota.category, quota.value)))
+
+    def canonical_combined(self) -> tuple[Combined, ...]:
+        """The quotas on two categories in their only order."""
+        return tuple(sorted(self.combined, key=both_values))
+
+
+def both_values(combined: Combined) -> tuple[str, str, str, str]:
+    """Its two categories and values."""
+    return combined.category, combined.value, combined.with_category, combined.with_value
 
 
 def read_quotas(path: Path, size: int) -> Quotas:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ortools.sat.python import cp_model
 
 from sortition.certificate import Row
-from sortition.instance import HOMES, Instance, make_instance
+from sortition.instance import Instance, homes_rule, make_instance
 from sortition.panels import Program, best_panel, limits
 from sortition.pool import Pool
 from sortition.problems import Impossible
@@ -20,6 +20,7 @@ from sortition.quotas import Quota, Quotas
 from sortition.watch import Watch
 from sortition.wording import counted
 
+HOMES = homes_rule(1)
 CONFIRMED = "people confirmed earlier keep their seats"
 
 

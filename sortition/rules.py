@@ -25,8 +25,16 @@ def check_panel(members: Iterable[str], pool: Pool, quotas: Quotas) -> list[str]
             broken.append(
                 f"{quota.category}, {quota.value}: {seats} seats, allowed {quota.min} to {quota.max}"
             )
+    for both in quotas.canonical_combined():
+        wanted = {(both.category, both.value), (both.with_category, both.with_value)}
+        seats = sum(wanted.issubset(zip(pool.categories, person.values, strict=True)) for person in people)
+        if not both.min <= seats <= both.max:
+            named = f"{both.category}, {both.value} with {both.with_category}, {both.with_value}"
+            broken.append(f"{named}: {seats} seats, allowed {both.min} to {both.max}")
     homes = Counter(person.household for person in people if person.household)
-    broken += [f"{n} members share household {home}" for home, n in homes.items() if n > 1]
+    broken += [f"{n} members share household {home}" for home, n in homes.items() if n > quotas.home_most]
+    together = set(chosen)
+    broken += [f"{one} and {other} are kept apart" for one, other in pool.apart if {one, other} <= together]
     missing = {a.id for a in pool.applicants if a.placed} - set(chosen)
     broken += [f"{name} was confirmed earlier and has no seat" for name in sorted(missing)]
     return broken
