@@ -24,7 +24,16 @@ from packs.console import (
     show_json,
     speaking,
 )
-from packs.options import DAY, check_options, lottery_options, refuse_mixed, tables_options, timetable_options
+from packs.options import (
+    DAY,
+    check_options,
+    draw_options,
+    lottery_options,
+    refuse_mixed,
+    refuse_unseeded,
+    tables_options,
+    timetable_options,
+)
 from packs.pack import AUDIENCES, SIZES
 
 
@@ -58,28 +67,15 @@ def command(*examples: str) -> Callable[[Callable[..., None]], click.Command]:
 def demo(folder: Path, as_json: bool, quiet: bool) -> None:
     """Invent a case and run every step on it."""
     from packs.demo_run import run_demo
-    from packs.spoken import draw_lines, lottery_lines, packs_lines
-    from packs.spoken_tables import made_lines
-    from packs.spoken_timetable import timetable_lines
+    from packs.spoken_demo import demo_facts, demo_lines, to_open
     from packs.terminal import progress
     from sortition.watch import Watch
 
     with progress(quiet) as report:
         made = run_demo(folder, say, Watch(report=report))
-    checks, sealed = made.checked.checks, made.lottery.sealed
-    held = f"Checked: {sum(one.ok for one in checks)} of {len(checks)} checks hold."
-    parts = (
-        lottery_lines(made.lottery.lottery, sealed),
-        draw_lines(made.draw),
-        timetable_lines([made.timetable]),
-        made_lines(made.seating),
-        *(packs_lines(one) for one in made.packs),
-        [held],
-    )
-    facts = {"folder": str(folder), "ok": made.checked.ok, "commitment": sealed.commitment}
-    answer("demo", as_json, facts, [line for part in parts for line in (*part, "")][:-1])
+    answer("demo", as_json, demo_facts(made, folder), demo_lines(made))
     say("Open these:")
-    for name in (*made.draw.documents, *made.timetable.documents, *made.seating.documents):
+    for name in to_open(made):
         say(f"  {folder / name}")
     next_step(folder / "messy", "see how a messy list is read:", "check")
     next_step(folder, "check the record yourself:", "verify")
@@ -131,36 +127,20 @@ def check(folder: Path, sheet: str | None, suggest: bool, as_json: bool, quiet: 
 @quiet_option
 def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
     """Make the tickets and the commitment."""
+    from packs.lottery_asked import asked_for, place
     from packs.spoken import lottery_facts, lottery_lines
-    from packs.steps import Wishes, run_lottery
+    from packs.steps import run_lottery
     from packs.terminal import progress
     from sortition.watch import Watch
 
-    files = [given[name] for name in ("pool", "quotas", "out")]
-    if any(files) and None in (*files, given["size"]):
-        raise click.UsageError("--pool, --quotas, --size and --out go together")
-    household = tuple(part.strip() for part in (given["household"] or "").split(",") if part.strip())
-    wishes = Wishes(
-        pool=given["pool"],
-        quotas=given["quotas"],
-        size=given["size"],
-        sheet=given["sheet"] or "",
-        id=given["id_column"] or "",
-        household=household,
-        include=frozenset(given["include"]),
-        exclude=frozenset(given["exclude"]),
-        tickets=given["tickets"],
-        objective=given["objective"] or "",
-        accepted_gap=given["accept_gap"],
-    )
-    place = given["out"] or folder
+    wishes, where = asked_for(given), place(folder, given)
     with progress(quiet) as report:
-        done = run_lottery(place, wishes, now, Watch(given["time_limit"], report), speaking(quiet))
+        done = run_lottery(where, wishes, now, Watch(given["time_limit"], report), speaking(quiet))
     say_notes(done.notes)
-    facts = lottery_facts(done.lottery, done.sealed, place)
+    facts = lottery_facts(done.lottery, done.sealed, where)
     answer("lottery", as_json, facts, lottery_lines(done.lottery, done.sealed))
     say(f"Written: {', '.join(done.written)}.")
-    next_step(place, "publish the commitment, then draw in public:", "draw --seed SEED")
+    next_step(where, "publish the commitment, then draw in public:", "draw --seed SEED")
 
 
 @command(
@@ -168,38 +148,19 @@ def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
     "citizen-panel draw --folder river-panel --balls 585",
 )
 @folder_option
-@click.option("--seed", help="What the public source showed, exactly as published.")
-@click.option(
-    "--balls", help="Digits of the balls in the order drawn; --seed is then for the order of replacement."
-)
-@click.option("--lottery", "number", type=int, help="Which lottery.  [default: the newest]")
-@click.option("--again", is_flag=True, help="Draw this lottery once more; needs --reason.")
-@click.option("--reason", metavar="CODE", help="Why again; the code is published.")
-@click.option("--rehearse", is_flag=True, help="A rehearsal with a fixed seed, in rehearsal/.")
+@draw_options
 @json_option
-def draw(
-    folder: Path,
-    seed: str | None,
-    balls: str | None,
-    number: int | None,
-    again: bool,
-    reason: str | None,
-    rehearse: bool,
-    as_json: bool,
-) -> None:
+def draw(folder: Path, as_json: bool, **given: Any) -> None:
     """Pick the ticket by a public seed or balls."""
     from packs.spoken import draw_facts, draw_lines
     from packs.steps import run_draw, run_rehearsal
 
-    seeded = seed is not None or balls is not None
-    if rehearse == seeded or (rehearse and again):
-        raise click.UsageError("give --seed or --balls, or --rehearse alone")
-    if again != (reason is not None):
-        raise click.UsageError("--again and --reason CODE go together")
+    refuse_unseeded(given)
+    rehearse, number = given["rehearse"], given["number"]
     if rehearse:
         done = run_rehearsal(folder, number, now())
     else:
-        done = run_draw(folder, number, seed, balls, reason, now())
+        done = run_draw(folder, number, given["seed"], given["balls"], given["reason"], now())
     answer("draw", as_json, draw_facts(done), draw_lines(done))
     say(f"Written: {', '.join(done.written)}.")
     if rehearse:

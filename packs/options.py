@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -61,6 +62,17 @@ lottery_options = together(
     click.option(
         "--accept-gap", type=GAP, default=1e-6, show_default=True, help="Accept chances proved only to this."
     ),
+)
+
+draw_options = together(
+    click.option("--seed", help="What the public source showed, exactly as published."),
+    click.option(
+        "--balls", help="Digits of the balls in the order drawn; --seed is then for the order of replacement."
+    ),
+    click.option("--lottery", "number", type=int, help="Which lottery.  [default: the newest]"),
+    click.option("--again", is_flag=True, help="Draw this lottery once more; needs --reason."),
+    click.option("--reason", metavar="CODE", help="Why again; the code is published."),
+    click.option("--rehearse", is_flag=True, help="A rehearsal with a fixed seed, in rehearsal/."),
 )
 
 timetable_options = together(
@@ -165,6 +177,19 @@ def refuse_mixed() -> None:
             for other in those:
                 if {one, other} <= typed:
                     raise click.UsageError(f"{one} does not go with {other}: {why}")
+
+
+def refuse_unseeded(given: Mapping[str, Any]) -> None:
+    """The options typed for `draw` name one source of the ticket, and a reason where one is due.
+
+    Raises:
+        click.UsageError: they do not.
+    """
+    seeded = given["seed"] is not None or given["balls"] is not None
+    if given["rehearse"] == seeded or (given["rehearse"] and given["again"]):
+        raise click.UsageError("give --seed or --balls, or --rehearse alone")
+    if given["again"] != (given["reason"] is not None):
+        raise click.UsageError("--again and --reason CODE go together")
 
 
 def _each(value: object) -> Iterable[object]:
