@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from json import loads
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from sortition.record import (
     entries_of,
     manifest,
     public_files,
+    read_facts,
     read_lottery,
     ticket_number,
 )
@@ -49,7 +50,8 @@ class Sealed:
 
     `commitment` is the SHA-256 of its manifest, `head` the log's newest hash, `pseudonyms` are
     entry numbers by id, `alternates` is how many are named at the draw, `removed` counts those who
-    were left out by the code of the reason, `toolkit` is the version that made it.
+    were left out by the code of the reason, `toolkit` is the version that made it, `facts` is what the
+    record says beside the lottery.
     """
 
     number: int
@@ -62,6 +64,7 @@ class Sealed:
     pseudonyms: Mapping[str, str] = field(repr=False)
     removed: Mapping[str, int] = field(default_factory=dict)
     toolkit: str = ""
+    facts: LotteryFacts = field(default_factory=lambda: LotteryFacts("", 0))
 
 
 def write_lottery(
@@ -114,6 +117,7 @@ def write_lottery(
         entries.names,
         removed=facts.removed,
         toolkit=loads(sealed)["toolkit"],
+        facts=replace(facts, announcement=announcement),
     )
 
 
@@ -173,18 +177,19 @@ def read_sealed(case: Case, number: int | None = None) -> Sealed:
     audit = _listed(case.private, _numbered("audit", line["lottery"]), named["audit"])
     ids = _read_ids(case, keyed)
     lottery = read_lottery(public, audit, {name: person for person, name in ids.items()})
-    rules = loads(public["rules.json"])
+    facts = read_facts(public)
     return Sealed(
         number=line["lottery"],
         commitment=line["commitment"],
         head=case.head(),
-        title=rules["title"],
-        alternates=rules["alternates"]["number"],
-        announcement=loads(public["announce.json"]),
+        title=facts.title,
+        alternates=facts.alternates,
+        announcement=facts.announcement or {},
         lottery=lottery,
         pseudonyms={applicant.id: ids[applicant.id] for applicant in lottery.pool.applicants},
-        removed=rules["removed"],
+        removed=facts.removed,
         toolkit=named["toolkit"],
+        facts=facts,
     )
 
 

@@ -43,7 +43,7 @@ class Quota:
 class Combined:
     """Between `min` and `max` seats for people with both of these values, of two categories.
 
-    Everything else is as in `Quota`.
+    `category` comes before `with_category` in the order of letters. Everything else is as in `Quota`.
     """
 
     category: str
@@ -57,6 +57,11 @@ class Combined:
     at_min: str = field(default="", compare=False)
     at_max: str = field(default="", compare=False)
     population: Fraction | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse the two categories in the wrong order: every combination has one way to be written."""
+        if self.category >= self.with_category:
+            raise ValueError("the first category comes before the second in the order of letters")
 
 
 @dataclass(frozen=True, order=True)

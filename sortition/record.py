@@ -17,12 +17,13 @@ from sortition.lottery import Lottery
 from sortition.pool import Applicant, Pool
 from sortition.problems import InputProblems, Problem
 from sortition.proof import as_json, from_json
-from sortition.quotas import Quota, Quotas
+from sortition.quotas import Combined, Floor, Quota, Quotas, both_values
 from sortition.wording import size_key
 
 Files = dict[str, bytes]
 PROVED_GAP = Fraction(1, 1_000_000)
 UNSAID_ROUNDING = Fraction(998, 1000)
+COMBINED = ("category", "value", "with_category", "with_value", "min", "max")
 _RANGES = 10
 
 
@@ -33,7 +34,10 @@ class LotteryFacts:
     `household_columns` are the headings that make a household (none: no household rule);
     `removed` counts the people taken out of the pool by reason code; `announcement` is the
     `[announce]` of `panel.toml`; `alternates` is how many are named at the draw; `accepted_gap`
-    is the gap that the officer accepted where it is not proved within 0.000001.
+    is the gap that the officer accepted where it is not proved within 0.000001. `placed_for` counts the
+    people placed by the code of the reason, `approved_by` is the role of who approved them and the chances
+    of 0 and above one half ("": nobody). `rates` are category, value and the expected share who drop out,
+    category and value "" for everybody; they go with the rule "optimised" of the alternates.
     """
 
     title: str
@@ -42,6 +46,10 @@ class LotteryFacts:
     removed: Mapping[str, int] = field(default_factory=dict)
     announcement: Mapping[str, Any] | None = None
     accepted_gap: Fraction | None = None
+    placed_for: Mapping[str, int] = field(default_factory=dict)
+    approved_by: str = ""
+    alternates_rule: str = ALTERNATES_RULE
+    rates: tuple[tuple[str, str, Fraction], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,9 @@ def public_files(
     seals = []
     for number, members in _ticket_rows(lottery, entries):
         seals.append((number, sha(f"{keyed.opening(number)}\n{members}".encode())))
-    return {
+    combined = [(*both_values(q), q.min, q.max) for q in lottery.quotas.canonical_combined()]
+    more = {"combined.csv": csv_bytes(COMBINED, combined)} if combined else {}
+    return more | {
         "announce.json": json_bytes(announcement),
         "chances.json": json_bytes(_chances(list(lottery.held.values()), m)),
         "leaves.csv": csv_bytes(("applicant", "leaf"), leaves),
@@ -128,12 +138,13 @@ def _rules(lottery: Lottery, facts: LotteryFacts) -> dict[str, Any]:
         "tickets": len(lottery.tickets),
         "applicants": len(lottery.pool),
         "categories": list(lottery.pool.categories),
-        "household": {"most": 1, "columns": list(facts.household_columns)},
+        "household": {"most": lottery.quotas.home_most, "columns": list(facts.household_columns)},
         "removed": dict(facts.removed),
         "placed": sum(applicant.placed for applicant in lottery.pool.applicants),
         "shuffle": "pool",
-        "alternates": {"rule": ALTERNATES_RULE, "number": facts.alternates},
+        "alternates": _alternates(facts),
     }
+    rules |= _where_there_are_such(lottery, facts)
     if lottery.rounding_error >= UNSAID_ROUNDING:
         rules["rounding"] = rounded_text(lottery.rounding_error + Fraction(1, 10**6), 6)
     if lottery.certificate.gap > PROVED_GAP:
@@ -141,6 +152,39 @@ def _rules(lottery: Lottery, facts: LotteryFacts) -> dict[str, Any]:
             raise ValueError("a lottery that is not proved is recorded only with the gap that was accepted")
         rules["accepted_gap"] = number_text(facts.accepted_gap)
     return rules
+
+
+def _alternates(facts: LotteryFacts) -> dict[str, Any]:
+    written: dict[str, Any] = {"rule": facts.alternates_rule, "number": facts.alternates}
+    if facts.alternates_rule != ALTERNATES_RULE:
+        written["rates"] = [
+            {"category": category, "value": value, "rate": number_text(rate)}
+            for category, value, rate in sorted(facts.rates)
+        ]
+    return written
+
+
+def _where_there_are_such(lottery: Lottery, facts: LotteryFacts) -> dict[str, Any]:
+    floors = [
+        {"category": floor.category, "value": floor.value, "least": number_text(floor.least)}
+        for floor in sorted(lottery.quotas.floors)
+    ]
+    none, above_half = attention(lottery)
+    told = {
+        "placed_for": dict(facts.placed_for),
+        "floors": floors,
+        "apart": len(lottery.pool.apart),
+        "attention": {"none": none, "above_half": above_half} if none or above_half else {},
+        "approved_by": facts.approved_by,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def attention(lottery: Lottery) -> tuple[int, int]:
+    """How many people, those placed apart, have a chance of 0, and how many one above a half."""
+    people = zip(lottery.pool.applicants, lottery.chances, strict=True)
+    chances = [chance for applicant, chance in people if not applicant.placed]
+    return sum(not chance for chance in chances), sum(chance > Fraction(1, 2) for chance in chances)
 
 
 def _chances(held: list[int], m: int) -> dict[str, Any]:
@@ -170,7 +214,9 @@ def audit_files(lottery: Lottery, entries: Entries, keyed: Keyed) -> Files:
     identities = [
         (name, salt, _identity(person, salt)) for person, (name, salt) in zip(people, salts, strict=True)
     ]
-    return {
+    pairs = sorted(sorted((names[one], names[other])) for one, other in pool.apart)
+    more = {"apart.csv": csv_bytes(("applicant", "other"), pairs)} if pairs else {}
+    return more | {
         "certificate.json": json_bytes(as_json(lottery.certificate, names, homes)),
         "pool.csv": csv_bytes(("applicant", *pool.categories, "household", "placed"), rows),
         "probabilities.csv": csv_bytes(("applicant", "probability", "tickets"), chances),
@@ -204,16 +250,12 @@ def _listed(files: Files) -> dict[str, Any]:
 def read_lottery(public: Files, audit: Files, ids: Mapping[str, str]) -> Lottery:
     """The lottery of these files with ids again (`ids`: pseudonym -> id); households are the numbers."""
     rules = loads(public["rules.json"])
-    pool = _read_pool(audit["pool.csv"], ids)
+    pool = _read_pool(audit["pool.csv"], ids).keeping_apart(_read_apart(audit, ids))
     certificate = from_json(loads(audit["certificate.json"]), ids, pool)
     _, tickets = csv_rows(audit["tickets.csv"])
-    _, quotas = csv_rows(public["quotas.csv"])
-    lines = [Quota(category, value, int(low), int(high)) for category, value, low, high in quotas]
-    # The record is sorted by letters, where "11-20" comes before "2-5"; people read bands by their size.
-    lines.sort(key=lambda quota: (quota.category, size_key(quota.value)))
     return Lottery(
         pool=pool,
-        quotas=Quotas(rules["size"], tuple(lines)),
+        quotas=_read_quotas(public, rules),
         objective=rules["objective"],
         status="optimal" if certificate.gap <= PROVED_GAP else "feasible",
         tickets=tuple(tuple(sorted(ids[name] for name in members.split())) for _, members in tickets),
@@ -226,6 +268,46 @@ def _read_pool(data: bytes, ids: Mapping[str, str]) -> Pool:
     header, rows = csv_rows(data)
     people = [Applicant(ids[name], tuple(values), home, bool(placed)) for name, *values, home, placed in rows]
     return Pool(tuple(header[1:-2]), tuple(sorted(people)))
+
+
+def _read_apart(audit: Files, ids: Mapping[str, str]) -> list[tuple[str, str]]:
+    pairs = csv_rows(audit["apart.csv"])[1] if "apart.csv" in audit else []
+    return [(ids[one], ids[other]) for one, other in pairs]
+
+
+def _read_quotas(public: Files, rules: Mapping[str, Any]) -> Quotas:
+    lines = [Quota(c, v, int(low), int(high)) for c, v, low, high in csv_rows(public["quotas.csv"])[1]]
+    # The record is sorted by letters, where "11-20" comes before "2-5"; people read bands by their size.
+    lines.sort(key=lambda quota: (quota.category, size_key(quota.value)))
+    both = csv_rows(public["combined.csv"])[1] if "combined.csv" in public else []
+    combined = [Combined(*values, int(low), int(high)) for *values, low, high in both]
+    floors = [
+        Floor(told["category"], told["value"], Fraction(told["least"])) for told in rules.get("floors", [])
+    ]
+    return Quotas(
+        rules["size"], tuple(lines), tuple(combined), tuple(floors), home_most=rules["household"]["most"]
+    )
+
+
+def read_facts(public: Files) -> LotteryFacts:
+    """What the record says about a lottery beside the lottery itself."""
+    rules, announcement = loads(public["rules.json"]), loads(public["announce.json"])
+    accepted, alternates = rules.get("accepted_gap"), rules["alternates"]
+    rates = (
+        (told["category"], told["value"], Fraction(told["rate"])) for told in alternates.get("rates", [])
+    )
+    return LotteryFacts(
+        rules["title"],
+        alternates["number"],
+        tuple(rules["household"]["columns"]),
+        rules["removed"],
+        announcement,
+        accepted and Fraction(accepted),
+        rules.get("placed_for", {}),
+        rules.get("approved_by", ""),
+        alternates["rule"],
+        tuple(rates),
+    )
 
 
 def _read_chances(pool: Pool, certificate: Certificate) -> tuple[Fraction, ...]:
