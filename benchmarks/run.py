@@ -2,11 +2,13 @@
 
     python benchmarks/run.py                     all instances, without and with shared homes, and all documents
     python benchmarks/run.py --only sf_e         one instance
+    python benchmarks/run.py --only nash         an objective on all instances: maximin, nash, goldilocks; or nash-sf_e
+    python benchmarks/run.py --only people       how time grows with people; or categories; or people-5000
     python benchmarks/run.py --only packs        one measure of documents: packs, letter, many or forms
     python benchmarks/run.py --only panel        one of timetables: panel, replan, clash, panels-10, panels-25, conference
     python benchmarks/run.py --only seating      seatings; or seating-48, seating-48-mirror, seating-48-mirror-high
     python benchmarks/run.py --only reading      large lists and files that mean harm; or reading-xlsx, -csv, -ods, -million, -hostile
-    python benchmarks/run.py --peer PYTHON       also sortition-algorithms' maximin, run by that interpreter
+    python benchmarks/run.py --peer PYTHON       also sortition-algorithms' maximin and nash, run by that interpreter
     python benchmarks/run.py --conference PYTHON also conference-scheduler, run by that interpreter
     python benchmarks/run.py --groups PYTHON     also balanced-group-system, run by that interpreter
     python benchmarks/run.py --weasyprint        also the invitation in WeasyPrint, where that is installed
@@ -27,6 +29,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from documents import MEASURES, measured, peak_mb
+from lotteries import MEASURES as OF_LOTTERIES
+from lotteries import measured_lottery
 from reading import MEASURES as OF_READING
 from reading import measured_reading
 from seatings import MEASURES as OF_SEATINGS
@@ -93,7 +97,12 @@ def runs(only: str, peer: str, weasyprint: bool, conference: str, groups: str) -
         ours = [sys.executable, str(HERE / "run.py"), "--one", name]
         commands += [ours, [*ours, "--homes"]]
         if peer:
-            commands.append([peer, str(HERE / "peer.py"), name, str(PEER_SECONDS)])
+            commands.append([peer, str(HERE / "peer.py"), name, str(PEER_SECONDS), "maximin"])
+    for name in asked(OF_LOTTERIES, only):
+        commands.append([sys.executable, str(HERE / "run.py"), "--one", name])
+        objective, _, instance = name.partition("-")
+        if peer and objective == "nash":
+            commands.append([peer, str(HERE / "peer.py"), instance, str(PEER_SECONDS), objective])
     ours = [sys.executable, str(HERE / "run.py"), *(["--weasyprint"] if weasyprint else [])]
     ours += ["--conference", conference] if conference else []
     ours += ["--groups", groups] if groups else []
@@ -122,6 +131,8 @@ def main() -> None:
             line = measured(given.one, given.weasyprint)
         elif given.one in OF_TIMETABLES:
             line = measured_timetables(given.one, given.conference)
+        elif given.one in OF_LOTTERIES:
+            line = measured_lottery(given.one)
         elif given.one in OF_READING:
             line = measured_reading(given.one)
         elif given.one in OF_SEATINGS or given.one in PEERS:
@@ -140,14 +151,18 @@ def main() -> None:
         print(line, flush=True)
         lines.append(line)
     if given.write:
+        from lottery_table import CHART, growth_chart
         from table import page
 
         before = RESULTS.read_text(encoding="utf-8").splitlines() if RESULTS.exists() else []
         done = [line for line in lines if "failed" not in json.loads(line)]
         newest = {key(json.loads(line)): line for line in (*before, *done)}
         RESULTS.write_text("\n".join(newest.values()) + "\n", encoding="utf-8")
-        written = page([json.loads(line) for line in newest.values()])
-        (ROOT / "docs/reference/benchmarks.md").write_text(written, encoding="utf-8")
+        told = [json.loads(line) for line in newest.values()]
+        reference = ROOT / "docs/reference"
+        (reference / "benchmarks.md").write_text(page(told), encoding="utf-8")
+        (reference / CHART).parent.mkdir(exist_ok=True)
+        (reference / CHART).write_text(growth_chart(told), encoding="utf-8")
 
 
 if __name__ == "__main__":

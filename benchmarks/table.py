@@ -7,6 +7,7 @@ from statistics import median
 from typing import Any
 
 from document_table import document_parts, met, table
+from lottery_table import lottery_parts
 from reading_table import reading_parts
 from seating_table import seating_parts
 from timetable_table import timetable_parts
@@ -17,7 +18,7 @@ Line = Mapping[str, Any]
 def page(lines: Sequence[Line]) -> str:
     """docs/reference/benchmarks.md."""
     ours = [line for line in lines if line.get("tool") == "citizen-panels"]
-    peers = {line["instance"]: line for line in lines if str(line.get("tool")).startswith("sortition-alg")}
+    peers = {line["instance"]: line for line in lines if line.get("tool") == "sortition-algorithms maximin"}
     first = ours[0]
     parts = [
         "# Benchmarks",
@@ -56,7 +57,13 @@ largest distance, in tickets, between what somebody holds and m times her chance
 seconds. Ours is the whole work: exact leximin (which is maximin and then more), certificate and tickets.""",
             table(("instance", "our CPU", "its CPU", "ratio", "our lowest", "its lowest"), rows),
         ]
-    parts += [*document_parts(lines), *timetable_parts(lines), *seating_parts(lines), *reading_parts(lines)]
+    parts += [
+        *lottery_parts(lines),
+        *document_parts(lines),
+        *timetable_parts(lines),
+        *seating_parts(lines),
+        *reading_parts(lines),
+    ]
     return "\n\n".join(parts) + "\n"
 
 

@@ -1,0 +1,128 @@
+"""Measures of the lottery beside the stored instances with leximin: other objectives, and how time grows."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import time
+from collections import Counter
+from importlib.metadata import version
+from math import exp, log
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from documents import peak_mb
+
+if TYPE_CHECKING:
+    from sortition.pool import Pool
+    from sortition.quotas import Quotas
+
+HERE = Path(__file__).resolve().parent
+INSTANCES = ("mass", "newd", "hd", "sf_b", "sf_a", "obf", "nexus", "sf_d", "cca", "sf_e")
+OTHERS = ("maximin", "nash", "goldilocks")
+# People and seats, with seven categories; and numbers of categories, with 500 people and 50 seats.
+PEOPLE = ((250, 25), (500, 50), (1_000, 100), (2_000, 110), (5_000, 150), (20_000, 200), (100_000, 500))
+CATEGORIES = (2, 4, 6, 8, 10, 12)
+MEASURES = (
+    *(f"{objective}-{name}" for objective in OTHERS for name in INSTANCES),
+    *(f"people-{n}" for n, _ in PEOPLE),
+    *(f"categories-{number}" for number in CATEGORIES),
+)
+
+
+def measured_lottery(name: str) -> dict[str, Any]:
+    """The line of one measure, made in this process."""
+    sys.path.insert(0, str(HERE.parent))
+    kind, _, rest = name.partition("-")
+    if kind == "people":
+        pool, quotas = invented(int(rest), dict(PEOPLE)[int(rest)], 7)
+    elif kind == "categories":
+        pool, quotas = invented(500, 50, int(rest))
+    else:
+        return {"tool": "citizen-panels chances", "instance": name, **_chances(kind, rest)}
+    return {"tool": "citizen-panels growth", "instance": name, **_tickets(pool, quotas)}
+
+
+def stored(name: str) -> tuple[Pool, Quotas]:
+    """A stored instance, without shared homes."""
+    from sortition.reading.inputs import read_inputs
+
+    pool_file = next((HERE / "instances").glob(f"{name}_*.pool.csv"))
+    size = int(pool_file.name.split(".")[0].rsplit("_", 3)[2])
+    read = read_inputs(pool_file, Path(str(pool_file).replace(".pool.", ".quotas.")), size)
+    return read.pool, read.quotas
+
+
+def _chances(objective: str, name: str) -> dict[str, Any]:
+    """The distribution alone, without tickets: what the other library makes too."""
+    from sortition.lottery import TOLERANCE, fairest
+    from sortition.watch import Watch
+
+    pool, quotas = stored(name)
+    wall, cpu = time.perf_counter(), time.process_time()
+    instance, fair = fairest(pool, quotas, objective, TOLERANCE, Watch(limit=3600))
+    spent = _spent(wall, cpu)
+    people = [kind.people for kind in instance.types]
+    chances = [float(chance) for chance in fair.chances]
+    positive = [(p, n) for p, n in zip(chances, people, strict=True) if p > 0]
+    mean = exp(sum(n * log(p) for p, n in positive) / sum(n for _, n in positive))
+    return {
+        **spent,
+        "objective": objective,
+        "lowest": min(chances),
+        "highest": max(chances),
+        "mean": mean,
+        "gap": float(fair.gap),
+        "proof": fair.proof,
+    }
+
+
+def _tickets(pool: Pool, quotas: Quotas) -> dict[str, Any]:
+    from sortition.lottery import make_lottery
+    from sortition.watch import Watch
+
+    wall, cpu = time.perf_counter(), time.process_time()
+    made = make_lottery(pool, quotas, watch=Watch(limit=3600))
+    return {
+        **_spent(wall, cpu),
+        "n": len(pool),
+        "k": quotas.size,
+        "categories": len(pool.categories),
+        "types": len(made.certificate.types),
+        "tickets": len(made.tickets),
+        "lowest": float(min(made.chances)),
+        "gap": float(made.certificate.gap),
+        "proof": made.certificate.proof,
+        "rounding": float(made.rounding_error),
+    }
+
+
+def _spent(wall: float, cpu: float) -> dict[str, Any]:
+    return {
+        "wall": round(time.perf_counter() - wall, 2),
+        "cpu": round(time.process_time() - cpu, 2),
+        "peak_mb": peak_mb(),
+        "python": platform.python_version(),
+        "ortools": version("ortools"),
+    }
+
+
+def invented(people: int, seats: int, categories: int) -> tuple[Pool, Quotas]:
+    """A pool skewed towards the last values of each category, and quotas around even shares of the seats."""
+    from sortition.pool import Applicant, Pool
+    from sortition.quotas import Quota, Quotas
+    from sortition.randomness import Stream
+
+    names = [f"C{number:02}" for number in range(1, categories + 1)]
+    values = [2 + number % 4 for number in range(categories)]
+    stream = Stream("benchmark", f"{people} {seats} {categories}")
+    # The larger of two numbers: later values have more people.
+    rows = [tuple(f"v{max(stream.below(n), stream.below(n))}" for n in values) for _ in range(people)]
+    pool = Pool(tuple(names), tuple(Applicant(f"p{i:06}", row) for i, row in enumerate(rows)))
+    lines = []
+    for column, (name, number) in enumerate(zip(names, values, strict=True)):
+        there = Counter(row[column] for row in rows)
+        for value in (f"v{v}" for v in range(number)):
+            share = (1 / number + there[value] / people) / 2 * seats
+            lines.append(Quota(name, value, int(share * 0.9), int(share * 1.1) + 1))
+    return pool, Quotas(seats, tuple(lines))
