@@ -55,6 +55,22 @@ class Ceiling:
 
 
 @dataclass(frozen=True)
+class Optimum:
+    """The proof of maximin, Nash or Goldilocks: the chance of every type, and why none are better.
+
+    `never` are types in no valid panel, with the multipliers that show it or None where an integer program
+    does. Goldilocks alone has a `tangent` (a chance) and the weights of its lowest and highest chances.
+    """
+
+    chances: tuple[Fraction, ...]
+    ceiling: Ceiling
+    never: Mapping[int, Mapping[int, Fraction] | None] = field(default_factory=dict)
+    tangent: Fraction | None = None
+    lowest: Mapping[int, Fraction] = field(default_factory=dict)
+    highest: Mapping[int, Fraction] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Share:
     """A panel (seats for each type) and its share in the distribution."""
 
@@ -66,7 +82,8 @@ class Share:
 class Certificate:
     """See docs/reference/record.md, "certificate.json"; `types` hold applicants' ids.
 
-    `proof` is "relaxation" or "pricing"; `gap` bounds how far anybody's optimal chance is from proved.
+    `proof` is "relaxation" or "pricing"; `gap` bounds how far the objective is from proved (for leximin:
+    how far anybody's chance is). Leximin has `levels`, every other objective an `optimum`.
     """
 
     proof: str
@@ -76,3 +93,13 @@ class Certificate:
     rows: tuple[Row, ...]
     levels: tuple[Level, ...]
     panels: tuple[Share, ...]
+    objective: str = "leximin"
+    optimum: Optimum | None = None
+
+    @property
+    def chances(self) -> tuple[Fraction, ...]:
+        """The chance of each type, whatever the objective."""
+        if self.optimum is not None:
+            return self.optimum.chances
+        fixed = {t: level.value for level in self.levels for t in level.fixed}
+        return tuple(fixed[t] for t in range(len(self.types)))

@@ -7,32 +7,42 @@ from fractions import Fraction
 from typing import Any
 
 from sortition.canonical import number_text
-from sortition.certificate import Certificate, Level, Row, Share
+from sortition.certificate import Ceiling, Certificate, Level, Optimum, Row, Share
+from sortition.instance import APART, homes_rule
 from sortition.pool import Applicant, Pool
 
 
 def as_json(certificate: Certificate, names: Mapping[str, str], homes: Mapping[str, int]) -> dict[str, Any]:
     """The certificate with pseudonyms (`names`: id -> pseudonym) and the pool's household numbers."""
+    proof = (
+        {"levels": [_level_json(level) for level in certificate.levels]}
+        if certificate.optimum is None
+        else _optimum_json(certificate.optimum)
+    )
     return {
         "schema": 1,
-        "objective": "leximin",
+        "objective": certificate.objective,
         "proof": certificate.proof,
         "gap": number_text(certificate.gap),
         "shortfall": number_text(certificate.shortfall),
         "types": [sorted(names[person] for person in kind) for kind in certificate.types],
-        "rows": [_row_json(row, homes) for row in certificate.rows],
-        "levels": [_level_json(level) for level in certificate.levels],
+        "rows": [_row_json(row, names, homes) for row in certificate.rows],
         "panels": [
             {"share": number_text(panel.share), "seats": {str(t): x for t, x in panel.seats.items()}}
             for panel in certificate.panels
         ],
+        **proof,
     }
 
 
-def _row_json(row: Row, homes: Mapping[str, int]) -> dict[str, Any]:
+def _row_json(row: Row, names: Mapping[str, str], homes: Mapping[str, int]) -> dict[str, Any]:
     written: dict[str, Any] = {"rule": row.rule, "low": row.low, "high": row.high}
-    if row.rule == "quota":
+    if row.rule in ("quota", "combined"):
         written |= {"category": row.category, "value": row.value}
+    if row.rule == "combined":
+        written |= {"with_category": row.with_category, "with_value": row.with_value}
+    if row.rule == "apart":
+        written["people"] = sorted(names[person] for person in row.people)
     if row.rule == "homes":
         written["households"] = sorted(homes[home] for home in row.households)
     return written
@@ -48,6 +58,35 @@ def _level_json(level: Level) -> dict[str, Any]:
     }
     if level.multipliers is not None:
         written["multipliers"] = _numbers_json(level.multipliers)
+    if level.guaranteed:
+        written["guaranteed"] = _numbers_json(level.guaranteed)
+    return written
+
+
+def _optimum_json(optimum: Optimum) -> dict[str, Any]:
+    written: dict[str, Any] = {
+        "chances": _numbers_json(dict(enumerate(optimum.chances))),
+        "never": {
+            str(t): None if shown is None else _numbers_json(shown) for t, shown in optimum.never.items()
+        },
+        "ceiling": _ceiling_json(optimum.ceiling),
+    }
+    if optimum.tangent is not None:
+        written["tangent"] = number_text(optimum.tangent)
+        written["lowest"] = _numbers_json(optimum.lowest)
+        written["highest"] = _numbers_json(optimum.highest)
+    return written
+
+
+def _ceiling_json(ceiling: Ceiling) -> dict[str, Any]:
+    written: dict[str, Any] = {
+        "weights": _numbers_json(ceiling.weights),
+        "bound": number_text(ceiling.bound),
+    }
+    if ceiling.multipliers is not None:
+        written["multipliers"] = _numbers_json(ceiling.multipliers)
+    if ceiling.guaranteed:
+        written["guaranteed"] = _numbers_json(ceiling.guaranteed)
     return written
 
 
@@ -69,12 +108,14 @@ def from_json(written: Mapping[str, Any], ids: Mapping[str, str], pool: Pool) ->
         gap=Fraction(written["gap"]),
         shortfall=Fraction(written["shortfall"]),
         types=types,
-        rows=tuple(_row(row, pool.categories, first, households) for row in written["rows"]),
-        levels=tuple(_level(level) for level in written["levels"]),
+        rows=tuple(_row(row, pool.categories, first, households, ids) for row in written["rows"]),
+        levels=tuple(_level(level) for level in written.get("levels", ())),
         panels=tuple(
             Share(Fraction(panel["share"]), {int(t): x for t, x in panel["seats"].items()})
             for panel in written["panels"]
         ),
+        objective=written["objective"],
+        optimum=_optimum(written) if "ceiling" in written else None,
     )
 
 
@@ -83,6 +124,7 @@ def _row(
     categories: tuple[str, ...],
     first: list[Applicant],
     households: tuple[frozenset[str], ...],
+    ids: Mapping[str, str],
 ) -> Row:
     low, high, everybody = row["low"], row["high"], range(len(first))
     if row["rule"] == "size":
@@ -90,11 +132,18 @@ def _row(
     if row["rule"] == "homes":
         named = tuple(str(number) for number in row["households"])
         about = tuple(t for t in everybody if not households[t].isdisjoint(named))
-        return Row("homes", "at most one member from each home", about, low, high, households=named)
-    category, value = row["category"], row["value"]
-    column = categories.index(category)
-    about = tuple(t for t in everybody if first[t].values[column] == value)
-    return Row("quota", f"{category}, {value}: {low} to {high} seats", about, low, high, category, value)
+        label = homes_rule(high // len(named))
+        return Row("homes", label, about, low, high, households=named)
+    if row["rule"] == "apart":
+        pair = tuple(sorted(ids[name] for name in row["people"]))
+        about = tuple(t for t in everybody if first[t].id in pair)
+        return Row("apart", APART, about, low, high, people=pair)
+    named = (row["category"], row["value"], row.get("with_category", ""), row.get("with_value", ""))
+    wanted = [(named[0], named[1]), *([(named[2], named[3])] if row["rule"] == "combined" else [])]
+    columns = [(categories.index(category), value) for category, value in wanted]
+    about = tuple(t for t in everybody if all(first[t].values[c] == value for c, value in columns))
+    label = " with ".join(f"{category}, {value}" for category, value in wanted)
+    return Row(row["rule"], f"{label}: {low} to {high} seats", about, low, high, *named)
 
 
 def _level(level: Mapping[str, Any]) -> Level:
@@ -105,6 +154,25 @@ def _level(level: Mapping[str, Any]) -> Level:
         floors=_numbers(level["floors"]),
         bound=Fraction(level["bound"]),
         multipliers=_numbers(level["multipliers"]) if "multipliers" in level else None,
+        guaranteed=_numbers(level.get("guaranteed", {})),
+    )
+
+
+def _optimum(written: Mapping[str, Any]) -> Optimum:
+    chances, ceiling = _numbers(written["chances"]), written["ceiling"]
+    never = {int(t): None if shown is None else _numbers(shown) for t, shown in written["never"].items()}
+    return Optimum(
+        tuple(chances[t] for t in range(len(chances))),
+        Ceiling(
+            _numbers(ceiling["weights"]),
+            Fraction(ceiling["bound"]),
+            _numbers(ceiling["multipliers"]) if "multipliers" in ceiling else None,
+            _numbers(ceiling.get("guaranteed", {})),
+        ),
+        never,
+        Fraction(written["tangent"]) if "tangent" in written else None,
+        _numbers(written.get("lowest", {})),
+        _numbers(written.get("highest", {})),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -311,9 +310,7 @@ def read_facts(public: Files) -> LotteryFacts:
 
 
 def _read_chances(pool: Pool, certificate: Certificate) -> tuple[Fraction, ...]:
-    # The table of chances is rounded to nine decimals; the levels hold the same numbers exactly.
-    chance: dict[str, Fraction] = defaultdict(Fraction)
-    for level in certificate.levels:
-        for kind in level.fixed:
-            chance |= dict.fromkeys(certificate.types[kind], level.value)
+    # The table of chances is rounded to nine decimals; the certificate holds the same numbers exactly.
+    kinds = zip(certificate.types, certificate.chances, strict=True)
+    chance = {person: p for members, p in kinds for person in members}
     return tuple(chance[applicant.id] for applicant in pool.applicants)
