@@ -98,8 +98,8 @@ class Certificate:
 
     @property
     def chances(self) -> tuple[Fraction, ...]:
-        """The chance of each type, whatever the objective."""
+        """The chance of each type, whatever the objective; 0 where no level says."""
         if self.optimum is not None:
             return self.optimum.chances
         fixed = {t: level.value for level in self.levels for t in level.fixed}
-        return tuple(fixed[t] for t in range(len(self.types)))
+        return tuple(fixed.get(t, Fraction(0)) for t in range(len(self.types)))
