@@ -279,7 +279,7 @@ def _read_quotas(public: Files, rules: Mapping[str, Any]) -> Quotas:
     # The record is sorted by letters, where "11-20" comes before "2-5"; people read bands by their size.
     lines.sort(key=lambda quota: (quota.category, size_key(quota.value)))
     both = csv_rows(public["combined.csv"])[1] if "combined.csv" in public else []
-    combined = [Combined(*values, int(low), int(high)) for *values, low, high in both]
+    combined = [Combined(a, b, c, d, int(low), int(high)) for a, b, c, d, low, high in both]
     floors = [
         Floor(told["category"], told["value"], Fraction(told["least"])) for told in rules.get("floors", [])
     ]
