@@ -109,11 +109,7 @@ def run_lottery(
     Raises:
         InputProblems, Impossible, Undecided: nothing is written.
     """
-    settings = _settings(folder, wishes)
-    read = _inputs(folder, wishes, settings, tell)
-    if problems := leaks(settings, read.contacts):
-        raise InputProblems(problems)
-    pool = _with_wishes(read, settings, wishes)
+    settings, read, pool = lottery_inputs(folder, wishes, tell)
     made = make_lottery(
         pool,
         read.quotas,
@@ -133,6 +129,15 @@ def run_lottery(
     contacts, reading = contacts_csv(read.contacts), reading_file(read.notes)
     sealed = write_lottery(Case(folder), made, facts, now(), contacts, reading)
     return MadeLottery(made, sealed, read.notes)
+
+
+def lottery_inputs(folder: Path, wishes: Wishes, tell: Tell = _silent) -> tuple[Settings, Inputs, Pool]:
+    """Settings, inputs and pool of a lottery; raises InputProblems."""
+    settings = _settings(folder, wishes)
+    read = _inputs(folder, wishes, settings, tell)
+    if problems := leaks(settings, read.contacts):
+        raise InputProblems(problems)
+    return settings, read, _with_wishes(read, settings, wishes)
 
 
 def run_check(folder: Path, sheet: str = "", tell: Tell = _silent) -> Inputs:
