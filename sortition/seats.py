@@ -2,14 +2,15 @@
 
 Going round in id order would let only neighbours serve together and hand spare tickets to early ids; decks
 are therefore shuffled afresh each time round. People who share a home are seated by an equitable edge
-colouring of tickets x types with homes as colours, which always exists (de Werra, "Equitable colorations of
-graphs", RIRO 5, 1971).
+colouring of tickets x types with homes as colours, balanced at every ticket, at every type and on the seats
+of one type on one ticket; it always exists (de Werra, "Equitable colorations of graphs", RIRO 5, 1971).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from sortition.instance import Content, Instance
@@ -18,11 +19,17 @@ from sortition.randomness import Stream
 if TYPE_CHECKING:
     from sortition.panels import Seats
 
-ONE_SEAT, NO_TYPE = 1, -1
+NO_TYPE = NO_SEAT = -1
+
+Edge = tuple[int, int]
 
 
 def seat_people(instance: Instance, panels: Sequence[Seats], seed: str) -> list[list[str]]:
-    """For each panel the ids of its members; `seed` alone decides the shuffles."""
+    """For each panel the ids of its members; `seed` alone decides the shuffles.
+
+    No home gives a ticket more than its types' `each`; over all tickets everybody of a type stands on floor
+    or ceiling of the same share.
+    """
     members: list[list[str]] = [[] for _ in panels]
     for content, types in _by_content(instance).items():
         seats = {t: [(j, seats[t]) for j, seats in enumerate(panels) if seats[t]] for t in types}
@@ -64,87 +71,110 @@ def _dealt(people: Sequence[str], seats: Sequence[tuple[int, int]], stream: Stre
 def _dealt_homes(
     instance: Instance, seats: dict[int, list[tuple[int, int]]], stream: Stream
 ) -> list[tuple[int, str]]:
-    """At most one seat a home on each ticket; everybody within a type on floor or ceiling of her share."""
-    homes = len(next(iter(instance.types[t].homes for t in seats)))
-    edges = [(ticket, t) for t in seats for ticket, wanted in seats[t] for _ in range(wanted)]
-    colours = _equitable(edges, homes, stream)
+    """Each home's seats dealt to its people, type by type; `seats` are all types of one content."""
+    homes = len(instance.types[min(seats)].homes)
+    edges = sorted((ticket, t) for t in seats for ticket, wanted in seats[t] for _ in range(wanted))
+    colouring = _Colouring(edges, homes, stream)
+    colouring.even_out()
     order = stream.shuffled(range(homes))
+    by_home = {
+        order[colour]: Counter(edges[e] for e in owned) for colour, owned in enumerate(colouring.owned)
+    }
     result = []
     for t in seats:
-        tickets: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for (ticket, kind), colour in sorted(zip(edges, colours, strict=True)):
-            if kind == t:
-                tickets[order[colour]].append((ticket, ONE_SEAT))
-        for home, found in sorted(tickets.items()):
-            result += _dealt(instance.types[t].homes[home], found, stream)
+        for home, tickets in sorted(by_home.items()):
+            mine = [(ticket, wanted) for (ticket, kind), wanted in sorted(tickets.items()) if kind == t]
+            result += _dealt(instance.types[t].homes[home], mine, stream)
     return result
 
 
-def _equitable(edges: Sequence[tuple[int, int]], colours: int, stream: Stream) -> list[int]:
-    """A colour for each (ticket, type): distinct on each ticket, even within each type to at most one."""
-    chosen = _distinct(edges, colours, stream)
-    while pair := _uneven(edges, chosen, colours):
-        _split(edges, chosen, *pair)
-    return chosen
+class _Colouring:
+    """Seats ("edges": ticket, type) in colours; `owned` are the indices of the edges of each colour.
 
-
-def _distinct(edges: Sequence[tuple[int, int]], colours: int, stream: Stream) -> list[int]:
-    by_ticket: dict[int, list[int]] = defaultdict(list)
-    for index, (ticket, _) in enumerate(edges):
-        by_ticket[ticket].append(index)
-    wanted = [(ticket, len(indices)) for ticket, indices in sorted(by_ticket.items())]
-    names = [str(colour) for colour in range(colours)]
-    dealt: dict[int, list[int]] = defaultdict(list)
-    for ticket, name in _dealt(names, wanted, stream):
-        dealt[ticket].append(int(name))
-    chosen = [0] * len(edges)
-    for ticket, indices in by_ticket.items():
-        for index, colour in zip(indices, dealt[ticket], strict=True):
-            chosen[index] = colour
-    return chosen
-
-
-def _uneven(edges: Sequence[tuple[int, int]], chosen: Sequence[int], colours: int) -> tuple[int, int] | None:
-    """Two colours whose counts within some type differ by more than one."""
-    counts: dict[int, Counter[int]] = defaultdict(Counter)
-    for (_, t), colour in zip(edges, chosen, strict=True):
-        counts[t][colour] += 1
-    for t in sorted(counts):
-        most = max(range(colours), key=lambda colour: (counts[t][colour], -colour))
-        least = min(range(colours), key=lambda colour: (counts[t][colour], colour))
-        if counts[t][most] - counts[t][least] > 1:
-            return most, least
-    return None
-
-
-def _split(edges: Sequence[tuple[int, int]], chosen: list[int], first: int, second: int) -> None:
-    """Shares two colours out evenly at every type, and differently on every ticket.
-
-    A ticket with both colours joins two types, one with a single colour joins a type and nothing; a trail
-    through these links takes the first colour where it leaves a type and the second where it arrives.
+    On every ticket, and on every ticket within every type, the colours' counts differ by at most one, always.
     """
-    ends: dict[int, list[int]] = defaultdict(list)
-    for index, colour in enumerate(chosen):
-        if colour in (first, second):
-            ends[edges[index][0]].append(index)
-    links: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
-    used: set[int] = set()
-    for ticket, indices in ends.items():
-        one, other = indices[0], indices[1] if len(indices) == 2 else -1
-        a, b = edges[one][1], edges[other][1] if other >= 0 else NO_TYPE
-        links[a].append((ticket, one, other, b))
-        links[b].append((ticket, other, one, a))
-    degree = {t: len(found) for t, found in links.items()}
-    for start in sorted(links, key=lambda t: (degree[t] % 2 == 0, t)):
-        while links[start]:
-            at = start
-            while links[at]:
-                ticket, leaving, arriving, towards = links[at].pop()
-                if ticket in used:
-                    continue
-                used.add(ticket)
-                if leaving >= 0:
-                    chosen[leaving] = first
-                if arriving >= 0:
-                    chosen[arriving] = second
-                at = towards
+
+    def __init__(self, edges: Sequence[Edge], colours: int, stream: Stream) -> None:
+        self.edges = edges
+        self.owned: list[list[int]] = [[] for _ in range(colours)]
+        for index, colour in enumerate(_round_and_round(edges, colours, stream)):
+            self.owned[colour].append(index)
+
+    def even_out(self) -> None:
+        """Afterwards the colours' counts differ by at most one within every type too."""
+        # Two colours that are shared out anew become even in every type: types done before stay even.
+        for t in sorted({t for _, t in self.edges}):
+            while pairs := self._uneven(t):
+                for most, least in pairs:
+                    self._split(most, least)
+
+    def _uneven(self, t: int) -> list[tuple[int, int]]:
+        """Colours in pairs, no colour twice, whose counts within the type differ by more than one."""
+        counts = [sum(self.edges[index][1] == t for index in owned) for owned in self.owned]
+        ranked = sorted(range(len(counts)), key=lambda colour: (counts[colour], colour))
+        pairs = zip(reversed(ranked), ranked[: len(ranked) // 2], strict=False)
+        return [(most, least) for most, least in pairs if counts[most] - counts[least] > 1]
+
+    def _split(self, first: int, second: int) -> None:
+        """Shares the edges of two colours out evenly at every ticket, ticket and type, and type.
+
+        Two edges of a ticket, of one type where there are such, get different colours: they link their
+        types. A trail through these links takes the first colour where it leaves a type and the second
+        where it arrives.
+        """
+        links = list(_paired(self.edges, sorted(self.owned[first] + self.owned[second])))
+        waiting: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        for number, (one, other) in enumerate(links):
+            waiting[self._type(one)].append((number, one, other))
+            waiting[self._type(other)].append((number, other, one))
+        degree = {t: len(found) for t, found in waiting.items()}
+        shared: tuple[list[int], list[int]] = ([], [])
+        used: set[int] = set()
+        for start in sorted(waiting, key=lambda t: (degree[t] % 2 == 0, t)):
+            while waiting[start]:
+                at = start
+                while waiting[at]:
+                    number, leaving, arriving = waiting[at].pop()
+                    if number not in used:
+                        used.add(number)
+                        shared[0].append(leaving)
+                        shared[1].append(arriving)
+                        at = self._type(arriving)
+        self.owned[first], self.owned[second] = (sorted(e for e in side if e != NO_SEAT) for side in shared)
+
+    def _type(self, edge: int) -> int:
+        return NO_TYPE if edge == NO_SEAT else self.edges[edge][1]
+
+
+def _round_and_round(edges: Sequence[Edge], colours: int, stream: Stream) -> Iterator[int]:
+    """A colour for each edge of the sorted list: all colours in turn, in an order of each ticket's own."""
+    wanted = Counter(ticket for ticket, _ in edges)
+    names = [str(colour) for colour in range(colours)]
+    spare: dict[int, list[int]] = defaultdict(list)
+    # Who comes first on a ticket has one seat more than who comes last: that goes round by decks.
+    for ticket, name in _dealt(names, [(j, n % colours) for j, n in sorted(wanted.items())], stream):
+        spare[ticket].append(int(name))
+    for ticket, number in sorted(wanted.items()):
+        first = spare[ticket]
+        turn = first
+        if number > len(first):
+            turn = first + stream.shuffled(sorted(set(range(colours)).difference(first)))
+        yield from islice((colour for _ in range(number) for colour in turn), number)
+
+
+def _paired(edges: Sequence[Edge], indices: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Every edge in one pair with another of its ticket, of its type if possible, or with nothing."""
+    single: dict[Edge, int] = {}
+    for index in indices:
+        if edges[index] in single:
+            yield single.pop(edges[index]), index
+        else:
+            single[edges[index]] = index
+    last: dict[int, int] = {}
+    for (ticket, _), index in single.items():
+        if ticket in last:
+            yield last.pop(ticket), index
+        else:
+            last[ticket] = index
+    for index in last.values():
+        yield index, NO_SEAT

@@ -1,8 +1,9 @@
-"""Who takes the seats: even within a type, at most one of each home, and not always the same company."""
+"""Who takes the seats: even within a type, at most so many of each home, and not always the same company."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import pytest
@@ -18,22 +19,22 @@ from tests.builders import pool, quotas
 Lists = list[list[str]]
 
 
-def instance_of(people: Pool) -> Instance:
+def instance_of(people: Pool, most: int = 1) -> Instance:
     """Only the types matter here: no quotas."""
-    return make_instance(people, quotas(1, {}))
+    return make_instance(people, replace(quotas(1, {}), home_most=most))
 
 
 @st.composite
-def homes_and_tickets(draw: st.DrawFn) -> tuple[Pool, list[Seats]]:
-    """Equal homes of one, two or three people, some of them alike, and tickets that use some."""
-    content = draw(st.sampled_from(["F", "F F", "F M", "F F M", "F M X"]))
-    homes = draw(st.integers(1, 5))
+def homes_and_tickets(draw: st.DrawFn) -> tuple[Pool, int, list[Seats]]:
+    """Equal homes of one to five people, some alike, the most seats a home, and tickets that use some."""
+    content = draw(st.sampled_from(["F", "F F", "F M", "F F M", "F M X", "F F F M M", "F F F F"]))
+    homes, most = draw(st.integers(1, 5)), draw(st.integers(1, 3))
     mates = len(content.split())
     roofs = " ".join(f"h{n}" if mates > 1 else "-" for n in range(homes) for _ in range(mates))
     people = pool(" ".join([content] * homes), homes=roofs)
-    kinds = len(instance_of(people).types)
-    seats = st.tuples(*[st.integers(0, homes)] * kinds).filter(lambda given: sum(given) <= homes)
-    return people, draw(st.lists(seats, min_size=1, max_size=12))
+    kinds, room = instance_of(people, most).types, homes * most if mates > most else len(people)
+    seats = st.tuples(*(st.integers(0, kind.most) for kind in kinds)).filter(lambda one: sum(one) <= room)
+    return people, most, draw(st.lists(seats, min_size=1, max_size=12))
 
 
 def counts(lists: Lists) -> Counter[str]:
@@ -43,22 +44,40 @@ def counts(lists: Lists) -> Counter[str]:
 @settings(max_examples=200, deadline=None)
 @given(homes_and_tickets(), st.text(max_size=3))
 def test_seats_are_filled_evenly_and_from_different_homes(
-    given_case: tuple[Pool, list[Seats]], seed: str
+    given_case: tuple[Pool, int, list[Seats]], seed: str
 ) -> None:
-    people, panels = given_case
-    instance = instance_of(people)
+    people, most, panels = given_case
+    instance = instance_of(people, most)
     lists = seat_people(instance, panels, seed)
     household = {p.id: p.household or p.id for p in people.applicants}
     for ticket, panel in zip(lists, panels, strict=True):
         assert ticket == sorted(set(ticket))
-        assert len({household[name] for name in ticket}) == len(ticket)
+        assert max(Counter(household[name] for name in ticket).values(), default=0) <= most
         assert [sum(x in kind.members for x in ticket) for kind in instance.types] == list(panel)
     held = counts(lists)
     for t, kind in enumerate(instance.types):
         seats = sum(panel[t] for panel in panels)
         assert {held[x] for x in kind.members} <= {seats // kind.people, -(-seats // kind.people)}
         homes = [sum(held[x] for x in home) for home in kind.homes]
-        assert max(homes) - min(homes) <= 1
+        assert len(kind.content) == 1 or max(homes) - min(homes) <= 1
+
+
+def test_two_of_every_home_and_all_pairs_of_mates() -> None:
+    """Six homes of three alike, twelve seats: every ticket takes two of each home, never always the same."""
+    people = pool("F F F " * 6, homes=" ".join(f"{h} {h} {h}" for h in range(6)))
+    lists = seat_people(instance_of(people, 2), [(12,)] * 60, "seed")
+    household = {p.id: p.household for p in people.applicants}
+    assert all(set(Counter(household[name] for name in ticket).values()) == {2} for ticket in lists)
+    assert set(counts(lists).values()) == {40}
+    assert len({pair for ticket in lists for pair in combinations(ticket, 2)}) == 18 * 17 / 2
+
+
+def test_many_homes_alike_take_no_long_time() -> None:
+    """Three hundred couples: each split looks only at the seats of two homes."""
+    people = pool("F M " * 300, homes=" ".join(f"{h} {h}" for h in range(300)))
+    held = counts(seat_people(instance_of(people), [(20, 10)] * 500, "seed"))
+    women, men = ([held[p.id] for p in people.applicants if p.values == (value,)] for value in "FM")
+    assert {*women} == {33, 34} and {*men} == {16, 17}
 
 
 @pytest.mark.parametrize("homes", ["", "1 2 3 4 5 6 7 8 9 10"])
