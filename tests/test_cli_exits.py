@@ -187,7 +187,7 @@ def test_interrupted_says_only_what_is_certain(tmp_path: Path, monkeypatch: pyte
         raise KeyboardInterrupt
 
     folder = case(tmp_path / "case")
-    monkeypatch.setattr("packs.steps.write_lottery", stopped)
+    monkeypatch.setattr("packs.lottery_step.write_lottery", stopped)
     result = type_in("lottery", "--folder", folder)
     assert result.exit_code == 130
     # The hand may have come down while files were being put in their places.
@@ -206,7 +206,7 @@ def test_a_fault_of_ours_is_1_with_a_log_that_tells_nothing_private(
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     folder = case(tmp_path / "case")
-    monkeypatch.setattr("packs.steps.read_inputs", broken)
+    monkeypatch.setattr("packs.lottery_step.read_inputs", broken)
     result = type_in("check", "--folder", folder, *(["--json"] if as_json else []))
     assert result.exit_code == 1
     assert secret not in result.output
@@ -279,7 +279,7 @@ def test_a_library_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: p
     def missing(*_: object) -> None:
         raise ModuleNotFoundError("No module named 'ortools'", name="ortools")
 
-    monkeypatch.setattr("packs.steps.read_inputs", missing)
+    monkeypatch.setattr("packs.lottery_step.read_inputs", missing)
     result = type_in("check", "--folder", folder)
     assert result.exit_code == 1
     assert "ortools is not installed" in result.stderr
