@@ -16,9 +16,14 @@ PRODUCT = sorted(
     path.relative_to(ROOT)
     for path in (*ROOT.glob("cli.py"), *(f for room in ROOMS for f in (ROOT / room).rglob("*.py")))
 )
-DRAW_SOLVER = ("sortition/panels.py", "sortition/relax.py", "sortition/objectives/")
+DRAW_SOLVER = (
+    "sortition/panels.py",
+    "sortition/relax.py",
+    "sortition/vacancies.py",
+    "sortition/objectives/",
+)
 # Verifying repeats the integer programs of a certificate with a solver that had no part in the lottery.
-SECOND_SOLVER = ("sortition/recheck.py",)
+SECOND_SOLVER = ("sortition/recheck.py", "sortition/recheck_seats.py")
 PLAN_SOLVER = (
     "scheduling/model.py",
     "scheduling/solve.py",
