@@ -27,6 +27,7 @@ from packs.console import (
 from packs.options import (
     DAY,
     check_options,
+    compare_option,
     draw_options,
     lottery_options,
     refuse_mixed,
@@ -120,9 +121,11 @@ def check(folder: Path, sheet: str | None, suggest: bool, as_json: bool, quiet: 
 @command(
     "citizen-panel lottery --folder river-panel",
     "citizen-panel lottery --pool people.csv --quotas quotas.csv --size 35 --out out",
+    "citizen-panel lottery --folder river-panel --compare",
 )
 @folder_option
 @lottery_options
+@compare_option
 @json_option
 @quiet_option
 def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
@@ -134,6 +137,14 @@ def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
     from sortition.watch import Watch
 
     wishes, where = asked_for(given), place(folder, given)
+    if given["compare"]:
+        from packs.compare import answer_for
+
+        with progress(quiet) as report:
+            told = answer_for(where, wishes, Watch(given["time_limit"], report), speaking(quiet))
+        say_notes(told.notes)
+        answer("lottery", as_json, told.facts, told.lines)
+        return
     with progress(quiet) as report:
         done = run_lottery(where, wishes, now, Watch(given["time_limit"], report), speaking(quiet))
     say_notes(done.notes)

@@ -17,9 +17,7 @@ def asked_for(given: Mapping[str, Any]) -> Wishes:
     Raises:
         click.UsageError: files are named without everything that goes with them.
     """
-    files = [given[name] for name in ("pool", "quotas", "out")]
-    if any(files) and None in (*files, given["size"]):
-        raise click.UsageError("--pool, --quotas, --size and --out go together")
+    _refuse_mixed(given)
     return Wishes(
         pool=given["pool"],
         quotas=given["quotas"],
@@ -33,6 +31,20 @@ def asked_for(given: Mapping[str, Any]) -> Wishes:
         objective=given["objective"] or "",
         accepted_gap=given["accept_gap"],
     )
+
+
+def _refuse_mixed(given: Mapping[str, Any]) -> None:
+    if given["compare"]:
+        for name in ("out", "objective", "tickets"):
+            if given[name]:
+                raise click.UsageError(
+                    f"--compare does not go with --{name}: all objectives are shown, and nothing is written"
+                )
+    needed = ("pool", "quotas") if given["compare"] else ("pool", "quotas", "out")
+    files = [given[name] for name in needed]
+    if any(files) and None in (*files, given["size"]):
+        last = "--quotas and --size" if given["compare"] else "--quotas, --size and --out"
+        raise click.UsageError(f"--pool, {last} go together")
 
 
 def place(folder: Path, given: Mapping[str, Any]) -> Path:

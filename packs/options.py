@@ -64,6 +64,10 @@ lottery_options = together(
     ),
 )
 
+compare_option = click.option(
+    "--compare", is_flag=True, help="Show all objectives side by side, and write nothing."
+)
+
 draw_options = together(
     click.option("--seed", help="What the public source showed, exactly as published."),
     click.option(
