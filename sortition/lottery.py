@@ -35,7 +35,30 @@ def _leximin(instance: Instance, some: Seats, accepted_gap: float, watch: Watch)
     return leximin(instance, some, accepted_gap, watch)
 
 
-OBJECTIVES: dict[str, Objective] = {"leximin": _leximin}
+def _maximin(instance: Instance, some: Seats, accepted_gap: float, watch: Watch) -> Distribution:
+    from sortition.objectives.maximin import maximin
+
+    return maximin(instance, some, accepted_gap, watch)
+
+
+def _nash(instance: Instance, some: Seats, accepted_gap: float, watch: Watch) -> Distribution:
+    from sortition.objectives.nash import nash
+
+    return nash(instance, some, accepted_gap, watch)
+
+
+def _goldilocks(instance: Instance, some: Seats, accepted_gap: float, watch: Watch) -> Distribution:
+    from sortition.objectives.goldilocks import goldilocks
+
+    return goldilocks(instance, some, accepted_gap, watch)
+
+
+OBJECTIVES: dict[str, Objective] = {
+    "leximin": _leximin,
+    "maximin": _maximin,
+    "nash": _nash,
+    "goldilocks": _goldilocks,
+}
 TICKETS = (1_000, 10_000, 100_000)
 TOLERANCE = 1e-6
 MOVED_AT_MOST = Fraction(5, 100)
@@ -47,7 +70,9 @@ class Lottery:
 
     `tickets` are sorted ids, in canonical order (docs/reference/record.md); `chances` are the
     optimal selection probabilities, aligned with `pool.applicants`; `status` is "optimal" or
-    "feasible" (the gap is then above the tolerance and was accepted).
+    "feasible" (the gap is then above the tolerance and was accepted). `rounding_proved` is None where
+    everybody stands on floor or ceiling of m times her chance; else whether it is proved that no list of
+    tickets has a smaller largest distance from that.
     """
 
     pool: Pool
@@ -58,6 +83,7 @@ class Lottery:
     chances: tuple[Fraction, ...]
     certificate: Certificate
     seconds: float = field(default=0.0, compare=False)
+    rounding_proved: bool | None = None
 
     @cached_property
     def held(self) -> Counter[str]:
@@ -114,7 +140,7 @@ def make_lottery(
     """
     watch = watch or Watch()
     instance, fair = fairest(pool, quotas, objective, accepted_gap, watch)
-    chosen = _tickets(instance, fair, tickets, pool_hash(pool), watch)
+    chosen, rounding_proved = _tickets(instance, fair, tickets, pool_hash(pool), watch)
     _refuse_invalid(chosen, pool, quotas)
     by_person = {person: fair.chances[t] for t, kind in enumerate(instance.types) for person in kind.members}
     return Lottery(
@@ -124,8 +150,9 @@ def make_lottery(
         "optimal" if fair.gap <= Fraction(TOLERANCE) else "feasible",
         chosen,
         tuple(by_person[applicant.id] for applicant in pool.applicants),
-        _certificate(instance, fair),
+        _certificate(instance, fair, objective),
         watch.seconds,
+        rounding_proved,
     )
 
 
@@ -167,20 +194,23 @@ def in_canonical_order(tickets: list[list[str]]) -> tuple[tuple[str, ...], ...]:
 
 def _tickets(
     instance: Instance, fair: Distribution, wanted: int | None, seed: str, watch: Watch
-) -> tuple[tuple[str, ...], ...]:
+) -> tuple[tuple[tuple[str, ...], ...], bool | None]:
     from sortition.tickets import whole_panels
 
     for number in (wanted,) if wanted else TICKETS:
-        panels = whole_panels(instance, fair, number, Stream(seed, f"panels {number}"), watch)
-        if number in (wanted, TICKETS[-1]) or _near_enough(instance, fair, panels):
+        rounded = whole_panels(instance, fair, number, Stream(seed, f"panels {number}"), watch)
+        if number in (wanted, TICKETS[-1]) or _near_enough(instance, fair, rounded.panels):
             break
     watch.tick("dealing seats to people", 1.0)
-    return in_canonical_order(seat_people(instance, panels, seed))
+    return in_canonical_order(seat_people(instance, rounded.panels, seed)), rounded.proved
 
 
 def _near_enough(instance: Instance, fair: Distribution, panels: list[Seats]) -> bool:
     """Nobody with a chance goes without a ticket, and no chance moves by more than 5 % of itself."""
-    totals = [sum(column) for column in zip(*panels, strict=True)]
+    totals = [0] * len(instance.types)
+    for seats, number in Counter(panels).items():
+        for t, count in enumerate(seats):
+            totals[t] += number * count
     for kind, total, chance in zip(instance.types, totals, fair.chances, strict=True):
         fewest, most = total // kind.people, -(-total // kind.people)
         exact = len(panels) * chance
@@ -197,12 +227,20 @@ def _refuse_invalid(tickets: tuple[tuple[str, ...], ...], pool: Pool, quotas: Qu
             raise AssertionError(f"a ticket breaks {len(broken)} rules")
 
 
-def _certificate(instance: Instance, fair: Distribution) -> Certificate:
+def _certificate(instance: Instance, fair: Distribution, objective: str) -> Certificate:
     panels = (
         Share(share, {t: count for t, count in enumerate(seats) if count})
         for share, seats in zip(fair.shares, fair.panels, strict=True)
     )
     members = tuple(kind.members for kind in instance.types)
     return Certificate(
-        fair.proof, fair.gap, fair.shortfall, members, instance.rows, fair.levels, tuple(panels)
+        fair.proof,
+        fair.gap,
+        fair.shortfall,
+        members,
+        instance.rows,
+        fair.levels,
+        tuple(panels),
+        objective,
+        fair.optimum,
     )

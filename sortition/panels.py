@@ -147,7 +147,7 @@ class Program:
             Undecided: the watch's time was up.
             OutOfEffort: neither was found within the effort.
         """
-        solver = self._solved(watch, gap, effort)
+        solver = solved(self.model, watch, gap, effort)
         if solver is None:
             return None
         return Best(
@@ -165,27 +165,45 @@ class Program:
             Undecided: the watch's time was up.
             OutOfEffort: neither was found within the effort.
         """
-        solver = self._solved(watch, 0.0, effort)
+        solver = solved(self.model, watch, 0.0, effort)
         return () if solver is None else tuple(solver.value(x) for x in wanted)
 
-    def _solved(self, watch: Watch, gap: float, effort: float) -> cp_model.CpSolver | None:
-        solver = cp_model.CpSolver()
-        settings = solver.parameters
-        settings.num_workers = 1
-        settings.random_seed = 1
-        settings.cp_model_presolve = False
-        settings.symmetry_level = 0
-        settings.cut_level = 0
-        settings.relative_gap_limit = gap
-        settings.max_deterministic_time = effort
-        # A second more than is left: what stops on the clock is always caught by the watch below.
-        settings.max_time_in_seconds = watch.left + 1
-        # Otherwise the solver would swallow Ctrl-C and hand back whatever it has.
-        settings.catch_sigint_signal = False
-        status = solver.solve(self.model)
-        watch.tick("looking for panels")
-        if status == cp_model.INFEASIBLE:
-            return None
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            raise OutOfEffort
-        return solver
+
+def solved(
+    model: cp_model.CpModel,
+    watch: Watch,
+    gap: float = 0.0,
+    effort: float = 1e9,
+    listed: cp_model.CpSolverSolutionCallback | None = None,
+) -> cp_model.CpSolver | None:
+    """The solver with its best solution; None where it is proved that there is none.
+
+    With `listed` every solution is handed to it, and the search ends after the last.
+
+    Raises:
+        Undecided: the watch's time was up.
+        OutOfEffort: neither was found within the effort, or not every solution was listed.
+    """
+    solver = cp_model.CpSolver()
+    settings = solver.parameters
+    settings.num_workers = 1
+    settings.random_seed = 1
+    settings.cp_model_presolve = False
+    settings.symmetry_level = 0
+    settings.cut_level = 0
+    settings.relative_gap_limit = gap
+    settings.max_deterministic_time = effort
+    settings.enumerate_all_solutions = listed is not None
+    # A second more than is left: what stops on the clock is always caught by the watch below.
+    settings.max_time_in_seconds = watch.left + 1
+    # Otherwise the solver would swallow Ctrl-C and hand back whatever it has.
+    settings.catch_sigint_signal = False
+    status = solver.solve(model, listed)
+    watch.tick("looking for panels")
+    if status == cp_model.INFEASIBLE:
+        return None
+    # A list that was stopped is feasible, a whole one is optimal.
+    enough = (cp_model.OPTIMAL,) if listed else (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    if status not in enough:
+        raise OutOfEffort
+    return solver

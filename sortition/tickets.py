@@ -1,119 +1,161 @@
 """From a distribution to m equally likely tickets: everybody on floor or ceiling of m times her chance.
 
 Largest remainders over the distribution first, then one ticket after the other is chosen anew until the
-seats of every type fit. People are seated in seats.py. Uniform lotteries: Flanigan, Kehne, Procaccia, "Fair
-sortition made transparent", NeurIPS 2021.
+seats of every type fit. Where that fails, all panels are listed if they are few, and an integer program
+proves which list is nearest. People are seated in seats.py. Uniform lotteries: Flanigan, Kehne, Procaccia,
+"Fair sortition made transparent", NeurIPS 2021.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
 
 import numpy as np
 
+from sortition.all_panels import Band, band, band_of, deviation, nearest_list
 from sortition.instance import Instance
 from sortition.objectives.distribution import Distribution
 from sortition.panels import Seats, closest_panels
 from sortition.randomness import Stream
 from sortition.watch import Watch
 
-NEAR = Fraction(1, 10**5)
 PAIR_EVERY = 10
-MOST_STALLS, MOST_TRIES = 120, 6
+MOST_STALLS, MOST_TRIES, MOST_WIDER = 120, 6, 3
 
 
 @dataclass(frozen=True)
-class Band:
-    """For each type the fewest and most seats over all tickets that keep everybody on floor or ceiling."""
+class Rounded:
+    """One panel (seats for each type) for each ticket, sorted.
 
-    low: np.ndarray
-    high: np.ndarray
+    `proved` is None where everybody stands on floor or ceiling of tickets * chance; otherwise it says whether
+    the largest distance from tickets * chance is proved to be the smallest possible.
+    """
 
-    def misses(self, totals: np.ndarray) -> int:
-        """By how many seats these totals lie outside, over all types."""
-        below, above = np.maximum(self.low - totals, 0), np.maximum(totals - self.high, 0)
-        return int((below + above).sum())
-
-
-def band(instance: Instance, chances: tuple[Fraction, ...], tickets: int) -> Band:
-    """The band of a number of tickets; a product within 1e-5 of a whole number counts as that number."""
-    people = [kind.people for kind in instance.types]
-    low = [n * math.floor(tickets * p + NEAR) for n, p in zip(people, chances, strict=True)]
-    high = [n * math.ceil(tickets * p - NEAR) for n, p in zip(people, chances, strict=True)]
-    return Band(np.array(low), np.array(high))
+    panels: list[Seats]
+    proved: bool | None
 
 
 def whole_panels(
     instance: Instance, fair: Distribution, tickets: int, stream: Stream, watch: Watch
-) -> list[Seats]:
-    """`tickets` panels (seats for each type) whose totals lie in the band, or as near as was found.
+) -> Rounded:
+    """`tickets` panels whose totals lie in the band, or whose largest deviation is the smallest found.
 
     Raises:
         Undecided: the time is up.
     """
     start = _largest_remainders(fair, tickets)
     target = band(instance, fair.chances, tickets)
-    best = start
-    for _ in range(MOST_TRIES):
-        found = _searched(instance, start, target, stream, watch)
-        best = min(best, found, key=lambda panels: target.misses(_totals(panels)))
-        if not target.misses(_totals(best)):
+    found = _searched(instance, start, target, stream, watch)
+    if found.misses(target):
+        return _nearest(instance, fair, found, start, target, stream, watch)
+    return Rounded(found.expanded(), None)
+
+
+class _List:
+    """Panels with the number of their tickets, and the seats of each type over all tickets."""
+
+    def __init__(self, counts: Counter[Seats]) -> None:
+        self.counts = +counts
+        self.distinct = sorted(self.counts)
+        self.matrix = np.array(self.distinct, dtype=np.int64)
+        self.totals: np.ndarray = np.array([self.counts[seats] for seats in self.distinct]) @ self.matrix
+
+    def misses(self, target: Band) -> int:
+        return target.misses(self.totals)
+
+    def changed(self, out: list[Seats], into: list[Seats]) -> _List:
+        """The list with one ticket of each of these panels given to others."""
+        counts = self.counts.copy()
+        counts.subtract(out)
+        counts.update(into)
+        return _List(counts)
+
+    def expanded(self) -> list[Seats]:
+        return [seats for seats in self.distinct for _ in range(self.counts[seats])]
+
+
+def _nearest(
+    instance: Instance,
+    fair: Distribution,
+    found: _List,
+    start: _List,
+    target: Band,
+    stream: Stream,
+    watch: Watch,
+) -> Rounded:
+    """The list with the smallest largest deviation that can be found, after a first search in vain."""
+    tickets = found.counts.total()
+
+    def away(panels: _List) -> Fraction:
+        return deviation(instance, fair.chances, tickets, panels.totals)
+
+    panels, proved = nearest_list(instance, fair.chances, tickets, away(found), watch)
+    if panels or proved:
+        best = _List(Counter(panels)) if panels else found
+        return Rounded(best.expanded(), proved if best.misses(target) else None)
+    for _ in range(MOST_TRIES - 1):
+        again = _searched(instance, start, target, stream, watch)
+        if not again.misses(target):
+            return Rounded(again.expanded(), None)
+        found = min(found, again, key=lambda one: (away(one), one.misses(target)))
+    return Rounded(_widened(instance, fair, found, stream, watch).expanded(), False)
+
+
+def _widened(instance: Instance, fair: Distribution, found: _List, stream: Stream, watch: Watch) -> _List:
+    """A list that stays within fewer whole tickets of the chances, where a search finds one."""
+    tickets = found.counts.total()
+    for away in range(1, MOST_WIDER + 1):
+        if deviation(instance, fair.chances, tickets, found.totals) < away + 1:
             break
-    return sorted(best)
+        wider = band_of(instance, fair.chances, tickets, Fraction(2 * away + 1, 2))
+        again = _searched(instance, found, wider, stream, watch)
+        if not again.misses(wider):
+            return again
+    return found
 
 
-def _totals(panels: list[Seats]) -> np.ndarray:
-    totals: np.ndarray = np.array(panels).sum(axis=0)
-    return totals
-
-
-def _searched(
-    instance: Instance, start: list[Seats], target: Band, stream: Stream, watch: Watch
-) -> list[Seats]:
+def _searched(instance: Instance, start: _List, target: Band, stream: Stream, watch: Watch) -> _List:
     """Panels with totals in the band, or with the fewest misses before too many changes were in vain."""
-    panels, totals = list(start), _totals(start)
-    best, best_misses, stalls = panels, target.misses(totals), 0
+    panels = best = start
+    stalls = 0
     for attempt in count():
-        if not best_misses or stalls == MOST_STALLS:
+        misses = best.misses(target)
+        if not misses or stalls == MOST_STALLS:
             break
-        watch.tick("making the tickets", 1 / (1 + best_misses))
-        at = _to_change(panels, target, totals, stalls, stream)
-        rest = totals - _totals([panels[j] for j in at])
+        watch.tick("making the tickets", 1 / (1 + misses))
+        out = _to_change(panels, target, stalls, stream)
+        rest = panels.totals - np.array(out).sum(axis=0)
         # Noise every other time moves the search on; always, it goes slowly; never, it goes in circles.
         noise = stream if attempt % 2 else None
-        fresh = closest_panels(instance, target.low - rest, target.high - rest, len(at), noise, watch)
-        changed = rest + _totals(fresh)
-        if target.misses(changed) <= target.misses(totals):
-            totals = changed
-            panels = list(panels)
-            for j, seats in zip(at, fresh, strict=True):
-                panels[j] = seats
+        into = closest_panels(instance, target.low - rest, target.high - rest, len(out), noise, watch)
+        changed = panels.changed(out, into)
+        if changed.misses(target) <= panels.misses(target):
+            panels = changed
         stalls += 1
-        if target.misses(totals) < best_misses:
-            best, best_misses, stalls = panels, target.misses(totals), 0
+        if panels.misses(target) < misses:
+            best, stalls = panels, 0
     return best
 
 
-def _largest_remainders(fair: Distribution, tickets: int) -> list[Seats]:
+def _largest_remainders(fair: Distribution, tickets: int) -> _List:
     exact = [tickets * share for share in fair.shares]
     counts = [math.floor(amount) for amount in exact]
     by_rest = sorted(range(len(exact)), key=lambda j: (counts[j] - exact[j], j))
     for j in by_rest[: tickets - sum(counts)]:
         counts[j] += 1
-    return [seats for seats, count in zip(fair.panels, counts, strict=True) for _ in range(count)]
+    return _List(Counter(dict(zip(fair.panels, counts, strict=True))))
 
 
-def _to_change(
-    panels: list[Seats], target: Band, totals: np.ndarray, stalls: int, stream: Stream
-) -> list[int]:
-    """The ticket most to blame; after a change in vain any panel's ticket, now and then two at once."""
+def _to_change(panels: _List, target: Band, stalls: int, stream: Stream) -> list[Seats]:
+    """The panel most to blame; after a change in vain any panel, now and then two at once."""
     if not stalls:
-        blame = np.sign(np.maximum(totals - target.high, 0)) - np.sign(np.maximum(target.low - totals, 0))
-        return [int(np.argmax(np.array(panels) @ blame))]
+        above = np.sign(np.maximum(panels.totals - target.high, 0))
+        blame = above - np.sign(np.maximum(target.low - panels.totals, 0))
+        return [panels.distinct[int(np.argmax(panels.matrix @ blame))]]
     # Panels on few tickets are as likely to be picked as panels on many: they move the search further.
-    distinct = sorted(set(panels))
-    wanted = 2 if stalls % PAIR_EVERY == 0 and len(distinct) > 1 else 1
-    return [panels.index(seats) for seats in stream.shuffled(distinct)[:wanted]]
+    wanted = 2 if stalls % PAIR_EVERY == 0 and len(panels.distinct) > 1 else 1
+    return stream.shuffled(panels.distinct)[:wanted]

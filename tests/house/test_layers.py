@@ -18,6 +18,7 @@ PRODUCT = sorted(
 )
 DRAW_SOLVER = (
     "sortition/panels.py",
+    "sortition/all_panels.py",
     "sortition/relax.py",
     "sortition/vacancies.py",
     "sortition/objectives/",

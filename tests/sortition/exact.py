@@ -145,3 +145,14 @@ def list_exists(chances: Mapping[str, Fraction], panels: Sequence[Panel], ticket
         more = (tuple(a + b for a, b in zip(x, step, strict=True)) for x in reached for step in steps)
         reached = {x for x in more if all(a <= b for a, b in zip(x, high, strict=True))}
     return any(all(a >= b for a, b in zip(x, low, strict=True)) for x in reached)
+
+
+def smallest_deviation(chances: Mapping[str, Fraction], panels: Sequence[Panel], tickets: int) -> Fraction:
+    """The smallest largest distance from tickets * chance over all lists of so many panels."""
+    names = sorted(chances)
+    steps = [tuple(int(name in panel) for name in names) for panel in panels]
+    reached = {(0,) * len(names)}
+    for _ in range(tickets):
+        reached = {tuple(a + b for a, b in zip(x, step, strict=True)) for x in reached for step in steps}
+    exact = [tickets * chances[name] for name in names]
+    return min(max(abs(a - b) for a, b in zip(x, exact, strict=True)) for x in reached)

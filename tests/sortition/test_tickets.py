@@ -8,15 +8,30 @@ from fractions import Fraction
 from hashlib import sha256
 from math import ceil, floor
 
+import numpy as np
 import pytest
-from exact import every_panel, fairest, list_exists
+from exact import every_panel, fairest, list_exists, smallest_deviation
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_cases import SmallCase, cases, instance_of, k4, parity, parted_home, solved, town
+from small_cases import (
+    SmallCase,
+    cases,
+    exclusive_trio,
+    instance_of,
+    k4,
+    mixed,
+    parity,
+    parted_home,
+    solved,
+    town,
+)
 
+from sortition.all_panels import all_panels, band, deviation, nearest_list
 from sortition.lottery import Lottery, make_lottery
+from sortition.problems import Impossible
 from sortition.rules import check_panel
-from sortition.tickets import _largest_remainders, band
+from sortition.tickets import _largest_remainders
+from sortition.watch import Watch
 from tests.builders import pool, quotas
 
 
@@ -68,7 +83,69 @@ def test_no_list_fits_k4_and_nobody_is_further_than_one_ticket_away(m: int) -> N
         assert not list_exists(half, every_panel(case.pool, case.quotas), m)
     lottery = lottery_of(case, m)
     assert lottery.rounding_error == pytest.approx(1, abs=1e-6)
+    assert lottery.rounding_proved is True
     assert len(lottery.tickets) == m
+
+
+def test_without_all_panels_the_smallest_found_is_not_called_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sortition.all_panels.MOST_PANELS", 3)
+    assert all_panels(instance_of(k4()), Watch()) is None
+    lottery = lottery_of(k4(), 10)
+    assert lottery.rounding_error == pytest.approx(1, abs=1e-6)
+    assert lottery.rounding_proved is False
+
+
+def test_a_program_that_is_too_hard_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sortition.all_panels.PICKING_EFFORT", 0.0)
+    assert lottery_of(k4(), 10).rounding_proved is False
+    assert lottery_of(k4(), 8).rounding_proved is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(cases(most=9))
+def test_all_panels_are_listed(case: SmallCase) -> None:
+    try:
+        instance = instance_of(case)
+    except Impossible:
+        return
+    kinds = [{*kind.members} for kind in instance.types]
+    seats = {tuple(len(kind & {*panel}) for kind in kinds) for panel in every_panel(case.pool, case.quotas)}
+    assert all_panels(instance, Watch()) == sorted(seats)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from([k4(), parity(), parted_home(), exclusive_trio(), mixed()]), st.integers(1, 5))
+def test_nothing_is_nearer_than_the_list_that_is_proved(case: SmallCase, m: int) -> None:
+    panels = every_panel(case.pool, case.quotas)
+    exact = fairest([p.id for p in case.pool.applicants], panels)
+    lottery = lottery_of(case, m)
+    nearest = smallest_deviation(exact, panels, m)
+    assert (lottery.rounding_proved is None) == (nearest < 1)
+    if lottery.rounding_proved is not None:
+        assert lottery.rounding_proved
+        assert float(lottery.rounding_error) == pytest.approx(float(nearest), abs=1e-4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(cases(most=7), st.integers(1, 5))
+def test_nothing_is_nearer_whatever_the_chances(case: SmallCase, m: int) -> None:
+    """Chances that no list is near to: the second half of the panels is drawn twice as often."""
+    instance = instance_of(case) if every_panel(case.pool, case.quotas) else None
+    if instance is None or len(every := all_panels(instance, Watch()) or []) > 12:
+        return
+    shares = [Fraction(1 + (2 * j >= len(every)), 10**3 + 7) for j in range(len(every))]
+    chances = tuple(
+        sum((share * seats[t] for share, seats in zip(shares, every, strict=True)), Fraction(0))
+        / sum(shares)
+        / kind.people
+        for t, kind in enumerate(instance.types)
+    )
+    by_person = {x: p for kind, p in zip(instance.types, chances, strict=True) for x in kind.members}
+    nearest = smallest_deviation(by_person, every_panel(case.pool, case.quotas), m)
+    picked, proved = nearest_list(instance, chances, m, Fraction(m + 1), Watch())
+    assert picked is not None and proved
+    away = deviation(instance, chances, m, np.array(picked).sum(axis=0))
+    assert away < 1 if nearest < 1 else away == nearest
 
 
 @pytest.mark.parametrize("case", [parity(), parted_home()], ids=["parity", "home"])
@@ -133,5 +210,5 @@ def test_the_largest_remainders_get_the_tickets_that_are_left() -> None:
     fair = solved(k4())
     assert fair is not None
     shares = (Fraction(1, 2), Fraction(3, 10), Fraction(1, 5), Fraction(0))
-    counts = Counter(_largest_remainders(replace(fair, shares=shares), 3))
+    counts = _largest_remainders(replace(fair, shares=shares), 3).counts
     assert [counts[seats] for seats in fair.panels] == [1, 1, 1, 0]
