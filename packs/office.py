@@ -25,7 +25,10 @@ _REPORTS: dict[Audience, str] = {
 
 
 def document_paths(number: int, rehearsal: bool = False) -> tuple[str, ...]:
-    """Where the documents of a case's draw with this number stand in the case folder, the workbook first."""
+    """Where the documents of this version stand in the case folder, the workbook first.
+
+    A new draw, and a replacement, makes a new version of them.
+    """
     return tuple(_path(name, number, rehearsal) for name in (_WORKBOOK, *_REPORTS.values()))
 
 
@@ -46,7 +49,7 @@ def draw_documents(
             # A draw before an audience must not fail for a template; `packs` names what is broken.
             report = report_document(lottery, drawn, names, told, audience)
         files[name] = html_form(report, look.style)
-    return {_path(name, past.number, rehearsal): data for name, data in files.items()}
+    return {_path(name, past.version, rehearsal): data for name, data in files.items()}
 
 
 def report_look(folder: Path, organisation: str) -> Look:

@@ -25,7 +25,7 @@ from sortition.case import Case, recover, write_step
 from sortition.contacts import read_contacts
 from sortition.draw import Seed, ball_seed, draw_panel, hashed_seed
 from sortition.findings import Findings, Kind, Note, grouped
-from sortition.history import PastDraw, events, newest_draw
+from sortition.history import PastDraw, documents_so_far, events, newest_draw, withdrawn
 from sortition.leaks import leaks
 from sortition.problems import InputProblems, Problem
 from sortition.reading.inputs import Inputs
@@ -128,14 +128,17 @@ def run_draw(
     drawn = draw_panel(
         sealed.lottery, sealed.pseudonyms, source, commitment=sealed.commitment, alternates=sealed.alternates
     )
-    nth = 1 + len(events(case, "draw"))
+    nth, version = 1 + len(events(case, "draw")), 1 + documents_so_far(case)
+    left = withdrawn(case, sealed)
 
     def documents(head: str) -> dict[str, bytes]:
-        past = PastDraw(nth, sealed, source.text, source.order_text, now, head, drawn)
-        return _documents(case, past)
+        past = PastDraw(
+            nth, sealed, source.text, source.order_text, now, head, drawn, left=left, version=version
+        )
+        return documents_of(case, past)
 
     write_draw(case, sealed, source, drawn, now, again, documents)
-    return MadeDraw(newest_draw(case), document_paths(nth))
+    return MadeDraw(newest_draw(case), document_paths(version))
 
 
 def _sealed(case: Case, number: int | None) -> Sealed:
@@ -150,7 +153,12 @@ def _seed(sealed: Sealed, seed: str | None, balls: str | None) -> Seed:
     return hashed_seed(seed or "")
 
 
-def _documents(case: Case, past: PastDraw, rehearsal: bool = False) -> dict[str, bytes]:
+def documents_of(case: Case, past: PastDraw, rehearsal: bool = False) -> dict[str, bytes]:
+    """The documents of a draw by their path in the case folder, with contacts as they were at the lottery.
+
+    Raises:
+        InputProblems: panel.toml or the contacts cannot be used.
+    """
     contacts = read_contacts(case.private, past.sealed.number)
     if not (case.folder / SETTINGS_FILE).exists():
         return draw_documents(past, contacts, None, Look(), rehearsal)
@@ -178,7 +186,7 @@ def run_rehearsal(folder: Path, number: int | None, now: str) -> MadeDraw:
         alternates=sealed.alternates,
     )
     past = PastDraw(1, sealed, REHEARSAL_SEED.text, REHEARSAL_SEED.order_text, now, sealed.head, drawn)
-    documents = _documents(case, past, rehearsal=True)
+    documents = documents_of(case, past, rehearsal=True)
     write_rehearsal(case, sealed, drawn, now)
     write_step(case, documents, now)
     return MadeDraw(past, tuple(documents), rehearsal=True)

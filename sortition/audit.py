@@ -33,6 +33,7 @@ __all__ = [
     "REHEARSAL_SEED",
     "LotteryFacts",
     "Sealed",
+    "check_current",
     "read_sealed",
     "write_draw",
     "write_lottery",
@@ -258,7 +259,7 @@ def write_draw(
         InputProblems: the seed is not as announced, this lottery was drawn before and no reason is
             given, the reason is not one of `AGAIN_CODES`, or `sealed` is out of date.
     """
-    _check_current(case, sealed)
+    check_current(case, sealed)
     check_announced(sealed.announcement, seed, now)
     draws = _lines(case, "draw")
     earlier = sum(line["lottery"] == sealed.number for line in draws)
@@ -277,7 +278,12 @@ def write_draw(
     return write_step(case, {**files, **more}, now, event)
 
 
-def _check_current(case: Case, sealed: Sealed) -> None:
+def check_current(case: Case, sealed: Sealed) -> None:
+    """Refuse to go on from a lottery that was read before the record went on.
+
+    Raises:
+        InputProblems: it did.
+    """
     # Finishing an interrupted step may bring a newer lottery than the one that was read.
     recover(case)
     if case.head() != sealed.head:
@@ -307,7 +313,7 @@ def write_rehearsal(case: Case, sealed: Sealed, drawn: Drawn, now: str) -> Path:
     Raises:
         InputProblems: `sealed` is out of date.
     """
-    _check_current(case, sealed)
+    check_current(case, sealed)
     files = _draw_files(case, sealed, REHEARSAL_SEED, drawn, now, {"rehearsal": True})
     write_step(case, _under("rehearsal", files), now)
     return case.rehearsal

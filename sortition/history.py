@@ -1,8 +1,11 @@
-"""What has happened in a case, read from its record: which lotteries, which draws, what comes next."""
+"""What has happened in a case, read from its record: which lotteries, which draws, who left, who came."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from json import loads
 from typing import Any
 
@@ -15,7 +18,14 @@ from sortition.problems import InputProblems, Problem, VerificationFailed
 
 @dataclass(frozen=True)
 class PastDraw:
-    """A draw in the record: its number in the case, its lottery, and what was drawn, as ids."""
+    """A draw in the record: its number in the case, its lottery, what was drawn, what became of it, as ids.
+
+    `left` is everybody who withdrew before the draw or dropped out after it, with the code; `replaced` is
+    everybody who came for somebody who left, in the order in which they came; `vacant` is how many seats the
+    last replacement left empty because nobody was left; `accepted` are the quotas that were broken then with
+    an officer's consent, as in the log. `head` is the log's hash at the newest of the draw's documents, and
+    `version` the number of those documents.
+    """
 
     number: int
     sealed: Sealed
@@ -24,6 +34,47 @@ class PastDraw:
     at: str
     head: str
     drawn: Drawn
+    left: Mapping[str, str] = field(default_factory=dict)
+    replaced: tuple[str, ...] = ()
+    vacant: int = 0
+    accepted: tuple[Mapping[str, str], ...] = ()
+    version: int = 1
+
+    @property
+    def ever(self) -> frozenset[str]:
+        """Everybody who is or was a member of this panel."""
+        return frozenset((*self.drawn.members, *self.replaced))
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """The members of the panel as it is now, sorted."""
+        return tuple(sorted(self.ever.difference(self.left)))
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Who stands in the order of replacement still, in that order."""
+        return tuple(one for one in self.drawn.order if one not in self.left and one not in self.replaced)
+
+    @property
+    def alternates(self) -> tuple[str, ...]:
+        """The alternates who stand in the order of replacement still."""
+        waiting = frozenset(self.waiting)
+        return tuple(one for one in self.drawn.alternates if one in waiting)
+
+    @property
+    def empty(self) -> int:
+        """How many seats are to be filled: those are not among them for which nobody was left."""
+        return max(0, self.sealed.lottery.quotas.size - len(self.members) - self.vacant)
+
+    @cached_property
+    def now(self) -> Drawn:
+        """The panel and the order as they are now."""
+        return Drawn(self.drawn.ticket, self.members, self.alternates, self.waiting)
+
+    @property
+    def members_left(self) -> Mapping[str, int]:
+        """How many members left, by code."""
+        return Counter(code for one, code in sorted(self.left.items()) if one in self.ever)
 
 
 def events(case: Case, kind: str) -> list[dict[str, Any]]:
@@ -32,7 +83,7 @@ def events(case: Case, kind: str) -> list[dict[str, Any]]:
 
 
 def newest_draw(case: Case) -> PastDraw:
-    """The newest draw of the case with its lottery, read back and checked.
+    """The newest draw of the case with its lottery and what followed, read back and checked.
 
     Raises:
         InputProblems: nothing was drawn yet.
@@ -47,8 +98,35 @@ def newest_draw(case: Case) -> PastDraw:
     told, result = (_checked(case, f"{folder}/{name}", line) for name in ("seed.json", "result.json"))
     ids = {name: person for person, name in sealed.pseudonyms.items()}
     named = {key: tuple(ids[name] for name in result[key]) for key in ("members", "alternates", "order")}
-    drawn = Drawn(result["ticket"], tuple(sorted(named["members"])), named["alternates"], named["order"])
-    return PastDraw(number, sealed, told["seed"], told["order_seed"], line["at"], line["hash"], drawn)
+    came = [one for one in events(case, "replacement") if one["draw"] == number]
+    gone = [one["entries"] for one in events(case, "dropout") if one["draw"] == number]
+    last = came[-1] if came else {}
+    return PastDraw(
+        number,
+        sealed,
+        told["seed"],
+        told["order_seed"],
+        line["at"],
+        last.get("hash", line["hash"]),
+        Drawn(result["ticket"], tuple(sorted(named["members"])), named["alternates"], named["order"]),
+        left={**withdrawn(case, sealed), **{ids[name]: one[name] for one in gone for name in one}},
+        replaced=tuple(ids[name] for one in came for name in one["filled"]),
+        vacant=last.get("vacant", 0),
+        accepted=tuple(last.get("accepted", ())),
+        version=documents_so_far(case),
+    )
+
+
+def withdrawn(case: Case, sealed: Sealed) -> dict[str, str]:
+    """Who withdrew between this lottery and its draw, with the code, sorted by id."""
+    ids = {name: person for person, name in sealed.pseudonyms.items()}
+    lines = (one["entries"] for one in events(case, "withdrawal") if one["lottery"] == sealed.number)
+    return dict(sorted((ids[name], code) for line in lines for name, code in line.items()))
+
+
+def documents_so_far(case: Case) -> int:
+    """How many times the documents of a draw were written in this case: with draws, and with replacements."""
+    return len(events(case, "draw")) + len(events(case, "replacement"))
 
 
 def _checked(case: Case, name: str, line: dict[str, Any]) -> dict[str, Any]:
