@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
 
-from sortition.certificate import Level
+from sortition.certificate import Level, Optimum
 from sortition.instance import Instance
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ class Distribution:
     """The fairest chances, one for each type, and a distribution over panels that gives them.
 
     `shares` add up to exactly 1; `shortfall` is the most by which the panels stay below a type's chance;
-    `gap` bounds how far anybody's chance is from proved (shortfall included).
+    `gap` bounds how far anybody's chance is from proved (shortfall included). Leximin has `levels`, every
+    other objective an `optimum` with its own gap.
     """
 
     chances: tuple[Fraction, ...]
@@ -33,6 +34,7 @@ class Distribution:
     proof: str
     shortfall: Fraction
     gap: Fraction
+    optimum: Optimum | None = None
 
 
 def distribution(
