@@ -55,7 +55,11 @@ lottery_options = together(
     click.option(
         "--tickets", type=click.IntRange(1, 1_000_000), help="Number of tickets.  [default: by rule]"
     ),
-    click.option("--objective", type=click.Choice(["leximin"]), help="What fair means.  [default: leximin]"),
+    click.option(
+        "--objective",
+        type=click.Choice(["leximin", "maximin", "nash", "goldilocks"]),
+        help="What fair means.  [default: leximin]",
+    ),
     click.option(
         "--time-limit", type=TIME, default=600, show_default=True, metavar="SECONDS", help="Longest time."
     ),
