@@ -29,6 +29,8 @@ from packs.options import (
     check_options,
     compare_option,
     draw_options,
+    dropout_options,
+    leaving_options,
     lottery_options,
     refuse_mixed,
     refuse_unseeded,
@@ -179,6 +181,28 @@ def draw(folder: Path, as_json: bool, **given: Any) -> None:
         return
     first = f"send the head to your witness, publish public/, open {done.documents[0]}; check with"
     next_step(folder, first, "verify")
+
+
+@command("citizen-panel withdraw 0012 --code declined")
+@folder_option
+@leaving_options
+@json_option
+def withdraw(folder: Path, as_json: bool, **given: Any) -> None:
+    """Log who leaves before the draw."""
+    from packs.vacant_asked import answer_withdraw
+
+    answer_withdraw(folder, given, as_json, now)
+
+
+@command("citizen-panel dropout 0012 --code declined", "citizen-panel dropout 0012=declined 0031=withdrew")
+@folder_option
+@dropout_options
+@json_option
+def dropout(folder: Path, as_json: bool, **given: Any) -> None:
+    """Log who leaves after the draw, and fill the seats."""
+    from packs.vacant_asked import answer_dropout
+
+    answer_dropout(folder, given, as_json, now)
 
 
 @command(

@@ -159,7 +159,7 @@ def _running(dossier: Dossier) -> Facts:
 
 
 def _venue(dossier: Dossier) -> Facts:
-    members = [dossier.people[name] for name in dossier.past.drawn.members] if dossier.past else []
+    members = [dossier.people[name] for name in dossier.past.members] if dossier.past else []
     badges = sorted((member.badge for member in members), key=str.casefold)
     needs = [asdict(line) for line in needs_summary(members, dossier.folder)]
     return {"people": badges, "attendance": needs, **seating_group(dossier)}
@@ -249,24 +249,28 @@ def _outcome(dossier: Dossier) -> dict[str, Any]:
 
 def _members(dossier: Dossier, audience: str) -> Iterator[Recipient]:
     outcome = Group(_outcome(dossier))
-    members = dossier.past.drawn.members if dossier.past else ()
+    members = dossier.past.members if dossier.past else ()
     return _to(dossier, audience, members, outcome=lambda name: outcome)
 
 
 def _alternates(dossier: Dossier, audience: str) -> Iterator[Recipient]:
-    alternates = dossier.past.drawn.alternates if dossier.past else ()
+    if dossier.past is None:
+        return iter(())
+    # Somebody's number stays that of the draw, whoever before them has left or has a seat by now.
+    places = {name: place for place, name in enumerate(dossier.past.drawn.alternates, start=1)}
 
     def outcome(name: str) -> Group:
-        return Group({**_outcome(dossier), "position": alternates.index(name) + 1})
+        return Group({**_outcome(dossier), "position": places[name]})
 
-    return _to(dossier, audience, alternates, outcome=outcome)
+    return _to(dossier, audience, dossier.past.alternates, outcome=outcome)
 
 
 def _others(dossier: Dossier, audience: str) -> Iterator[Recipient]:
     if dossier.past is None:
         return iter(())
-    drawn, outcome = dossier.past.drawn, Group(_outcome(dossier))
-    named = frozenset((*drawn.members, *drawn.alternates))
+    past, outcome = dossier.past, Group(_outcome(dossier))
+    # Whoever left is told nothing of a draw that she wants, or can have, no part in.
+    named = frozenset((*past.members, *past.drawn.alternates, *past.left))
     others = [applicant.id for applicant in dossier.pool.applicants if applicant.id not in named]
     return _to(dossier, audience, others, outcome=lambda name: outcome)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +32,11 @@ def say_notes(notes: Iterable[Note]) -> None:
     """What a command read otherwise than written, or what is worth a look; each is said once."""
     for note in dict.fromkeys(notes):
         say(f"Note: {note}")
+
+
+def confirmed(question: str) -> bool:
+    """Whether somebody at a terminal says yes; without a terminal nobody is asked, and nobody does."""
+    return sys.stdin.isatty() and click.confirm(question, err=True)
 
 
 def speaking(quiet: bool) -> Callable[[str], None]:

@@ -51,7 +51,7 @@ def drawn_members(folder: Path, day: date) -> Drawn | None:
         return None
     dossier = read_dossier(folder, day, "draw")
     assert dossier.past is not None
-    people = {name: dossier.people[name] for name in dossier.past.drawn.members}
+    people = {name: dossier.people[name] for name in dossier.past.members}
     categories = dossier.quotas.categories
     places = [dossier.pool.categories.index(name) for name in categories]
     return Drawn(

@@ -83,6 +83,19 @@ draw_options = together(
     click.option("--rehearse", is_flag=True, help="A rehearsal with a fixed seed, in rehearsal/."),
 )
 
+leaving_options = together(
+    click.argument("people", nargs=-1, metavar="ID[=CODE]..."),
+    click.option("--code", default="", help="Why they leave: declined, not-reached, withdrew …"),
+)
+dropout_options = together(
+    leaving_options,
+    click.option("--contact-rule-kept", is_flag=True, help="The rule of contacts was kept: see the docs."),
+    click.option("--accept-violation", is_flag=True, help="Fill the seats though a quota is then broken."),
+    click.option(
+        "--time-limit", type=TIME, default=600, show_default=True, metavar="SECONDS", help="Longest time."
+    ),
+)
+
 timetable_options = together(
     click.option("--before-invitation", is_flag=True, help="Dates and venues for a panel nobody knows yet."),
     click.option(

@@ -110,7 +110,7 @@ def _of_the_timetable(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterato
         text = "the timetable was made before anybody was invited: needs are assumed, and nobody's are told"
         yield Note(text, cells=tuple(plan.name for plan in made))
     planned = {one.id for one in programme.members}
-    drawn = dossier.past.drawn.members if dossier.past else ()
+    drawn = dossier.past.members if dossier.past else ()
     if programme.known and (others := tuple(sorted(set(drawn) - planned))):
         text = f"the timetable was made without {counted(len(others), 'member')} of the panel: plan it anew"
         yield Note(text, cells=others)
@@ -127,7 +127,7 @@ def _of_the_seating(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[
     if not (dossier.seating and dossier.past and any(one.plan.seating for one in rendered)):
         return
     seated = dossier.seating.discussion.guest
-    if others := tuple(sorted(name for name in dossier.past.drawn.members if name not in seated)):
+    if others := tuple(sorted(name for name in dossier.past.members if name not in seated)):
         text = f"{counted(len(others), 'member')} of the panel without a seat: run citizen-panel tables again"
         yield Note(text, cells=others)
 

@@ -1,0 +1,40 @@
+"""What `citizen-panel withdraw` and `citizen-panel dropout` do with their options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from packs.console import answer, confirmed, next_step, say
+from packs.spoken_vacant import after_dropout, dropout_facts, dropout_lines, withdraw_facts, withdraw_lines
+from packs.vacant import run_dropout, run_withdraw
+
+Clock = Callable[[], str]
+
+
+def answer_withdraw(folder: Path, given: Mapping[str, Any], as_json: bool, now: Clock) -> None:
+    """The withdrawal is on record, and told."""
+    made = run_withdraw(folder, given["people"], given["code"], now())
+    answer("withdraw", as_json, withdraw_facts(made), withdraw_lines(made))
+    next_step(folder, "publish public/, then draw on the day announced:", "draw --seed SEED")
+
+
+def answer_dropout(folder: Path, given: Mapping[str, Any], as_json: bool, now: Clock) -> None:
+    """Who left is on record, the empty seats are filled, and both are told."""
+    made = run_dropout(
+        folder,
+        given["people"],
+        given["code"],
+        now,
+        given["time_limit"],
+        _yes if given["contact_rule_kept"] else confirmed,
+        say,
+        accept=given["accept_violation"],
+    )
+    answer("dropout", as_json, dropout_facts(made), dropout_lines(made))
+    next_step(folder, *after_dropout(made))
+
+
+def _yes(question: str) -> bool:
+    return True
