@@ -13,6 +13,7 @@ from packs.report_words import grouped
 from packs.steps import MadeDraw
 from sortition.audit import Sealed
 from sortition.case import Case, recover
+from sortition.diversity import diversity
 from sortition.history import events
 from sortition.lottery import Lottery
 from sortition.problems import InputProblems
@@ -46,6 +47,8 @@ def lottery_facts(lottery: Lottery, sealed: Sealed, out: Path) -> dict[str, Any]
         "min_tickets": min(held),
         "max_tickets": max(held),
         "rounding_error": float(lottery.rounding_error),
+        "rounding_proved": lottery.rounding_proved,
+        "mean_overlap": float(diversity(lottery.tickets, lottery.pool, lottery.chances).mean_overlap),
         "zero_chance": sum(chance == 0 for chance in lottery.chances),
         "seconds": round(lottery.seconds, 3),
         "commitment": sealed.commitment,
@@ -76,10 +79,9 @@ def lottery_lines(lottery: Lottery, sealed: Sealed) -> list[str]:
         lines.append(
             f"The proof has a gap: chances are within {float(lottery.certificate.gap):.1e} of the fairest."
         )
-    if lottery.rounding_error >= 1:
-        lines.append(
-            f"Rounding: {float(lottery.rounding_error):.2f} tickets at most (the smallest found, not proved)."
-        )
+    if lottery.rounding_proved is not None:
+        smallest = "the smallest possible" if lottery.rounding_proved else "the smallest found, not proved"
+        lines.append(f"Rounding: {float(lottery.rounding_error):.2f} tickets at most ({smallest}).")
     lines += [
         "Commitment (publish this before the draw):",
         f"  {sealed.commitment}",

@@ -36,7 +36,7 @@ class LotteryFacts:
     is the gap that the officer accepted where it is not proved within 0.000001. `placed_for` counts the
     people placed by the code of the reason, `approved_by` is the role of who approved them and the chances
     of 0 and above one half ("": nobody). `rates` are category, value and the expected share who drop out,
-    category and value "" for everybody; they go with the rule "optimised" of the alternates.
+    category and value "" for everybody; the rule "optimised" of the alternates needs them.
     """
 
     title: str
@@ -146,6 +146,8 @@ def _rules(lottery: Lottery, facts: LotteryFacts) -> dict[str, Any]:
     rules |= _where_there_are_such(lottery, facts)
     if lottery.rounding_error >= UNSAID_ROUNDING:
         rules["rounding"] = rounded_text(lottery.rounding_error + Fraction(1, 10**6), 6)
+    if lottery.rounding_proved is not None:
+        rules["rounding_proved"] = lottery.rounding_proved
     if lottery.certificate.gap > PROVED_GAP:
         if facts.accepted_gap is None:
             raise ValueError("a lottery that is not proved is recorded only with the gap that was accepted")
@@ -155,7 +157,7 @@ def _rules(lottery: Lottery, facts: LotteryFacts) -> dict[str, Any]:
 
 def _alternates(facts: LotteryFacts) -> dict[str, Any]:
     written: dict[str, Any] = {"rule": facts.alternates_rule, "number": facts.alternates}
-    if facts.alternates_rule != ALTERNATES_RULE:
+    if facts.rates:
         written["rates"] = [
             {"category": category, "value": value, "rate": number_text(rate)}
             for category, value, rate in sorted(facts.rates)
@@ -260,6 +262,7 @@ def read_lottery(public: Files, audit: Files, ids: Mapping[str, str]) -> Lottery
         tickets=tuple(tuple(sorted(ids[name] for name in members.split())) for _, members in tickets),
         chances=_read_chances(pool, certificate),
         certificate=certificate,
+        rounding_proved=rules.get("rounding_proved"),
     )
 
 

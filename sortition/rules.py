@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
-from sortition.pool import Pool
+from sortition.pool import Applicant, Pool
 from sortition.quotas import Quotas
 
 
 def check_panel(members: Iterable[str], pool: Pool, quotas: Quotas) -> list[str]:
     """Every rule that this panel breaks, each as a sentence; empty when the panel is valid."""
-    chosen = list(members)
+    return panel_check(pool, quotas)(members)
+
+
+def panel_check(pool: Pool, quotas: Quotas) -> Callable[[Iterable[str]], list[str]]:
+    """`check_panel` for many panels of one pool, which is then looked through only once."""
     known = {applicant.id: applicant for applicant in pool.applicants}
+    placed = {applicant.id for applicant in pool.applicants if applicant.placed}
+    return lambda members: _broken(list(members), pool, quotas, known, placed)
+
+
+def _broken(
+    chosen: list[str], pool: Pool, quotas: Quotas, known: Mapping[str, Applicant], placed: set[str]
+) -> list[str]:
     broken = [f"{name} is not in the pool" for name in chosen if name not in known]
     broken += [f"{name} has {n} seats" for name, n in Counter(chosen).items() if n > 1]
     if len(chosen) != quotas.size:
         broken.append(f"the panel has {len(chosen)} members instead of {quotas.size}")
     people = [known[name] for name in chosen if name in known]
+    counts = {
+        category: Counter(person.values[column] for person in people)
+        for column, category in enumerate(pool.categories)
+    }
     for quota in quotas.canonical():
-        column = pool.categories.index(quota.category)
-        seats = sum(person.values[column] == quota.value for person in people)
+        seats = counts[quota.category][quota.value]
         if not quota.min <= seats <= quota.max:
             broken.append(
                 f"{quota.category}, {quota.value}: {seats} seats, allowed {quota.min} to {quota.max}"
@@ -35,6 +49,6 @@ def check_panel(members: Iterable[str], pool: Pool, quotas: Quotas) -> list[str]
     broken += [f"{n} members share household {home}" for home, n in homes.items() if n > quotas.home_most]
     together = set(chosen)
     broken += [f"{one} and {other} are kept apart" for one, other in pool.apart if {one, other} <= together]
-    missing = {a.id for a in pool.applicants if a.placed} - set(chosen)
+    missing = placed - together
     broken += [f"{name} was confirmed earlier and has no seat" for name in sorted(missing)]
     return broken

@@ -31,8 +31,9 @@ def seat_people(instance: Instance, panels: Sequence[Seats], seed: str) -> list[
     or ceiling of the same share.
     """
     members: list[list[str]] = [[] for _ in panels]
+    wanted = _seats_of_types(instance, panels)
     for content, types in _by_content(instance).items():
-        seats = {t: [(j, seats[t]) for j, seats in enumerate(panels) if seats[t]] for t in types}
+        seats = {t: wanted[t] for t in types}
         label = "seats " + " ".join(map(str, types))
         if len(content) == 1:
             people = instance.types[types[0]].members
@@ -42,6 +43,16 @@ def seat_people(instance: Instance, panels: Sequence[Seats], seed: str) -> list[
         for ticket, person in dealt:
             members[ticket].append(person)
     return [sorted(people) for people in members]
+
+
+def _seats_of_types(instance: Instance, panels: Sequence[Seats]) -> list[list[tuple[int, int]]]:
+    """For each type the tickets on which it has seats, with how many."""
+    found: list[list[tuple[int, int]]] = [[] for _ in instance.types]
+    held = {seats: [(t, count) for t, count in enumerate(seats) if count] for seats in set(panels)}
+    for ticket, seats in enumerate(panels):
+        for t, count in held[seats]:
+            found[t].append((ticket, count))
+    return found
 
 
 def _by_content(instance: Instance) -> dict[Content, list[int]]:

@@ -31,6 +31,8 @@ LOTTERY_FIELDS: dict[str, Any] = {
     "min_tickets": int,
     "max_tickets": int,
     "rounding_error": NUMBER,
+    "rounding_proved": type(None),
+    "mean_overlap": NUMBER,
     "zero_chance": int,
     "seconds": NUMBER,
     "commitment": str,

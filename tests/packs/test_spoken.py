@@ -58,11 +58,14 @@ def test_what_is_not_perfect_is_said() -> None:
         assert word not in perfect, word
     chances = (Fraction(0), *some[1:])
     certificate = replace(MADE.lottery.certificate, gap=Fraction(1, 1000), proof="pricing")
-    worse = replace(MADE.lottery, chances=chances, status="feasible", certificate=certificate)
+    feasible = replace(MADE.lottery, status="feasible", certificate=certificate)
+    worse = replace(feasible, chances=chances, rounding_proved=False)
     said = "\n".join(lottery_lines(worse, sealed(worse)))
     for word in ("1 applicant has no chance", "1.0e-03", "Rounding: 4.00 tickets", "panel by panel"):
         assert word in said, word
     assert "No source of the seed is announced" in said
+    proved = replace(worse, rounding_proved=True)
+    assert "the smallest possible" in "\n".join(lottery_lines(proved, sealed(proved)))
 
 
 def test_numbers_of_a_lottery() -> None:
