@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from sortition.alternates import (
+    DRAWN_ORDER,
+    OPTIMISED,
+    Chosen,
+    Panel,
+    Rates,
+    Shortfall,
+    best_alternates,
+    expected_shortfalls,
+)
 from sortition.lottery import Lottery
 from sortition.problems import InputProblems, Problem, VerificationFailed
 from sortition.randomness import below, order
 from sortition.rules import check_panel
 
-ALTERNATES_RULE = "drawn-order"
+ALTERNATES_RULE = DRAWN_ORDER
 
 
 @dataclass(frozen=True)
@@ -31,13 +42,42 @@ class Drawn:
     """The drawn ticket with everything that follows from it, as ids.
 
     `members` are sorted; `alternates` head the order of replacement; `order` is that whole order,
-    alternates first, of everybody who is not a member.
+    alternates first, of everybody who is not a member. `chosen` is the evidence of optimised alternates.
     """
 
     ticket: int
     members: tuple[str, ...]
     alternates: tuple[str, ...]
     order: tuple[str, ...]
+    chosen: Chosen | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class AlternatesRule:
+    """How many alternates a draw names, and how: `rates` are the expected drop-outs (see `alternates`).
+
+    `gone` are people who left after the lottery and before its draw.
+    """
+
+    number: int
+    rule: str = ALTERNATES_RULE
+    rates: Rates = ()
+    gone: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Seats by which the rules are expected to be missed: with no alternates, and with each set of them.
+
+    `rule` is the one in force.
+    """
+
+    rule: str
+    number: int
+    rates: Rates
+    none: Shortfall
+    drawn: Shortfall
+    optimised: Shortfall
 
 
 def alternates_for(size: int) -> int:
@@ -126,44 +166,132 @@ def replacement_order(
     *,
     commitment: str,
     seed: str,
+    home_most: int = 1,
+    gone: frozenset[str] = frozenset(),
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Alternates, and the whole order of replacement which they head.
 
     `entries` are the pseudonyms of everybody in the pool (id -> pseudonym), `homes` the households
     (id -> household, "" for people who live alone). The first `number` people of the hashed order
-    who live with no member and no earlier alternate are the alternates.
+    who are not `gone` and in whose home fewer than `home_most` members and earlier alternates live
+    are the alternates.
     """
-    seated = set(members)
-    ids = {name: person for person, name in entries.items() if person not in seated}
-    everybody = [ids[name] for name in order(ids, commitment=commitment, seed=seed)]
-    taken = {homes[person] for person in members} - {""}
+    everybody = _hashed_order(entries, members, commitment, seed)
+    taken = Counter(homes[person] for person in members if homes[person])
     alternates: list[str] = []
     for person in everybody:
-        if len(alternates) < number and homes[person] not in taken:
+        if len(alternates) < number and person not in gone and taken[homes[person]] < home_most:
             alternates.append(person)
-            taken |= {homes[person]} - {""}
-    chosen = set(alternates)
-    return tuple(alternates), (*alternates, *(person for person in everybody if person not in chosen))
+            taken.update([homes[person]] if homes[person] else [])
+    return tuple(alternates), _headed(alternates, everybody)
+
+
+def _hashed_order(
+    entries: Mapping[str, str], members: tuple[str, ...], commitment: str, seed: str
+) -> tuple[str, ...]:
+    seated = set(members)
+    ids = {name: person for person, name in entries.items() if person not in seated}
+    return tuple(ids[name] for name in order(ids, commitment=commitment, seed=seed))
+
+
+def _headed(first: Sequence[str], everybody: Sequence[str]) -> tuple[str, ...]:
+    chosen = set(first)
+    return (*first, *(person for person in everybody if person not in chosen))
 
 
 def draw_panel(
-    lottery: Lottery, entries: Mapping[str, str], seed: Seed, *, commitment: str, alternates: int
+    lottery: Lottery,
+    entries: Mapping[str, str],
+    seed: Seed,
+    *,
+    commitment: str,
+    alternates: AlternatesRule | int,
 ) -> Drawn:
     """The panel of the ticket that the seed picks, checked against every rule, and its replacements.
 
-    `entries` are pseudonyms (id -> pseudonym); `alternates` is how many are named.
+    `entries` are pseudonyms (id -> pseudonym); a mere number of `alternates` is of those in the drawn order.
 
     Raises:
         VerificationFailed: the drawn ticket is not a valid panel.
     """
+    alternates = AlternatesRule(alternates) if isinstance(alternates, int) else alternates
     ticket = drawn_ticket(len(lottery.tickets), seed, commitment)
     members = tuple(sorted(lottery.tickets[ticket]))
     # The sentences may hold ids, and this one may be shown to anybody.
     if broken := check_panel(members, lottery.pool, lottery.quotas):
         raise VerificationFailed(f"ticket {ticket} is not a valid panel: it breaks {len(broken)} rules")
-    named = {applicant.id: entries[applicant.id] for applicant in lottery.pool.applicants}
-    homes = {applicant.id: applicant.household for applicant in lottery.pool.applicants}
-    first, whole = replacement_order(
-        named, homes, members, alternates, commitment=commitment, seed=seed.order_text
+    first, whole = _in_drawn_order(lottery, entries, members, commitment, seed.order_text, alternates)
+    if alternates.rule != OPTIMISED:
+        return Drawn(ticket, members, first, whole)
+    everybody = _hashed_order(_named(lottery, entries), members, commitment, seed.order_text)
+    chosen = _optimised(lottery, members, everybody, commitment, seed.order_text, alternates)
+    return Drawn(ticket, members, chosen.people, _headed(chosen.people, everybody), chosen)
+
+
+def _named(lottery: Lottery, entries: Mapping[str, str]) -> dict[str, str]:
+    return {applicant.id: entries[applicant.id] for applicant in lottery.pool.applicants}
+
+
+def _in_drawn_order(
+    lottery: Lottery,
+    entries: Mapping[str, str],
+    members: tuple[str, ...],
+    commitment: str,
+    seed: str,
+    alternates: AlternatesRule,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return replacement_order(
+        _named(lottery, entries),
+        {applicant.id: applicant.household for applicant in lottery.pool.applicants},
+        members,
+        alternates.number,
+        commitment=commitment,
+        seed=seed,
+        home_most=lottery.quotas.home_most,
+        gone=alternates.gone,
     )
-    return Drawn(ticket, members, first, whole)
+
+
+def _optimised(
+    lottery: Lottery,
+    members: tuple[str, ...],
+    everybody: Sequence[str],
+    commitment: str,
+    seed: str,
+    alternates: AlternatesRule,
+) -> Chosen:
+    panel = Panel(lottery.pool, lottery.quotas, members, alternates.gone)
+    return best_alternates(
+        panel, everybody, alternates.rates, alternates.number, _samples_seed(commitment, seed)
+    )
+
+
+def _samples_seed(commitment: str, seed: str) -> str:
+    return f"{commitment}\n{seed}"
+
+
+def compare_alternates(
+    lottery: Lottery,
+    entries: Mapping[str, str],
+    drawn: Drawn,
+    *,
+    commitment: str,
+    seed: str,
+    alternates: AlternatesRule,
+) -> Compared:
+    """What alternates in the drawn order are worth beside optimised ones, on the same fresh drop-outs.
+
+    `seed` is that of the order of replacement. Sets that the draw did not choose are worked out here.
+    """
+    members, rule = drawn.members, alternates
+    first, _ = _in_drawn_order(lottery, entries, members, commitment, seed, rule)
+    if rule.rule == OPTIMISED:
+        best = drawn.alternates
+    else:
+        everybody = _hashed_order(_named(lottery, entries), members, commitment, seed)
+        best = _optimised(lottery, members, everybody, commitment, seed, rule).people
+    panel = Panel(lottery.pool, lottery.quotas, members, rule.gone)
+    found = expected_shortfalls(
+        panel, {"none": (), "drawn": first, "optimised": best}, rule.rates, _samples_seed(commitment, seed)
+    )
+    return Compared(rule.rule, rule.number, rule.rates, **found)

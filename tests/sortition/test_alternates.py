@@ -1,0 +1,147 @@
+"""Optimised alternates against all sets of people, and what they are worth against all sets of drop-outs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import chain, combinations
+from math import prod
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_cases import SmallCase, cases
+
+from sortition.alternates import SAMPLES, Panel, best_alternates, expected_shortfalls, sampled
+from sortition.quotas import Combined
+from sortition.randomness import Stream
+
+HALF = (("", "", Fraction(1, 2)),)
+
+
+def subsets(people, most=None):
+    people = list(people)
+    sizes = range(len(people) + 1 if most is None else min(most, len(people)) + 1)
+    return chain.from_iterable(combinations(people, size) for size in sizes)
+
+
+def may_serve(people, panel, left):
+    """Homes and pairs by hand: a home that somebody left, or that is full, gives nobody."""
+    known = {a.id: a for a in panel.pool.applicants}
+    homes = [known[p].household for p in people if known[p].household]
+    crowd = [a.household for a in panel.pool.applicants]
+    limited = {home for home in homes if crowd.count(home) > panel.quotas.home_most}
+    if any(homes.count(home) > panel.quotas.home_most for home in limited):
+        return False
+    came = set(people) - set(panel.members)
+    if any(
+        known[p].household in limited and known[p].household in {known[q].household for q in left}
+        for p in came
+    ):
+        return False
+    return not any(set(pair) <= set(people) for pair in panel.pool.apart)
+
+
+def misses(people, panel):
+    """Seats missed by this panel, the size among the rules."""
+    known = {a.id: dict(zip(panel.pool.categories, a.values, strict=True)) for a in panel.pool.applicants}
+    rules = [({q.category: q.value}, q.min, q.max) for q in panel.quotas.quotas]
+    rules += [
+        ({q.category: q.value, q.with_category: q.with_value}, q.min, q.max) for q in panel.quotas.combined
+    ]
+    total = panel.quotas.size - len(people)
+    for wanted, low, high in rules:
+        seats = sum(wanted.items() <= known[p].items() for p in people)
+        total += max(0, low - seats, seats - high)
+    return total
+
+
+def least(panel, chosen, left):
+    """The damage after the best use of the chosen people."""
+    stay = [p for p in panel.members if p not in left]
+    able = (u for u in subsets(chosen, panel.quotas.size - len(stay)) if may_serve([*stay, *u], panel, left))
+    return min(misses([*stay, *used], panel) for used in able)
+
+
+def members_of(case: SmallCase, take: int) -> tuple[str, ...] | None:
+    """Some valid panel, by trying all of them."""
+    found = [
+        tuple(a.id for a in people)
+        for people in combinations(case.pool.applicants, case.quotas.size)
+        if not misses([a.id for a in people], Panel(case.pool, case.quotas, ()))
+        and may_serve([a.id for a in people], Panel(case.pool, case.quotas, ()), ())
+    ]
+    return found[take % len(found)] if found else None
+
+
+@st.composite
+def panels(draw) -> Panel:
+    """A drawn panel with homes, pairs, combined quotas and larger homes."""
+    case = draw(cases(most=8))
+    ids = [a.id for a in case.pool.applicants]
+    pairs = draw(st.lists(st.tuples(st.sampled_from(ids), st.sampled_from(ids)), max_size=2))
+    people = case.pool.keeping_apart((one, other) for one, other in pairs if one != other)
+    first, second = case.pool.categories[:2]
+    both = Combined(first, "x", second, "x", 0, draw(st.integers(1, 3)))
+    quotas = replace(case.quotas, combined=(both,), home_most=draw(st.integers(1, 2)))
+    members = members_of(SmallCase(people, quotas), draw(st.integers(0, 50)))
+    if members is None:
+        members = members_of(SmallCase(replace(people, apart=()), case.quotas), 0) or ()
+        people, quotas = replace(people, apart=()), case.quotas
+    gone = frozenset(draw(st.lists(st.sampled_from(members), max_size=1))) if members else frozenset()
+    return Panel(people, quotas, members, gone)
+
+
+def order_of(panel: Panel) -> list[str]:
+    return [a.id for a in reversed(panel.pool.applicants) if a.id not in panel.members]
+
+
+def harmless(panel: Panel) -> list[str]:
+    """Those whom neither a member's limited home nor a pair stands against."""
+    known = {a.id: a for a in panel.pool.applicants}
+    crowd = [a.household for a in panel.pool.applicants]
+    homes = {
+        known[m].household for m in panel.members if crowd.count(known[m].household) > panel.quotas.home_most
+    }
+    paired = {p for pair in panel.pool.apart if set(pair) & set(panel.members) for p in pair}
+    return [
+        p
+        for p in order_of(panel)
+        if not (known[p].household and known[p].household in homes) and p not in paired
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(panels(), st.integers(0, 3), st.sampled_from(["1", "2", "3"]))
+def test_the_best_set_for_the_samples_is_that_of_brute_force(panel, number, seed):
+    chosen = best_alternates(panel, order_of(panel), HALF, number, seed)
+    chances = {p: Fraction(1, 2) for p in panel.members}
+    leaving = sampled(chances, panel.gone, Stream(seed, "alternates"), SAMPLES)
+    alone = [s for s in subsets(harmless(panel), number) if may_serve(s, panel, ())]
+    counted = {left: leaving.count(left) for left in set(leaving)}
+    damages = [sum(least(panel, s, left) * n for left, n in counted.items()) for s in alone]
+    assert chosen.value == Fraction(min(damages), SAMPLES)
+    assert chosen.proved
+    own = sum(least(panel, chosen.people, left) * n for left, n in counted.items())
+    assert chosen.value == Fraction(own, SAMPLES)
+    assert list(chosen.people) == [p for p in order_of(panel) if p in chosen.people]
+    assert len(chosen.people) <= number
+
+
+@settings(max_examples=25, deadline=None)
+@given(panels(), st.integers(0, 3))
+def test_shortfalls_meet_their_exact_expectation(panel, number):
+    rates = (("", "", Fraction(1, 4)), ("A", "x", Fraction(1, 2)))
+    known = {a.id: a for a in panel.pool.applicants}
+    spare: list[str] = []
+    for p in order_of(panel):
+        home = [q for q in (*panel.members, *spare) if known[q].household == known[p].household != ""]
+        if len(home) < panel.quotas.home_most and len(spare) < number:
+            spare.append(p)
+    chance = {p: Fraction(1, 2) if known[p].values[0] == "x" else Fraction(1, 4) for p in panel.members}
+    chance |= dict.fromkeys(panel.gone, Fraction(1))
+    exact = sum(
+        least(panel, spare, left) * prod(chance[p] if p in left else 1 - chance[p] for p in panel.members)
+        for left in subsets(panel.members)
+    )
+    found = expected_shortfalls(panel, {"these": spare}, rates, "seed")["these"]
+    assert abs(found.mean - exact) <= 5 * found.error + 0.05
