@@ -22,6 +22,7 @@ import io
 import json
 import re
 import sys
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
@@ -45,6 +46,9 @@ PATTERNS = {
     "source": "unannounced|balls|dice|national-lottery|drand|other",
     "kind": "seed|balls",
     "proof": "relaxation|pricing",
+    "objective": "leximin|maximin|nash|goldilocks",
+    "code": "declined|not-reached|withdrew|not-eligible|input-error",
+    "side": "min|max",
 }
 # Fields (with ?: may be missing) and their forms: a pattern above, int (never negative), str, bool, another
 # line of this table, [form of each item], or form of the names>form of the values. Of CSV: the columns.
@@ -54,14 +58,24 @@ event:case        case=hash
 event:lottery     lottery=int commitment=hash
 event:draw        draw,lottery,ticket=int commitment=hash again?=reason
 event:timetable   timetable=int
+event:withdrawal  lottery=int entries=name>code
+event:dropout     draw=int entries=name>code
+event:replacement draw,vacant=int filled=[name] accepted?=[missed]
+missed            category,value=str with_category?,with_value?=str side=side
 manifest.json     schema,lottery=int case,head,verifier=hash toolkit=str public,audit=path>file
 file              sha256=hash size=int
 announce.json     kind=source source?,if_it_fails?=str when?=time witnesses?=[str] outcomes?=int
-rules.json        schema,size,tickets,applicants,placed=int title,objective,shuffle=str categories=[str]
-rules.json        household=homes removed=str>int alternates=spare accepted_gap?,rounding?=number
+rules.json        schema,size,tickets,applicants,placed=int title,shuffle=str objective=objective
+rules.json        categories=[str] household=homes removed=str>int alternates=spare placed_for?=str>int
+rules.json        accepted_gap?,rounding?=number floors?=[floor] apart?=int attention?=attention
+rules.json        approved_by?=str rounding_proved?=bool
 homes             most=int columns=[str]
-spare             rule=str number=int
+spare             rule=str number=int rates?=[rate]
+rate              category,value=str rate=number
+floor             category,value=str least=number
+attention         none,above_half=int
 quotas.csv        category,value=str min,max=index
+combined.csv      category,value,with_category,with_value=str min,max=index
 leaves.csv        applicant=name leaf=hash
 seals.csv         ticket=digits seal=hash
 chances.json      applicants,tickets,lowest,highest=int histogram=[range]
@@ -72,11 +86,15 @@ result.json       met=[met]
 met               category,value=str min,max=int met=bool
 tickets.csv       ticket=digits members=str
 probabilities.csv applicant=name probability=chance tickets=index
+apart.csv         applicant,other=name
 salts.csv         applicant=name salt,identity=hash
-certificate.json  schema=int objective=str proof=proof gap,shortfall=number
-certificate.json  types=[[name]] rows=[row] levels=[level] panels=[panel]
-row               rule=str low,high=int category?,value?=str households?=[int]
-level             value,bound=number fixed=[int] weights,floors,multipliers?=index>number
+certificate.json  schema=int objective=objective proof=proof gap,shortfall=number
+certificate.json  types=[[name]] rows=[row] panels=[panel] levels?=[level] ceiling?=ceiling
+certificate.json  chances?,highest?,lowest?=index>number never?=index>prices tangent?=number
+row               rule=str low,high=int households?=[int] people?=[name]
+row               category?,value?,with_category?,with_value?=str
+level             value,bound=number fixed=[int] weights,floors,multipliers?,guaranteed?=index>number
+ceiling           bound=number weights,multipliers?,guaranteed?=index>number
 panel             share=number seats=index>int
 """
 
@@ -91,6 +109,10 @@ def read_table(table: str) -> dict[str, dict[str, str]]:
 
 
 FORMS = read_table(TABLE)
+
+
+AFTER = ("dropout", "replacement")
+STEPS = 100_000
 
 
 class Broken(Exception):
@@ -124,7 +146,10 @@ def folder_name(kind: str, number: int) -> str:
 
 def need_form(value: Any, form: str, where: str) -> None:
     """Raise Broken unless the value has this form; further fields of an object are allowed."""
-    if form in PATTERNS:
+    if form == "prices":  # null where an integer program takes the place of the numbers
+        if value is not None:
+            need_form(value, "index>number", where)
+    elif form in PATTERNS:
         need(type(value) is str and re.fullmatch(PATTERNS[form], value), f"{where} is not written well")
     elif form.startswith("["):
         need(type(value) is list, f"{where} is not a list")
@@ -277,20 +302,24 @@ class Log(Folder):
         plans = 0
         draws: Counter[int] = Counter()
         for number, line in enumerate(self.lines[1:], 2):
-            where = f"log.jsonl line {number}"
-            if line["event"] == "timetable":
+            where, event = f"log.jsonl line {number}", line["event"]
+            if event == "timetable":
                 plans += 1
                 need(line["timetable"] == plans, f"{where}: timetables are not numbered 1, 2, …")
-                continue
-            if line["event"] == "lottery":
+            elif event == "lottery":
                 commitments.append(line["commitment"])
                 need(line["lottery"] == len(commitments), f"{where}: lotteries are not numbered 1, 2, …")
-                continue
-            need(1 <= line["lottery"] <= len(commitments), f"{where}: a draw from a lottery not made yet")
-            need(line["commitment"] == commitments[line["lottery"] - 1], f"{where}: another commitment")
-            draws[line["lottery"]] += 1
-            need(line["draw"] == draws[line["lottery"]], f"{where}: draws are not numbered 1, 2, …")
-            need(("again" in line) == (line["draw"] > 1), f"{where}: `again` and repeated draws do not agree")
+            elif event in ("dropout", "replacement"):
+                need(1 <= line["draw"] <= sum(draws.values()), f"{where}: after a draw not made yet")
+            else:
+                need(1 <= line["lottery"] <= len(commitments), f"{where}: from a lottery not made yet")
+            if event == "withdrawal":
+                need(not draws[line["lottery"]], f"{where}: a withdrawal after the draw")
+            if event == "draw":
+                need(line["commitment"] == commitments[line["lottery"] - 1], f"{where}: another commitment")
+                draws[line["lottery"]] += 1
+                need(line["draw"] == draws[line["lottery"]], f"{where}: draws are not numbered 1, 2, …")
+                need(("again" in line) == (line["draw"] > 1), f"{where}: `again` and repeated draws disagree")
         return f"lotteries: {len(commitments)}, draws: {sum(draws.values())}"
 
     def check_files(self) -> str:
@@ -321,18 +350,30 @@ class Log(Folder):
 class Lottery(Folder):
     """The public files of one lottery; `line` is its line of the log."""
 
-    def __init__(self, public: Folder, line: dict[str, Any]) -> None:
+    def __init__(self, log: Log, line: dict[str, Any]) -> None:
         self.line, self.number, self.name = line, line["lottery"], folder_name("lottery", line["lottery"])
-        super().__init__(public.path / self.name, self.name + "/")
+        super().__init__(log.path / self.name, self.name + "/")
         self.commitment = sha256(self.data("manifest.json"))
         self.manifest, self.announce = self.json("manifest.json"), self.json("announce.json")
         self.rules, self.chances = self.json("rules.json"), self.json("chances.json")
         self.quotas = [(row[0], row[1], int(row[2]), int(row[3])) for row in self.csv("quotas.csv")]
+        combined = self.csv("combined.csv") if "combined.csv" in self.manifest["public"] else []
+        self.combined = [(a, b, c, d, int(low), int(high)) for a, b, c, d, low, high in combined]
+        # Every quota as what its people have (one value, or two), the fewest and the most seats.
+        self.limits: list[tuple[list[tuple[str, str]], int, int]] = []
+        self.limits += [([(category, value)], low, high) for category, value, low, high in self.quotas]
+        self.limits += [([(a, b), (c, d)], low, high) for a, b, c, d, low, high in self.combined]
         categories = sorted({quota[0] for quota in self.quotas})
         need(self.rules["categories"] == categories, f"{self.name}: rules.json and quotas.csv disagree")
         self.leaves, self.seals = self.csv("leaves.csv"), self.csv("seals.csv")
         self.names = [row[0] for row in self.leaves]
-        self.size, self.m = self.rules["size"], self.rules["tickets"]
+        self.size, self.m, self.most = (
+            self.rules["size"],
+            self.rules["tickets"],
+            self.rules["household"]["most"],
+        )
+        mine = [line for line in log.of("withdrawal") if line["lottery"] == self.number]
+        self.withdrawn = [name for line in mine for name in line["entries"]]
         need(self.m == len(self.seals) > 0, f"{self.name}/seals.csv: not one seal for each ticket")
         self.tickets = [str(number).zfill(len(str(self.m - 1))) for number in range(self.m)]
 
@@ -371,9 +412,7 @@ class Lottery(Folder):
     def check_rules(self) -> str:
         """Rules and quotas are in order and do not contradict one another."""
         rules, size, keys = self.rules, self.size, [quota[:2] for quota in self.quotas]
-        need(rules["objective"] == "leximin", "rules.json: an objective that this verifier does not know")
-        need(rules["household"]["most"] == 1, "rules.json: a household rule that this verifier does not know")
-        need(rules["alternates"]["rule"] == "drawn-order", "rules.json: an unknown rule for alternates")
+        need(self.most > 0, "rules.json: a household rule that lets nobody in")
         need(rules["placed"] <= size <= rules["applicants"] and size, "rules.json: a size that cannot be")
         need(keys == sorted(set(keys)), "quotas.csv is not sorted by category and value, or one stands twice")
         for category in rules["categories"]:
@@ -381,7 +420,34 @@ class Lottery(Folder):
             need(all(low <= high for low, high in bounds), f"quotas.csv: {category}: min above max")
             possible = sum(low for low, _ in bounds) <= size <= sum(high for _, high in bounds)
             need(possible, f"quotas.csv: the quotas of {category} cannot add up to {size}")
-        return f"{size} seats, {rules['applicants']} applicants, {self.m} tickets, {len(self.quotas)} quotas"
+        return f"{size} seats, {rules['applicants']} applicants, {self.m} tickets, {len(self.limits)} quotas"
+
+    def check_more_rules(self) -> str:
+        """Combined quotas, floors, alternates and placed people are in order where there are such."""
+        rules, known, both = self.rules, {quota[:2] for quota in self.quotas}, [q[:4] for q in self.combined]
+        need(both == sorted(set(both)), "combined.csv is not sorted, or one stands twice")
+        for first, value, second, other, low, high in self.combined:
+            need({(first, value), (second, other)} <= known, "combined.csv: a value without a quota")
+            need(first < second and low <= high, "combined.csv: categories out of order, or min above max")
+        spare, placed_for = rules["alternates"], rules.get("placed_for", {})
+        need(spare["rule"] in ("drawn-order", "optimised"), "rules.json: an unknown rule for alternates")
+        need("rates" in spare or spare["rule"] != "optimised", "rules.json: `optimised` needs rates")
+        for name, field, lines in (
+            ("rates", "rate", spare.get("rates")),
+            ("floors", "least", rules.get("floors")),
+        ):
+            keys = [(line["category"], line["value"]) for line in lines or []]
+            need(keys == sorted(set(keys)), f"rules.json: {name} are not sorted, or one stands twice")
+            need(known.union({("", "")}).issuperset(keys), f"rules.json: {name} of a value without a quota")
+            good = all(0 <= Fraction(line[field]) <= 1 for line in lines or [])
+            need(good, f"rules.json: {name} that are no shares")
+        agree = not placed_for or sum(placed_for.values()) == rules["placed"]
+        need(
+            agree and {"confirmed-earlier"}.issuperset(placed_for),
+            "rules.json: placed_for and placed disagree",
+        )
+        approved = f", approved by: {rules['approved_by']}" if rules.get("approved_by") else ""
+        return f"{rules['placed']} seats not filled by lot, {len(self.combined)} combined quotas{approved}"
 
     def check_lists(self) -> str:
         """There is one leaf for each applicant and one seal for each ticket, in order."""
@@ -390,6 +456,10 @@ class Lottery(Folder):
         need(len(names) == people, "leaves.csv: not as many applicants as rules.json says")
         need([row[0] for row in self.seals] == self.tickets, "seals.csv: tickets are not numbered in order")
         need(len({row[1] for row in self.seals}) == self.m, "seals.csv: a seal stands twice")
+        gone = set(self.withdrawn)
+        need(
+            gone <= set(names) and len(gone) == len(self.withdrawn), "somebody withdrew twice, or is unknown"
+        )
         return f"{len(names)} leaves, {self.m} seals"
 
     def check_chances(self) -> str:
@@ -419,9 +489,11 @@ class Lottery(Folder):
 class Draw(Folder):
     """The files of one draw, its line of the log and its lottery; `others`: who is not a member, in order."""
 
-    def __init__(self, public: Folder, number: int, line: dict[str, Any], lottery: Lottery) -> None:
+    def __init__(self, log: Log, number: int, line: dict[str, Any], lottery: Lottery) -> None:
         self.line, self.lottery, self.name = line, lottery, folder_name("draw", number)
-        super().__init__(public.path / self.name, self.name + "/")
+        super().__init__(log.path / self.name, self.name + "/")
+        self.later = [line for line in log.lines if line["event"] in AFTER and line["draw"] == number]
+        self.fillings: list[Filling] = []
         self.seed, self.result = self.json("seed.json"), self.json("result.json")
         need(self.result["ticket"] < lottery.m, f"{self.name}/result.json: there is no such ticket")
         self.ticket, self.members = lottery.tickets[self.result["ticket"]], self.result["members"]
@@ -484,13 +556,18 @@ class Draw(Folder):
     def check_order(self) -> str:
         """The order of replacement follows from its seed, and the alternates from the order."""
         alternates, most = self.result["alternates"], self.lottery.rules["alternates"]["number"]
+        there = [name for name in self.others if name not in self.lottery.withdrawn]
+        drawn = self.lottery.rules["alternates"]["rule"] == "drawn-order"
         need(len(alternates) <= most, f"result.json: more than {most} alternates")
-        in_order = [name for name in self.others if name in alternates]
+        in_order = [name for name in there if name in alternates]
         need(alternates == in_order, "alternates out of order")
         order = alternates + [name for name in self.others if name not in alternates]
         need(self.result["order"] == order, "result.json: the order is not the one that the seed gives")
-        passed = alternates != self.others[:most] and not self.lottery.rules["household"]["columns"]
-        need(not passed, "result.json: somebody at the head of the order was passed over")
+        free = drawn and not self.lottery.rules["household"]["columns"]
+        need(
+            not free or alternates == there[:most],
+            "result.json: somebody at the head of the order was passed over",
+        )
         return f"{len(alternates)} alternates, then {len(order) - len(alternates)} more"
 
     def check_met(self) -> str:
@@ -499,6 +576,42 @@ class Draw(Folder):
         need(met == self.lottery.quotas, "result.json: the quotas said to be met are not those of quotas.csv")
         need(all(one["met"] for one in self.result["met"]), "result.json: a quota is not met")
         return f"{len(met)} quotas said to be met"
+
+    def check_seats(self) -> str:
+        """Who left was there; empty seats went, in the published order, to people who were waiting."""
+        gone = set(self.lottery.withdrawn)
+        panel = set(self.members) - gone
+        for number, line in enumerate(self.later, 1):
+            waiting = [name for name in self.result["order"] if name not in gone and name not in panel]
+            where = f"{line['event']}, line {number} after the draw"
+            if line["event"] == "dropout":
+                left = set(line["entries"])
+                need(left and left <= panel.union(waiting), f"{where}: nobody left, or somebody not there")
+                panel, gone = panel - left, gone | left
+                continue
+            filled, empty = line["filled"], self.lottery.size - len(panel)
+            good = filled == [name for name in waiting if name in filled]
+            need(good, f"{where}: filled out of order, or with somebody who left or was there already")
+            need(
+                0 < empty == len(filled) + line["vacant"],
+                f"{where}: filled and vacant are not the empty seats",
+            )
+            self.fillings.append(Filling(self, panel, gone, waiting, line))
+            panel = panel.union(filled)
+        return f"{len(self.fillings)} replacements, {self.lottery.size - len(panel)} seats empty now"
+
+
+class Filling:
+    """A replacement: who stays, who is gone, who was waiting in order, and its line of the log."""
+
+    def __init__(self, draw: Draw, stay: set[str], gone: set[str], waiting: list[str], line: Any) -> None:
+        self.stay, self.line, self.name = (
+            stay,
+            line,
+            f"{draw.name}/{folder_name('replacement', len(draw.fillings) + 1)}",
+        )
+        ever = set(draw.members).union(*(one.line["filled"] for one in draw.fillings))
+        self.waiting, self.left = waiting, ever & gone
 
 
 # --- The auditor's edition -------------------------------------------------------------------------------
@@ -515,8 +628,15 @@ class Audit(Folder):
         pool = read_csv(self.data("pool.csv"), "auditor's pool.csv", headings, forms)
         self.names = [row[0] for row in pool]
         self.values = {row[0]: tuple(zip(categories, row[1:-2])) for row in pool}
-        self.home = {row[0]: row[-2] or row[0] for row in pool}
         self.placed = {row[0] for row in pool if row[-1]}
+        # A home with at most `most` people limits nothing: they count as people who live alone.
+        self.most, self.living = lottery.most, Counter(row[-2] for row in pool if row[-2])
+        self.home = {row[0]: row[-2] if self.living[row[-2]] > self.most else row[0] for row in pool}
+        limits = [(set(cells), place) for place, (cells, _, _) in enumerate(lottery.limits)]
+        kinds = set(self.values.values())
+        self.places = {kind: [place for cells, place in limits if cells.issubset(kind)] for kind in kinds}
+        apart = self.csv("apart.csv") if "apart.csv" in lottery.manifest["audit"] else []
+        self.apart = [(row[0], row[1]) for row in apart]
         self.salts, self.tickets = self.csv("salts.csv"), self.csv("tickets.csv")
         self.chances, self.certificate = self.csv("probabilities.csv"), self.json("certificate.json")
         lists = {"leaves.csv": lottery.leaves, "salts.csv": self.salts, "probabilities.csv": self.chances}
@@ -526,20 +646,36 @@ class Audit(Folder):
         for name in self.names:
             self.homes.setdefault(self.home[name], []).append(name)
         self.held = Counter(name for row in self.tickets for name in row[1].split(" "))
+        self.undone: list[str] = []
 
     def __str__(self) -> str:
         return "all files of the auditor's edition have their form"
 
-    def need_quotas(self, seats: Iterable[tuple[Any, int]], where: str) -> None:
-        """Raise Broken unless these seats (values, how many) obey size and quotas."""
-        counts: Counter[Any] = Counter()
+    def missed(self, seats: Iterable[tuple[Any, int]]) -> dict[tuple[int, str], int]:
+        """By how many seats these seats (values, how many) miss each quota (its place, side)."""
+        counts: Counter[int] = Counter()
         for values, number in seats:
-            for cell in (*values, "all"):
-                counts[cell] += number
-        need(counts["all"] == self.lottery.size, f"{where}: not {self.lottery.size} members")
-        for category, value, low, high in self.lottery.quotas:
-            good = low <= counts[category, value] <= high
-            need(good, f"{where}: the quota of {category}, {value} is broken")
+            for place in self.places[values]:
+                counts[place] += number
+        bounds = [(place, low, high) for place, (_, low, high) in enumerate(self.lottery.limits)]
+        found = {(place, "min"): low - counts[place] for place, low, _ in bounds}
+        found.update({(place, "max"): counts[place] - high for place, _, high in bounds})
+        return {side: number for side, number in found.items() if number > 0}
+
+    def need_quotas(self, seats: Sequence[tuple[Any, int]], where: str) -> None:
+        """Raise Broken unless these seats (values, how many) obey size and quotas."""
+        size = self.lottery.size
+        need(sum(number for _, number in seats) == size, f"{where}: not {size} members")
+        for place, _ in sorted(self.missed(seats)):
+            cells = " with ".join(", ".join(cell) for cell in self.lottery.limits[place][0])
+            need(False, f"{where}: the quota of {cells} is broken")
+
+    def need_together(self, members: Iterable[str], where: str) -> None:
+        """Raise Broken if these people break the rule of homes or a pair serves together."""
+        most = max(Counter(self.home[name] for name in members).values(), default=0)
+        need(most <= self.most, f"{where}: {'two' if self.most == 1 else 'too many'} of a home")
+        both = any(one in members and other in members for one, other in self.apart)
+        need(not both, f"{where}: two people who are kept apart")
 
     def check_pool(self) -> str:
         """Every value of the pool has a quota; placed people and homes are as the rules say."""
@@ -547,9 +683,13 @@ class Audit(Folder):
         for name, values in self.values.items():
             need(known.issuperset(values), f"pool.csv: {name} has a value without a quota")
         need(len(self.placed) == rules["placed"], "pool.csv: not as many placed people as rules.json says")
-        shared = len(self.homes) - sum(len(people) == 1 for people in self.homes.values())
+        shared = sum(people > 1 for people in self.living.values())
         need(not shared or rules["household"]["columns"], "pool.csv: homes, but no rule for them")
-        return f"{len(self.names)} applicants, {shared} shared homes, {len(self.placed)} placed"
+        pairs = self.apart == sorted(set(self.apart)) and all(one < other for one, other in self.apart)
+        need(pairs and {x for pair in self.apart for x in pair} <= self.values.keys(), "apart.csv: bad pairs")
+        need(len(self.apart) == rules.get("apart", 0), "apart.csv: not as many pairs as rules.json says")
+        more = f", {len(self.apart)} pairs kept apart" if self.apart else ""
+        return f"{len(self.names)} applicants, {shared} shared homes, {len(self.placed)} placed{more}"
 
     def check_leaves(self) -> str:
         """Each leaf is made of the salt, the identity and the values of the pool."""
@@ -566,7 +706,7 @@ class Audit(Folder):
             need(members == sorted(set(members)), f"{where}: members are not sorted, or one stands twice")
             need(self.values.keys() >= set(members), f"{where}: a member is not in pool.csv")
             self.need_quotas([(self.values[name], 1) for name in members], where)
-            need(len({self.home[name] for name in members}) == len(members), f"{where}: two of a home")
+            self.need_together(members, where)
             need(self.placed <= set(members), f"{where}: a placed person is missing")
         different = len({row[1] for row in self.tickets})
         return f"{len(self.tickets)} tickets, {different} different panels, all valid"
@@ -602,13 +742,123 @@ class Audit(Folder):
         members = dict(self.tickets).get(draw.ticket)
         expected: list[str] = []
         need(members == " ".join(draw.members), f"tickets.csv has others on ticket {draw.ticket}")
-        homes = {self.home.get(name) for name in draw.members}
-        for name in draw.others:
-            if len(expected) < self.lottery.rules["alternates"]["number"] and self.home[name] not in homes:
+        homes = Counter(self.home.get(name) for name in draw.members)
+        spare, chosen = self.lottery.rules["alternates"], draw.result["alternates"]
+        drawn = spare["rule"] == "drawn-order"
+        for name in draw.others if drawn else chosen:
+            wanted = len(expected) < spare["number"] and name not in self.lottery.withdrawn
+            if wanted and homes[self.home[name]] < self.most:
                 expected.append(name)
-                homes.add(self.home[name])
-        need(draw.result["alternates"] == expected, "alternates that order and homes do not give")
+                homes[self.home[name]] += 1
+        need(chosen == expected, "alternates that order and homes do not give")
         return f"ticket {draw.ticket} as in tickets.csv, {len(expected)} alternates"
+
+    def check_replacement(self, filling: Filling) -> str:
+        """The people are the first in the order who keep the quotas, or miss them by as little as can be."""
+        filled, stay, limits = filling.line["filled"], sorted(filling.stay), self.lottery.limits
+        search = Search(self, filling)
+        need(
+            set(filled) <= set(search.people), "somebody of the home of a member who left, or of a full home"
+        )
+        self.need_together([*stay, *filled], "the panel")
+        missed = self.missed([(self.values[name], 1) for name in (*stay, *filled)])
+        sides = ("category", "value", "with_category", "with_value", "side")
+        accepted = sorted(
+            [one[key] for key in sides if key in one] for one in filling.line.get("accepted", [])
+        )
+        named = sorted([*(x for cell in limits[place][0] for x in cell), side] for place, side in missed)
+        need(accepted == named, "`accepted` does not name exactly the quotas that are missed")
+        total = sum(missed.values())
+        try:
+            if filling.line["vacant"]:
+                need(
+                    search.first(len(filled) + 1, 10**9) is None, "a seat is left empty that could be filled"
+                )
+            fewer = search.first(len(filled), total - 1) if total else None
+            need(fewer is None, "the quotas could be missed by fewer seats")
+            need(search.first(len(filled), total) == filled, "not the first in the order of replacement")
+        except OutOfSteps:
+            self.undone.append(f"first in the order, {filling.name}: citizen-panel verify repeats it")
+            return f"{len(filled)} filled; whether they are the first in the order is NOT checked here"
+        told = f", {total} seats short of the quotas, as accepted" if total else ""
+        return f"{len(filled)} filled, the first of {len(search.people)} in order{told}"
+
+
+class OutOfSteps(Exception):
+    """A search would take too long."""
+
+
+class Search:
+    """For the first people in the order who, with those who stay, miss the quotas by few seats at most."""
+
+    def __init__(self, audit: Audit, filling: Filling) -> None:
+        self.audit, self.steps, stay = audit, STEPS, filling.stay
+        self.homes = Counter(audit.home[name] for name in stay)
+        self.counts = Counter(place for name in stay for place in audit.places[audit.values[name]])
+        self.apart: dict[str, list[str]] = {}
+        for one, other in audit.apart:
+            self.apart.setdefault(one, []).append(other)
+            self.apart.setdefault(other, []).append(one)
+        self.barred = Counter(other for name in stay for other in self.apart.get(name, []))
+        closed = {audit.home[name] for name in filling.left}
+        open_to = [name for name in filling.waiting if audit.home[name] not in closed]
+        self.people = [name for name in open_to if self.fits(name)]
+        self.kinds = [self.kind(name) for name in self.people]
+        # The places in the order at which somebody of each quota stands.
+        self.where: list[list[int]] = [[] for _ in audit.lottery.limits]
+        for at, name in enumerate(self.people):
+            for place in audit.places[audit.values[name]]:
+                self.where[place].append(at)
+        quotas, limits = audit.lottery.quotas, audit.lottery.limits
+        one_each = [
+            [at for at, q in enumerate(quotas) if q[0] == c] for c in audit.lottery.rules["categories"]
+        ]
+        self.groups = one_each + [[place] for place in range(len(quotas), len(limits))]
+
+    def fits(self, name: str) -> bool:
+        """Whether her home has room, and nobody is there from whom she is kept apart."""
+        return self.homes[self.audit.home[name]] < self.audit.most and not self.barred[name]
+
+    def kind(self, name: str) -> Any:
+        """People of one kind are interchangeable: whoever comes later in the order need not be tried."""
+        home = self.audit.home[name]
+        return name in self.apart and name, len(self.audit.homes[home]) > 1 and home, self.audit.values[name]
+
+    def seat(self, name: str, number: int) -> None:
+        """Give her a seat (1), or take it back (-1)."""
+        self.homes[self.audit.home[name]] += number
+        self.barred.update(dict.fromkeys(self.apart.get(name, []), number))
+        self.counts.update(dict.fromkeys(self.audit.places[self.audit.values[name]], number))
+
+    def least(self, at: int, seats: int) -> int:
+        """By how many seats the quotas are missed at least, whoever takes so many seats from here on."""
+        total, limits = 0, self.audit.lottery.limits
+        for group in self.groups:
+            lacking = {place: max(0, limits[place][1] - self.counts[place]) for place in group}
+            left = {place: len(self.where[place]) - bisect_left(self.where[place], at) for place in group}
+            nobody = sum(max(0, lacking[place] - left[place]) for place in group)
+            total += max(nobody, sum(lacking.values()) - seats)
+            total += sum(max(0, self.counts[place] - limits[place][2]) for place in group)
+        return total
+
+    def first(self, seats: int, missable: int, at: int = 0) -> list[str] | None:
+        """The first so many people from this place on; None where all miss the quotas by more seats."""
+        self.steps -= 1
+        if self.steps < 0:
+            raise OutOfSteps
+        if len(self.people) - at < seats or self.least(at, seats) > missable:
+            return None
+        tried = set()
+        for place in range(at, len(self.people)) if seats else ():
+            name = self.people[place]
+            if self.kinds[place] not in tried and self.fits(name):
+                tried.add(self.kinds[place])
+                self.seat(name, 1)
+                rest = self.first(seats - 1, missable, place + 1)
+                self.seat(name, -1)
+                if rest is not None:
+                    return [name, *rest]
+        return None if seats else []
 
 
 # --- The certificate -------------------------------------------------------------------------------------
@@ -619,57 +869,94 @@ def fractions(numbers: dict[str, str]) -> dict[int, Fraction]:
     return {int(place): Fraction(number) for place, number in numbers.items()}
 
 
+GAPS = {
+    "leximin": "nobody's chance is further from the fairest",
+    "maximin": "the lowest chance cannot be higher by more",
+    "nash": "the mean logarithm of the chances cannot be higher by more",
+    "goldilocks": "the sum of the two sides cannot be smaller by more",
+}
+
+
 class Certificate:
-    """The certificate's numbers as fractions; `homes` lists the homes of each type, `rows_of` its rows."""
+    """The certificate's numbers as fractions; `caps` are the most seats of each type, `rows_of` its rows."""
 
     def __init__(self, audit: Audit) -> None:
         self.audit, self.data, self.proof = audit, audit.certificate, audit.certificate["proof"]
-        self.types: list[list[str]] = self.data["types"]
+        self.objective, self.types = self.data["objective"], self.data["types"]
+        need(self.objective == audit.lottery.rules["objective"], "certificate.json: another objective")
         everybody = sorted(name for people in self.types for name in people)
         need(everybody == audit.names, "certificate.json: types are not everybody of pool.csv, once each")
         need(all(self.types), "certificate.json: a type has nobody")
-        about = {name: (audit.values[name], name in audit.placed) for name in audit.names}
-        content = {home: sorted(about[mate] for mate in mates) for home, mates in audit.homes.items()}
-        for first, *rest in self.types:
-            alike = all(
-                (about[x], content[audit.home[x]]) == (about[first], content[audit.home[first]]) for x in rest
-            )
-            need(alike, f"certificate.json: people of one type differ ({first}'s)")
+        apart = {name for pair in audit.apart for name in pair}
+        about = {x: (audit.values[x], x in audit.placed, x in apart and x) for x in audit.names}
+        content = {home: tuple(sorted(about[x] for x in mates)) for home, mates in audit.homes.items()}
+        kinds = [{(about[x], content[audit.home[x]]) for x in people} for people in self.types]
+        for people, kind in zip(self.types, kinds):
+            need(len(kind) == 1, f"certificate.json: people of one type differ ({people[0]}'s)")
+        need(len(set.union(*kinds)) == len(kinds), "certificate.json: two types are of people alike")
         self.number = [len(people) for people in self.types]
         self.values = [audit.values[people[0]] for people in self.types]
         self.placed = [people[0] in audit.placed for people in self.types]
-        self.homes = [sorted({audit.home[name] for name in people}) for people in self.types]
-        self.shared = [len(audit.homes[homes[0]]) > 1 for homes in self.homes]
+        living = [Counter(audit.home[x] for x in people) for people in self.types]
+        self.homes = [set(homes) for homes in living]
+        self.caps = [sum(min(audit.most, n) for n in homes.values()) for homes in living]
+        # The types whose people share homes, by the homes: they share all of them.
+        self.together: dict[Any, list[int]] = {}
+        for one, (home, *homes) in enumerate(map(sorted, self.homes)):
+            if len(audit.homes[home]) > 1:
+                self.together.setdefault((home, *homes), []).append(one)
+        floors = [
+            (one["category"], one["value"], Fraction(one["least"]))
+            for one in audit.lottery.rules.get("floors", [])
+        ]
+        cells = [{("", ""), *values} for values in self.values]
+        self.least = [max([Fraction(0), *(f for c, v, f in floors if (c, v) in own)]) for own in cells]
+        self.shortfall = Fraction(self.data["shortfall"])
         self.rows_of: list[list[int]] = [[] for _ in self.types]
         for place, row in enumerate(self.data["rows"]):
             for one in self.types_of(row, f"row {place}"):
                 self.rows_of[one].append(place)
-        fixed = [(one, Fraction(level["value"])) for level in self.data["levels"] for one in level["fixed"]]
+        fixed = [
+            (one, Fraction(level["value"])) for level in self.data.get("levels", []) for one in level["fixed"]
+        ]
+        if self.objective != "leximin":
+            need(
+                {"chances", "never", "ceiling"} <= set(self.data), "certificate.json: chances, never, ceiling"
+            )
+            fixed = list(fractions(self.data["chances"]).items())
         self.z = dict(fixed)
         once = sorted(one for one, _ in fixed) == list(range(len(self.types)))
-        need(once, "certificate.json: not every type is fixed at exactly one level")
+        need(once, "certificate.json: not every type has exactly one chance")
 
     def __str__(self) -> str:
         return f"{len(self.types)} types of people alike, {len(self.data['rows'])} rows re-derived"
 
     def types_of(self, row: dict[str, Any], where: str) -> list[int]:
         """The types that are in this row, which must be one that pool and quotas give."""
-        low, high, types = 0, 0, list(range(len(self.types)))
-        if row["rule"] == "size":
-            low = high = self.audit.lottery.size
-        elif row["rule"] == "quota":
-            key = (row.get("category"), row.get("value"))
-            bounds = [quota[2:] for quota in self.audit.lottery.quotas if quota[:2] == key]
-            need(len(bounds) == 1, f"{where}: quotas.csv has no such quota")
-            (low, high), types = bounds[0], [one for one in types if key in self.values[one]]
+        rule, lottery, types = row["rule"], self.audit.lottery, list(range(len(self.types)))
+        low, high = 0, 0
+        if rule == "size":
+            low = high = lottery.size
+        elif rule in ("quota", "combined"):
+            cells = [(row.get("category"), row.get("value"))]
+            cells += [(row.get("with_category"), row.get("with_value"))] * (rule == "combined")
+            bounds = [limit[1:] for limit in lottery.limits if limit[0] == cells]
+            need(len(bounds) == 1, f"{where}: there is no such quota")
+            (low, high), types = bounds[0], [one for one in types if set(cells).issubset(self.values[one])]
+        elif rule == "apart":
+            people = row.get("people", [])
+            need(tuple(people) in self.audit.apart, f"{where}: apart.csv has no such pair")
+            high, types = 1, [one for one in types if self.types[one][0] in people]
         else:
-            need(row["rule"] == "homes", f"{where}: an unknown rule")
+            need(rule == "homes", f"{where}: an unknown rule")
             homes = {str(number) for number in row.get("households", [])}
-            high, types = len(homes), [one for one in types if homes.intersection(self.homes[one])]
-            need(high == len(row.get("households", [])), f"{where}: a household stands twice")
-            need(homes <= self.audit.homes.keys(), f"{where}: pool.csv has no such household")
-            whole = all(homes.issuperset(self.homes[one]) for one in types)
-            need(whole, f"{where}: a type is only partly in it")
+            high, types = self.audit.most * len(homes), [one for one in types if homes & self.homes[one]]
+            need(len(homes) == len(row.get("households", [])), f"{where}: a household stands twice")
+            need(
+                homes <= self.audit.homes.keys(),
+                f"{where}: pool.csv has no such household, or nothing limits it",
+            )
+            need(all(homes >= self.homes[one] for one in types), f"{where}: a type is only partly in it")
         need((row["low"], row["high"]) == (low, high), f"{where}: low or high is wrong")
         return types
 
@@ -688,41 +975,112 @@ class Certificate:
             need(sum(weights.values()) == 1 and min(weights.values()) > 0, f"{where}: bad weights")
             need(all(floor >= 0 for floor in floors.values()), f"{where}: a negative floor")
             paid = sum((floor * self.z[one] for one, floor in floors.items()), Fraction(0))
-            need(
-                bound + paid >= self.most_paid(level, {**weights, **floors}), f"{where}: the bound is too low"
-            )
+            self.need_bound(level, {**weights, **floors}, paid, where)
             largest = max([largest, *((bound - z) / weights[one] for one in fixed)])
             before, earlier = z, earlier.union(fixed)
-        gap, shortfall = Fraction(self.data["gap"]), Fraction(self.data["shortfall"])
-        need(gap >= largest + shortfall, "certificate.json: the gap is larger than it says")
-        return f"{len(self.data['levels'])} levels, gap {float(gap):.3g} ({self.proof})"
+        self.need_gap(largest + self.shortfall)
+        return (
+            f"{len(self.data['levels'])} levels, gap {float(Fraction(self.data['gap'])):.3g} ({self.proof})"
+        )
 
-    def most_paid(self, level: Any, u: dict[int, Fraction]) -> Fraction:
+    def need_bound(self, claim: Any, u: dict[int, Fraction], paid: Fraction, where: str) -> None:
+        """Raise Broken unless the bound is at least B, from which `paid` was not taken off yet."""
+        guaranteed = fractions(claim.get("guaranteed", {}))
+        need(all(0 <= one < len(self.types) for one in (*u, *guaranteed)), f"{where}: there is no such type")
+        granted = all(number >= 0 and self.least[one] for one, number in guaranteed.items())
+        need(granted, f"{where}: a negative multiplier of a floor, or a type without one")
+        paid += sum((number * self.least[one] for one, number in guaranteed.items()), Fraction(0))
+        u = {one: u.get(one, Fraction(0)) + guaranteed.get(one, Fraction(0)) for one in (*u, *guaranteed)}
+        need(Fraction(claim["bound"]) + paid >= self.most_paid(claim, u), f"{where}: the bound is too low")
+
+    def need_gap(self, needed: Fraction) -> None:
+        """Raise Broken if the gap is larger than it says, or somebody's chance is below her floor."""
+        need(Fraction(self.data["gap"]) >= needed, "certificate.json: the gap is larger than it says")
+        kept = all(self.z[one] >= floor - self.shortfall for one, floor in enumerate(self.least))
+        need(kept, "certificate.json: a chance is below its floor in rules.json")
+
+    def most_paid(self, claim: Any, u: dict[int, Fraction]) -> Fraction:
         """The most that the seats of a panel can pay: B before the floors; or what the listed panels pay."""
         shares, panels = {one: number / self.number[one] for one, number in u.items()}, self.data["panels"]
-        if "multipliers" in level:
-            multipliers = fractions(level["multipliers"])
-            rows = range(len(self.data["rows"]))
-            need(set(multipliers) <= set(rows), "certificate.json: a multiplier of no row")
-            return most_seats(self, shares, multipliers)
+        if "multipliers" in claim:
+            return most_seats(self, shares, fractions(claim["multipliers"]))
         need(self.proof == "pricing" and panels, "certificate.json: a level without multipliers")
         listed = [fractions(panel["seats"]).items() for panel in panels]
         return max(sum((shares.get(one, 0) * x for one, x in seats), Fraction(0)) for seats in listed)
 
+    def check_never(self) -> str:
+        """Nobody said to be in no panel has a chance or a listed seat; plain arithmetic shows why."""
+        never = {int(one): prices for one, prices in self.data["never"].items()}
+        for one, prices in never.items():
+            where = f"certificate.json, never: type {one}"
+            need(one < len(self.types) and not self.placed[one], f"{where}: no such type, or it is placed")
+            seated = self.z[one] or any(panel["seats"].get(str(one)) for panel in self.data["panels"])
+            need(not seated, f"{where} has a chance or a seat")
+            if prices is not None:
+                most = most_seats(self, {one: Fraction(1)}, fractions(prices))
+                need(most < 1, f"{where}: the multipliers do not show that it has no seat")
+        people = sum(self.number[one] for one in never)
+        return f"{people} people in no panel"
+
+    def check_ceiling(self) -> str:
+        """Plain arithmetic shows that no lottery is better by this objective than the gap says."""
+        claim, free = self.data["ceiling"], [one for one in self.z if not self.placed[one]]
+        free = [one for one in free if str(one) not in self.data["never"]]
+        weights, bound = fractions(claim["weights"]), Fraction(claim["bound"])
+        need(set(weights) <= set(free), "ceiling: a weight for a type that is not free")
+        self.need_bound(claim, weights, Fraction(0), "ceiling")
+        need(all(self.z[one] == 1 for one in self.z if self.placed[one]), "a placed person's chance is not 1")
+        chances = {one: self.z[one] - self.shortfall for one in free}
+        need(min(chances.values(), default=1) > 0, "certificate.json: no chance, but not under `never`")
+        if free:
+            need(self.audit.lottery.size > len(self.audit.placed), "ceiling: no seats, but free people")
+            self.need_gap(getattr(self, "gap_of_" + self.objective)(weights, bound, chances))
+        return f"{self.objective}, gap {float(Fraction(self.data['gap'])):.3g} ({self.proof})"
+
+    def gap_of_maximin(self, u: dict[int, Fraction], bound: Fraction, p: dict[int, Fraction]) -> Fraction:
+        """How much higher the lowest chance could be."""
+        need(sum(u.values()) == 1 and min(u.values()) >= 0, "ceiling: bad weights")
+        return bound - min(p.values())
+
+    def gap_of_nash(self, u: dict[int, Fraction], bound: Fraction, p: dict[int, Fraction]) -> Fraction:
+        """How much higher the mean logarithm could be, which is concave: it lies below its tangents."""
+        need(u.keys() == p.keys() and min(u.values()) > 0, "ceiling: bad weights")
+        people, grid = sum(self.number[one] for one in p), 10**30
+        slack = bound - people
+        for one, number in ((one, self.number[one]) for one in p):
+            over = number * (number / (u[one] * p[one]) - 1)
+            slack += Fraction(over.numerator * grid // over.denominator, grid)
+        return slack / people
+
+    def gap_of_goldilocks(self, u: dict[int, Fraction], bound: Fraction, p: dict[int, Fraction]) -> Fraction:
+        """How much smaller the sum of N/K times the highest chance and K/N over the lowest could be."""
+        tangent = Fraction(self.data.get("tangent", 0))
+        high, low = fractions(self.data.get("highest", {})), fractions(self.data.get("lowest", {}))
+        ratio = Fraction(sum(self.number[one] for one in p), self.audit.lottery.size - len(self.audit.placed))
+        good = tangent > 0 and all(number >= 0 for number in (*high.values(), *low.values()))
+        need(good and p.keys() >= {*high, *low}, "ceiling: a negative weight, or one of nobody free")
+        sums = (sum(high.values()), sum(low.values())) == (ratio, 1 / (ratio * tangent * tangent))
+        need(sums, "ceiling: highest or lowest do not add up to what the tangent asks")
+        less = all(u.get(one, 0) == low.get(one, 0) - high.get(one, 0) for one in p)
+        need(less, "ceiling: the weights are not lowest less highest")
+        ours = (max(p.values()) + 2 * self.shortfall) * ratio + 1 / (ratio * min(p.values()))
+        return ours + bound - 2 / (ratio * tangent)
+
     def check_gap(self) -> str:
         """The gap is at most a millionth, or rules.json accepted a larger one before the draw."""
         gap, accepted = Fraction(self.data["gap"]), self.audit.lottery.rules.get("accepted_gap")
-        need(self.data["objective"] == "leximin", "certificate.json: unknown objective")
         agreed = gap <= TOLERANCE or (accepted is not None and gap <= Fraction(accepted))
         need(agreed, "a larger gap than rules.json accepts")
         said = "" if gap <= TOLERANCE else "; ACCEPTED in rules.json"
-        return f"nobody's chance is further than {float(gap):.3g} from the fairest{said}"
+        return f"{GAPS[self.objective]} than {float(gap):.3g}{said}"
 
     def check_panels(self) -> str:
         """The listed panels are valid and average to the chances, up to the shortfall."""
         mean: dict[int, Fraction] = dict.fromkeys(range(len(self.types)), Fraction(0))
         shares = [Fraction(panel["share"]) for panel in self.data["panels"]]
         need(sum(shares) == 1 and min(shares) >= 0, "certificate.json: shares of panels do not add up to 1")
+        type_of = {people[0]: one for one, people in enumerate(self.types)}
+        apart = [(type_of[one], type_of[other]) for one, other in self.audit.apart]
         for place, (share, panel) in enumerate(zip(shares, self.data["panels"])):
             where = f"certificate.json, panel {place}"
             seats = {int(one): number for one, number in panel["seats"].items()}
@@ -730,16 +1088,23 @@ class Certificate:
             self.audit.need_quotas([(self.values[one], number) for one, number in seats.items()], where)
             full = all(seats.get(one, 0) == n for one, n in enumerate(self.number) if self.placed[one])
             need(full, f"{where}: a placed person is missing")
-            fit = all(n <= len(self.homes[one]) for one, n in seats.items())
-            need(fit, f"{where}: more seats than homes")
-            together = {one: number for one, number in seats.items() if self.shared[one]}
-            need(can_be_seated(together, self.homes), f"{where}: two members would share a home")
+            need(all(n <= self.caps[one] for one, n in seats.items()), f"{where}: more seats than homes")
+            # Types that share homes share all of them, so that seats can be spread evenly over the homes.
+            for homes, types in self.together.items():
+                room = sum(seats.get(one, 0) for one in types) <= self.audit.most * len(homes)
+                need(
+                    room,
+                    f"{where}: {'two' if self.audit.most == 1 else 'too many'} members would share a home",
+                )
+            both = any(seats.get(one, 0) + seats.get(other, 0) > 1 for one, other in apart)
+            need(not both, f"{where}: two people who are kept apart")
             for one, number in seats.items():
                 mean[one] += share * number / self.number[one]
-        shortfall = Fraction(self.data["shortfall"])
-        short = max(self.z[one] - chance for one, chance in mean.items())
-        need(shortfall >= max(short, 0), "the panels fall short by more than it says")
-        return f"{len(shares)} valid panels average to the chances up to {float(shortfall):.3g}"
+        off = [self.z[one] - chance for one, chance in mean.items()]
+        if self.objective == "goldilocks":
+            off.append(max(mean.values()) - max(self.z.values()))
+        need(self.shortfall >= max(off), "the panels fall short by more than it says")
+        return f"{len(shares)} valid panels average to the chances up to {float(self.shortfall):.3g}"
 
     def check_certified(self) -> str:
         """Each person's chance in probabilities.csv is the value that the certificate proves for her type."""
@@ -747,37 +1112,25 @@ class Certificate:
         for name, chance, _ in self.audit.chances:
             near = abs(Fraction(chance) - value[name]) <= Fraction(1, 2 * 10**9)
             need(near, f"probabilities.csv: the chance of {name} is not the certified one")
-        return f"{len(value)} chances as certified"
+        drawn = [chance for name, chance in value.items() if name not in self.audit.placed]
+        none, above = sum(not chance for chance in drawn), sum(2 * chance > 1 for chance in drawn)
+        told = self.audit.lottery.rules.get("attention", {"none": none, "above_half": above})
+        need(told == {"none": none, "above_half": above}, "rules.json: attention is not that of the chances")
+        return f"{len(value)} chances as certified, {none} of 0, {above} of more than one half"
 
 
 def most_seats(proof: Certificate, shares: dict[int, Fraction], multipliers: dict[int, Fraction]) -> Fraction:
     """The bound on sum of shares[t] x_t that these multipliers of the rows prove (linear duality)."""
-    scale = 1  # one common denominator, so that the sums are of integers
+    scale, rows = 1, proof.data["rows"]  # one common denominator, so that the sums are of integers
+    need(all(0 <= row < len(rows) for row in multipliers), "certificate.json: a multiplier of no row")
     for given in (*shares.values(), *multipliers.values()):
         scale = scale // gcd(scale, given.denominator) * given.denominator
     price = {row: int(y * scale) for row, y in multipliers.items()}
-    rows = proof.data["rows"]
     total: int = sum(y * rows[row]["high" if y > 0 else "low"] for row, y in price.items())
     for one, number in enumerate(proof.number):
         rest = int(shares.get(one, 0) * scale) - sum(price.get(row, 0) for row in proof.rows_of[one])
-        total += number * rest if proof.placed[one] else len(proof.homes[one]) * max(0, rest)
+        total += number * rest if proof.placed[one] else proof.caps[one] * max(0, rest)
     return Fraction(total, scale)
-
-
-def can_be_seated(seats: dict[int, int], homes: list[list[str]]) -> bool:
-    """Whether every seat of these types can have a home of its own (augmenting paths)."""
-    taken: dict[str, int] = {}
-
-    def seat(one: int, tried: set[str]) -> bool:
-        for home in sorted(homes[one], key=taken.__contains__):
-            if home not in tried:
-                tried.add(home)
-                if home not in taken or seat(taken[home], tried):
-                    taken[home] = one
-                    return True
-        return False
-
-    return all(seat(one, set()) for one, number in seats.items() for _ in range(number))
 
 
 # --- The command -----------------------------------------------------------------------------------------
@@ -826,6 +1179,7 @@ def check_commitment(given: str, lotteries: Sequence[Lottery]) -> str:
 def check_edition(folder: Folder, lottery: Lottery) -> str:
     """The files are those that the manifest names, so those that were committed to."""
     needed = {"tickets.csv", "probabilities.csv", "pool.csv", "salts.csv", "certificate.json"}
+    needed |= {"apart.csv"} if lottery.rules.get("apart") else set()
     need(needed <= set(lottery.manifest["audit"]), f"{lottery.name}/manifest.json names too few")
     wrong = folder.differing(lottery.manifest["audit"])
     need(not wrong, f"missing, or not the files that {lottery.name}/manifest.json names: {few(wrong)}")
@@ -843,7 +1197,8 @@ def verify_public(report: Report, log: Log) -> tuple[list[Lottery], list[Draw]]:
         if one is not None:
             lotteries[line["lottery"]] = one
             report.run(name + "/manifest", one.check_manifest, log)
-            report.run_all(name, one.check_announcement, one.check_rules, one.check_lists, one.check_chances)
+            report.run_all(name, one.check_announcement, one.check_rules, one.check_more_rules)
+            report.run_all(name, one.check_lists, one.check_chances)
     draws = []
     for number, line in enumerate(log.of("draw"), 1):
         name, lottery = folder_name("draw", number), lotteries.get(line["lottery"])
@@ -852,6 +1207,8 @@ def verify_public(report: Report, log: Log) -> tuple[list[Lottery], list[Draw]]:
             draws.append(draw)
             report.run_all(name, draw.check_line, draw.check_seed, draw.check_ticket)
             report.run_all(name, draw.check_members, draw.check_order, draw.check_met)
+            if draw.later:
+                report.run_all(name, draw.check_seats)
         else:
             report.not_checked.append(f"{name}: its files or its lottery's cannot be read")
     return list(lotteries.values()), draws
@@ -872,12 +1229,24 @@ def verify_auditor(report: Report, path: Path, lotteries: Sequence[Lottery], dra
     for draw in draws:
         if draw.lottery is lottery:
             report.run(f"{draw.name}/opened", audit.check_opened, draw)
+            for filling in draw.fillings:
+                report.run(filling.name, audit.check_replacement, filling)
+    report.not_checked += audit.undone
+    if lottery.rules.get("rounding_proved"):
+        report.not_checked.append("nearest list: that no other list of tickets is nearer to the chances")
+    if lottery.rules["alternates"]["rule"] == "optimised":
+        report.not_checked.append("best alternates: the choice itself; citizen-panel verify repeats it")
     proof = report.run("certificate/types", Certificate, audit)
     if proof is not None:
-        report.run_all("certificate", proof.check_levels, proof.check_gap)
-        report.run_all("certificate", proof.check_panels, proof.check_certified)
-        if proof.proof == "pricing":
+        leximin = proof.objective == "leximin"
+        report.run_all(
+            "certificate", *([proof.check_levels] if leximin else [proof.check_ceiling, proof.check_never])
+        )
+        report.run_all("certificate", proof.check_gap, proof.check_panels, proof.check_certified)
+        if proof.proof == "pricing" and leximin:
             report.not_checked.append("levels without multipliers: their bounds need an integer program")
+        elif proof.proof == "pricing" or None in proof.data.get("never", {}).values():
+            report.not_checked.append("bounds without multipliers: they need an integer program")
     closed = "pseudonyms, salts, unopened seals, the order of tickets (they need key and ids)"
     report.not_checked.append(closed)
 
