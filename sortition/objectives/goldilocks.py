@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 from ortools.math_opt.python import mathopt
 
 from sortition.certificate import Optimum
@@ -21,11 +22,13 @@ from sortition.objectives.linear import solved
 from sortition.objectives.models import Mixture, Relaxation
 from sortition.objectives.search import NOT_PROVED, Found, Group, search
 from sortition.panels import Seats
+from sortition.problems import Undecided
 from sortition.watch import Watch
 
-GRID = 10**12
+GRID = 10**15
 CLOSE = 1e-9
 ROUNDS = 60
+NEAR = 1e-3
 
 
 def goldilocks(instance: Instance, some_panel: Seats, tolerance: float, watch: Watch) -> Distribution:
@@ -41,40 +44,15 @@ def goldilocks(instance: Instance, some_panel: Seats, tolerance: float, watch: W
 class _Goldilocks:
     def best(self, group: Group, chances: Relaxation | Mixture, watch: Watch) -> Found:
         """The best chances by tangents at every lowest chance seen; the last tangent gives the weights."""
-        ratio = Fraction(group.people, group.seats)
-        band, model = Band(group, chances), chances.model
-        inverse, cuts = model.add_variable(lb=0), []
-        model.maximize(-float(ratio) * band.highest - float(1 / ratio) * inverse)
-        at = _start(model, band)
-        for _ in range(ROUNDS):
-            watch.tick("balancing the lowest and the highest chance")
-            cuts.append(model.add_linear_constraint(inverse + band.lowest / at**2 >= 2 / at))
-            result = solved(model)
-            lowest = result.variable_values()[band.lowest]
-            if 1 / lowest - result.variable_values()[inverse] < CLOSE / lowest:
-                break
-            at = lowest
+        ratio = float(Fraction(group.people, group.seats))
+        band = Band(group, chances)
+        result = _by_tangents(band, ratio, watch)
+        result = _sharpened(band, ratio, result)
         found = band.shares(result)
-        tangent = Fraction(round(lowest * GRID), GRID)
-        for cut in cuts:
-            model.delete_linear_constraint(cut)
-        model.delete_variable(inverse)
-        slope = float(1 / ratio / tangent**2)
-        model.maximize(slope * band.lowest - float(ratio) * band.highest)
-        last = solved(model)
-        low = weighed(last, band.above, 1 / ratio / tangent**2)
-        high = weighed(last, band.below, ratio)
-        guaranteed = chances.guaranteed(last) if isinstance(chances, Mixture) else {}
+        tangent = Fraction(round(result.variable_values()[band.lowest] * GRID), GRID)
+        weights = _weights(band, Fraction(group.people, group.seats), tangent, chances)
         band.remove()
-        weights = {t: low.get(t, Fraction(0)) - high.get(t, Fraction(0)) for t in {**low, **high}}
-        return replace(
-            found,
-            weights=dict(sorted(weights.items())),
-            tangent=tangent,
-            lowest=low,
-            highest=high,
-            guaranteed=guaranteed,
-        )
+        return replace(weights, chances=found.chances, shares=found.shares)
 
     def gap(self, group: Group, chances: Sequence[Fraction], short: Fraction, found: Optimum) -> Fraction:
         """How much smaller the sum might be."""
@@ -86,10 +64,61 @@ class _Goldilocks:
         return highest * ratio + 1 / ratio / lowest + found.ceiling.bound - 2 / ratio / found.tangent
 
 
-def _start(model: mathopt.Model, band: Band) -> float:
-    """The first tangent: at the lowest chance when only the highest counts least of all."""
-    objective = model.objective.as_linear_expression()
+def _by_tangents(band: Band, ratio: float, watch: Watch) -> mathopt.SolveResult:
+    """The best band, 1/L replaced by its tangents at every L seen, until they are close."""
+    model = band.model
     model.maximize(band.lowest)
-    lowest: float = solved(model).variable_values()[band.lowest]
-    model.maximize(objective)
-    return lowest
+    at: float = solved(model).variable_values()[band.lowest]
+    inverse, cuts = model.add_variable(lb=0), []
+    model.maximize(-ratio * band.highest - inverse / ratio)
+    for _ in range(ROUNDS):
+        watch.tick("balancing the lowest and the highest chance")
+        cuts.append(model.add_linear_constraint(inverse + band.lowest / at**2 >= 2 / at))
+        result = solved(model)
+        lowest: float = result.variable_values()[band.lowest]
+        if 1 / lowest - result.variable_values()[inverse] < CLOSE / lowest:
+            break
+        at = lowest
+    for cut in cuts:
+        model.delete_linear_constraint(cut)
+    model.delete_variable(inverse)
+    return result
+
+
+def _sharpened(band: Band, ratio: float, result: mathopt.SolveResult) -> mathopt.SolveResult:
+    """The band where M rises with L at a constant rate b: the best L is then 1 / (ratio sqrt(b)) exactly."""
+    values = result.variable_values()
+    around, best = [values[band.lowest]], (_sum(band, ratio, result), result)
+    band.model.maximize(-band.highest)
+    for _ in range(2):
+        band.lowest.lower_bound = band.lowest.upper_bound = around[-1]
+        try:
+            again = solved(band.model)
+        except Undecided:
+            # Rounding put L a crumb above what can be had.
+            break
+        best = min(best, (_sum(band, ratio, again), again), key=lambda pair: pair[0])
+        rate = -again.reduced_costs()[band.lowest]
+        if rate <= 0:
+            break
+        around.append(1 / (ratio * rate**0.5))
+        if abs(around[-1] - around[0]) > NEAR * around[0]:
+            break
+    band.lowest.lower_bound, band.lowest.upper_bound = 0, 1
+    return best[1]
+
+
+def _sum(band: Band, ratio: float, result: mathopt.SolveResult) -> float:
+    values = result.variable_values()
+    return float(values[band.highest] * ratio + 1 / (ratio * values[band.lowest]))
+
+
+def _weights(band: Band, ratio: Fraction, tangent: Fraction, chances: Relaxation | Mixture) -> Found:
+    """The weights of both sides of the band, by the tangent."""
+    lowest = 1 / ratio / tangent**2
+    band.model.maximize(float(lowest) * band.lowest - float(ratio) * band.highest)
+    result = solved(band.model)
+    low, high = weighed(result, band.above, lowest), weighed(result, band.below, ratio)
+    weights = {t: low.get(t, Fraction(0)) - high.get(t, Fraction(0)) for t in sorted({**low, **high})}
+    guaranteed = chances.guaranteed(result) if isinstance(chances, Mixture) else {}
+    return Found(np.array([]), weights, tangent, low, high, guaranteed=guaranteed)

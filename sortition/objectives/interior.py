@@ -164,12 +164,13 @@ def _climbed(weights: np.ndarray, inner: _Inner, watch: Watch) -> np.ndarray:
     equal, right, sides = inner.equal, inner.right, inner.sides
     x: np.ndarray = inner.point[inner.free]
     scale = max(1.0, float(weights.sum()))
-    duals = scale / max(1, len(sides.slack(x))) / np.maximum(sides.slack(x), 1e-9)
+    # Slack is carried along: near a side, what is left of it is smaller than the rounding of b - A x.
+    slack = np.maximum(sides.slack(x), 1e-9)
+    duals = scale / max(1, len(slack)) / slack
     prices = np.zeros(len(right))
     logs = weights > 0
     for _ in range(STEPS):
         watch.tick("finding the most balanced chances")
-        slack = sides.slack(x)
         gap = float(slack @ duals)
         target = gap / max(1, len(slack)) / SHARPER
         slope = np.where(logs, -weights / np.where(logs, x, 1.0), 0.0)
@@ -182,7 +183,8 @@ def _climbed(weights: np.ndarray, inner: _Inner, watch: Watch) -> np.ndarray:
         dduals = target / slack - duals + duals / slack * sides.times(dx)
         step = min(1.0, _reach(slack, -sides.times(dx)), _reach(duals, dduals), _reach(x[logs], dx[logs]))
         moved = float(np.max(np.abs(step * dx) / np.maximum(np.abs(x), 1e-9), initial=0.0))
-        x, duals, prices = x + step * dx, duals + step * dduals, prices + step * dprices
+        x, slack = x + step * dx, slack - step * sides.times(dx)
+        duals, prices = duals + step * dduals, prices + step * dprices
         if gap < DONE * scale and moved < 1e-14:
             break
     return x
