@@ -19,6 +19,8 @@ REMOVED: Mapping[str, str] = {
     "withdrew": "Withdrew",
     "late": "Applied after the closing date",
     "moved-away": "Moved away",
+    "served-before": "On a panel of ours before",
+    "household-served-before": "Lives with somebody who was on a panel of ours before",
 }
 
 SOURCES: Mapping[str, str] = {

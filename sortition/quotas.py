@@ -10,7 +10,7 @@ from pathlib import Path
 from sortition.findings import Findings, Note
 from sortition.pool import Pool
 from sortition.problems import Problem
-from sortition.quota_columns import quota_columns
+from sortition.quota_columns import combined_columns, quota_columns
 from sortition.reading.ages import bands_of, odd_bands
 from sortition.reading.quota_lines import QuotaLine as QuotaLine
 from sortition.reading.quota_lines import read_lines
@@ -136,8 +136,11 @@ def read_quotas(path: Path, size: int) -> Quotas:
 
 def find_quotas(path: Path, size: int, findings: Findings) -> tuple[tuple[QuotaLine, ...], Quotas]:
     """The lines that name a category and a value, and the quotas of those with usable numbers."""
-    sheet = read_sheet(path, lambda sheet: len(quota_columns(sheet)), findings)
+    sheet = read_sheet(path, _columns_of_one_category, findings)
     if sheet is None:
+        return (), Quotas(size, ())
+    if combined_columns(sheet):
+        findings.refuse([_only_combined(sheet)])
         return (), Quotas(size, ())
     findings.notes.append(what_was_read(sheet, quota_columns(sheet).values()))
     lines = read_lines(sheet, size, findings)
@@ -145,6 +148,19 @@ def find_quotas(path: Path, size: int, findings: Findings) -> tuple[tuple[QuotaL
     findings.notes.extend(_looks(sheet, lines))
     quotas = (_quota(sheet, line) for line in lines if line.is_usable)
     return lines, Quotas(size, tuple(quotas))
+
+
+def _columns_of_one_category(sheet: Sheet) -> int:
+    """How much of a sheet of quotas it has; nothing where its quotas are on two categories."""
+    return 0 if combined_columns(sheet) else len(quota_columns(sheet))
+
+
+def _only_combined(sheet: Sheet) -> Problem:
+    return sheet.problem(
+        "these quotas are on two categories, and there are none on one",
+        "Add a sheet with the columns category, value, min, max, or name its file",
+        [sheet.heading(column) for column in combined_columns(sheet).values()],
+    )
 
 
 def _quota(sheet: Sheet, line: QuotaLine) -> Quota:

@@ -11,10 +11,20 @@ from typing import Any
 
 from sortition.files.kinds import ENDINGS
 from sortition.problems import InputProblems, Problem
+from sortition.quotas import Floor
 from sortition.reading.applicants import PoolOptions
 from sortition.reading.exclusions import LIST_FILE
 from sortition.reading.exclusions import REMOVAL_CODES as REMOVAL_CODES
 from sortition.reading.ids import called, shown
+from sortition.rule_tables import (
+    Pair,
+    read_confirmed,
+    read_floors,
+    read_pairs,
+    refused_weights,
+    tickets,
+    without_weights,
+)
 from sortition.toml_tables import (
     Fault,
     Reader,
@@ -35,7 +45,7 @@ from sortition.toml_tables import (
 from sortition.wording import clean, listing, value_key
 
 KINDS = ("balls", "dice", "national-lottery", "drand", "other")
-OBJECTIVES = ("leximin",)
+OBJECTIVES = ("leximin", "maximin", "nash", "goldilocks")
 LETTER_TABLES = ("sender", "dates", "payment", "benefits", "privacy", "letters")
 
 
@@ -61,8 +71,11 @@ class Settings:
 
     `applicants`, `quotas`, `invited` and `programme` are file names in the case folder, `size` is in seats,
     `tickets` None leaves their number to the lottery, `excluded` are ids of applicants and why they are not
-    in the draw, as one of `REMOVAL_CODES`; `excluded_list` is a file with more of them, "" the usual one
-    where it exists. Tables named in `LETTER_TABLES` and [rules] are read elsewhere.
+    in the draw, as one of `REMOVAL_CODES`; `excluded_list` is a file with more of them, `combined` one with
+    quotas on two categories, `previous` one with people selected earlier: "" is the usual one where it
+    exists. `confirmed` are ids of people who have a seat before the draw, with the code of the reason, and
+    `approved_by` the role of who approved it; people in `apart` may not serve together. `floors` have
+    categories and values as they are written. Tables named in `LETTER_TABLES` and [rules] are read elsewhere.
     """
 
     size: int
@@ -79,8 +92,11 @@ class Settings:
     invited: str = "invited.xlsx"
     programme: str = "programme.xlsx"
     excluded_list: str = ""
+    combined: str = ""
+    previous: str = ""
     id: str = ""
     household: tuple[str, ...] = ()
+    household_most: int = 1
     sheet: str = ""
     ages_on: date | None = None
     exclude: str = ""
@@ -89,8 +105,12 @@ class Settings:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     excluded: Mapping[str, str] = field(default_factory=dict)
     questions: Mapping[str, str] = field(default_factory=dict)
+    confirmed: Mapping[str, str] = field(default_factory=dict)
+    floors: tuple[Floor, ...] = ()
     objective: str = "leximin"
     tickets: int | None = None
+    apart: tuple[Pair, ...] = ()
+    approved_by: str = ""
     announce: Announcement | None = None
 
     @property
@@ -114,14 +134,31 @@ class Settings:
         Raises:
             InputProblems: there are several, and none is named.
         """
-        if self.excluded_list:
-            return folder / self.excluded_list
-        names = [f"{LIST_FILE}{ending}" for endings in ENDINGS.values() for ending in endings]
-        found = [name for name in names if (folder / name).exists()]
-        if len(found) > 1:
-            remedy = f"Name the right one in panel.toml: [files] excluded = {json.dumps(found[0])}"
-            raise InputProblems([Problem(f"there are several lists: {listing(found)}", remedy, found[0])])
-        return folder / found[0] if found else None
+        return _usual(folder, self.excluded_list, LIST_FILE)
+
+    def combined_quotas(self, folder: Path) -> Path | None:
+        """Likewise the file of quotas on two categories."""
+        return _usual(folder, self.combined, "combined")
+
+    def previous_people(self, folder: Path) -> Path | None:
+        """Likewise the file of people who were selected earlier."""
+        return _usual(folder, self.previous, "previous")
+
+
+def _usual(folder: Path, named: str, usual: str) -> Path | None:
+    if named:
+        return folder / named
+    names = [f"{usual}{ending}" for endings in ENDINGS.values() for ending in endings]
+    found = [name for name in names if (folder / name).exists()]
+    if len(found) > 1:
+        remedy = f"Name the right one in panel.toml: [files] {usual} = {json.dumps(found[0])}"
+        raise InputProblems([Problem(f"there are several lists: {listing(found)}", remedy, found[0])])
+    return folder / found[0] if found else None
+
+
+def _as_is(value: object) -> object:
+    """What `read_pairs` reads afterwards, as it says more than one problem."""
+    return value
 
 
 _TABLES: dict[str, dict[str, Reader]] = {
@@ -142,16 +179,19 @@ _TABLES: dict[str, dict[str, Reader]] = {
         "invited": file_name,
         "programme": file_name,
         "excluded": file_name,
+        "combined": file_name,
+        "previous": file_name,
     },
     "applicants": {
         "id": text,
         "household": texts,
+        "household_most": whole,
         "sheet": text,
         "ages_on": day,
         "exclude": text,
         "separate": texts,
     },
-    "lottery": {"objective": one_of(*OBJECTIVES), "tickets": whole},
+    "lottery": {"objective": one_of(*OBJECTIVES), "tickets": tickets, "apart": _as_is, "approved_by": text},
     "announce": {
         "kind": one_of(*KINDS),
         "source": text,
@@ -161,7 +201,7 @@ _TABLES: dict[str, dict[str, Reader]] = {
         "outcomes": whole,
     },
 }
-_FREE = ("columns", "values", "excluded", "questions", "rules")
+_FREE = ("columns", "values", "excluded", "confirmed", "floors", "questions", "rules")
 _REQUIRED = {"panel": ("size",), "announce": ("kind", "source", "when", "witnesses", "if_it_fails")}
 
 
@@ -172,7 +212,9 @@ def read_settings(folder: Path) -> Settings:
         InputProblems: there is no panel.toml, or with everything wrong in it.
     """
     written = load(folder)
-    problems = list(strangers("", written, (*_TABLES, *_FREE, *LETTER_TABLES)))
+    problems = list(refused_weights(written))
+    written = without_weights(written)
+    problems += strangers("", written, (*_TABLES, *_FREE, *LETTER_TABLES))
     tables = {}
     for name, readers in _TABLES.items():
         if name == "panel" or name in written:
@@ -183,7 +225,11 @@ def read_settings(folder: Path) -> Settings:
     values, more = _read_values(written.get("values", {}))
     excluded, codes = _read_excluded(written.get("excluded", {}))
     questions, wordings = read_entry("[questions]", written.get("questions", {}), text_map)
-    if problems := [*problems, *faults, *more, *codes, *wordings]:
+    confirmed, unconfirmed = read_confirmed(written.get("confirmed", {}))
+    floors, no_floors = read_floors(written.get("floors", {}))
+    apart, no_pairs = read_pairs(tables.get("lottery", {}).pop("apart", []))
+    problems += [*faults, *more, *codes, *wordings, *unconfirmed, *no_floors, *no_pairs]
+    if problems:
         raise InputProblems(problems)
     announce = tables.pop("announce", None)
     listed = tables.get("files", {}).pop("excluded", "")
@@ -196,6 +242,9 @@ def read_settings(folder: Path) -> Settings:
         excluded=excluded,
         excluded_list=listed,
         questions=questions or {},
+        confirmed=confirmed,
+        floors=floors,
+        apart=apart,
         announce=announcement,
     )
 

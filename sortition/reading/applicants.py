@@ -8,21 +8,23 @@ from datetime import date
 from pathlib import Path
 
 from sortition.contacts import Contacts
-from sortition.findings import Findings
+from sortition.findings import Findings, Note
 from sortition.pool import Applicant, Pool
 from sortition.problems import Problem, Setting
 from sortition.reading.ages import heading_of_ages
 from sortition.reading.doubles import doubles
 from sortition.reading.exclusions import (
     NO_REASONS,
+    SERVED,
     Reasons,
     exclude_column,
     left_out,
     merged,
     reasons_in_column,
     unknown_ids,
+    with_homes,
 )
-from sortition.reading.households import household_columns, read_households
+from sortition.reading.households import household_columns, household_key, read_households
 from sortition.reading.ids import (
     ID_HEADINGS,
     blank_ids,
@@ -32,10 +34,15 @@ from sortition.reading.ids import (
     notes_on_ids,
     without_repeats,
 )
+from sortition.reading.previous import NOBODY, Previous, served_before
 from sortition.reading.reading_notes import what_was_read
 from sortition.reading.sheets import Sheet, read_sheet
 from sortition.reading.values import SETTINGS_FILE, ValueRules, read_values
 from sortition.wording import counted, did_you_mean, heading_key, listing, nearest, value_key
+
+_WEIGHTS = frozenset(
+    ["weight", "weights", "weighting", "weightings", "probability", "probabilities", "selectionprobability"]
+)
 
 
 @dataclass(frozen=True)
@@ -80,10 +87,12 @@ def read_pool(
     options: PoolOptions,
     findings: Findings,
     listed: Reasons = NO_REASONS,
+    previous: Previous = NOBODY,
 ) -> PoolReading | None:
     """At least `size` applicants, with one value for each category in `lines` (category -> values).
 
     `listed` are people who may not take part, from a list of their own; the options may name others.
+    Nor may people who served before, among them the `previous` ones, and those who live with them.
     Every problem and everything read otherwise than written is in the findings; None with problems.
     """
     before = len(findings.problems)
@@ -101,6 +110,7 @@ def read_pool(
     categories = [columns[name] for name in sorted(columns)]
     used = [n for n in (at_id, *categories, *homes, marks) if n is not None]
     findings.notes.append(what_was_read(sheet, used, kept=True))
+    findings.notes.extend(_unused_weights(sheet, used))
     if at_id is not None:
         findings.refuse([*blank_ids(sheet, at_id), *cut_ids(sheet, at_id)])
         sheet = without_repeats(sheet, at_id, findings)
@@ -116,7 +126,9 @@ def read_pool(
         return None
     ids = [id_of(row, at_id) for row in sheet.rows]
     households = read_households(sheet, ids, homes, options.separate, findings)
-    excluded = _excluded(sheet, at_id, marks, options, listed, findings)
+    said = _excluded(sheet, at_id, marks, options, listed, findings)
+    excluded = _with_previous(sheet, ids, homes, households, said, previous, findings)
+    findings.notes.extend(left_out(sheet, at_id, excluded))
     findings.refuse(_too_few(sheet, sum(one not in excluded for one in ids), size))
     findings.notes.extend(doubles(sheet, at_id, homes, frozenset(excluded)))
     if len(findings.problems) > before or not lines:
@@ -135,9 +147,40 @@ def _excluded(
     ids = [id_of(row, at_id) for row in sheet.rows]
     marked = reasons_in_column(sheet, at_id, marks, findings)
     findings.refuse(unknown_ids(listed, ids, sheet.file))
-    excluded = merged([marked, listed, Reasons(options.excluded)], findings)
-    findings.notes.extend(left_out(sheet, at_id, excluded))
-    return excluded
+    return merged([marked, listed, Reasons(options.excluded)], findings)
+
+
+def _with_previous(
+    sheet: Sheet,
+    ids: Sequence[str],
+    homes: Sequence[int],
+    households: Mapping[str, str],
+    said: Mapping[str, str],
+    previous: Previous,
+    findings: Findings,
+) -> dict[str, str]:
+    """The reasons that are `said`, and those of people who served before and of everybody at their homes."""
+    addresses: dict[str, tuple[str, ...]] = dict.fromkeys(ids, ())
+    if previous.addresses is not None:
+        rows = zip(ids, sheet.rows, strict=True)
+        addresses = {name: household_key([sheet.text(row, n) for n in homes]) for name, row in rows}
+    served, there = served_before(previous, addresses, findings)
+    if not homes and (served or SERVED in said.values()):
+        text = "people who live with somebody who served before stay in: no columns make a household"
+        findings.notes.append(sheet.note(f"{text}. Name them as household under [applicants]"))
+    return with_homes(said, households, served, there)
+
+
+def _unused_weights(sheet: Sheet, used: Sequence[int]) -> Iterator[Note]:
+    cells = [
+        sheet.heading(n)
+        for n, heading in enumerate(sheet.headings)
+        if n not in used and heading_key(heading) in _WEIGHTS
+    ]
+    if cells:
+        names = listing(cell.text for cell in cells)
+        text = "not used: nobody's chance may depend on who she is; use quotas or floors"
+        yield sheet.note(f"{names} {text}", cells)
 
 
 def _headings_found(sheet: Sheet, lines: Mapping[str, Sequence[str]], options: PoolOptions) -> int:

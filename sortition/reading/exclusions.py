@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,7 +27,10 @@ REMOVAL_CODES = (
     "withdrew",
     "late",
     "moved-away",
+    "served-before",
+    "household-served-before",
 )
+SERVED, HOME_SERVED = "served-before", "household-served-before"
 # The name of the list without its ending.
 LIST_FILE = "excluded"
 # What people write for each, as `words_key` makes it; the codes themselves are known too.
@@ -43,6 +46,9 @@ _WORDS: Mapping[str, str] = {
     "withdrew": "withdrawn|withdraws|dropped out|pulled out|changed their mind|no longer interested",
     "late": "too late|applied late|applied too late|after the deadline|after the closing date",
     "moved-away": "moved|has moved|moved out|left the area|moved out of the area",
+    SERVED: "served|served earlier|has served|was on a panel|former member|previous member"
+    "|previously selected|selected before|selected earlier",
+    HOME_SERVED: "household served|lives with a former member|lives with somebody who served",
 }
 _YES = frozenset({"yes", "y", "x", "true", "1"})
 _NO = frozenset({"", "no", "n", "false", "0", "none", "na", "n a", "nil"})
@@ -215,6 +221,24 @@ def merged(sources: Sequence[Reasons], findings: Findings) -> dict[str, str]:
         if len({source.codes[name] for source in by}) > 1:
             findings.refuse([_contradiction(name, by)])
     return {name: by[-1].codes[name] for name, by in sorted(said.items())}
+
+
+def with_homes(
+    codes: Mapping[str, str],
+    homes: Mapping[str, str],
+    served: Collection[str] = (),
+    there: Collection[str] = (),
+) -> dict[str, str]:
+    """The codes, sorted by id, with those of people who served before and of everybody who lives with one.
+
+    `served` are ids of people who served before, beside those with the code; `there` those at an address of
+    somebody who did; `homes` maps ids to homes, "" for people alone. Whoever has a code keeps it.
+    """
+    everybody = {*served, *(name for name, code in codes.items() if code == SERVED)}
+    theirs = {homes.get(name, "") for name in everybody} - {""}
+    with_them = {*there, *(name for name, home in homes.items() if home in theirs)}
+    found = dict.fromkeys(with_them, HOME_SERVED) | dict.fromkeys(served, SERVED)
+    return dict(sorted({**found, **codes}.items()))
 
 
 def _contradiction(name: str, sources: Sequence[Reasons]) -> Problem:

@@ -102,6 +102,15 @@ def number_households(keys: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     return numbers
 
 
+def homes_of(addresses: Mapping[str, Sequence[str]], separate: Sequence[str]) -> dict[str, str]:
+    """As `number_households`, from the cells of everybody's address; people at `separate` live alone."""
+    alone = {address_key([address]) for address in separate}
+    keys = {
+        name: () if address_key(texts) in alone else household_key(texts) for name, texts in addresses.items()
+    }
+    return number_households(keys)
+
+
 def household_columns(sheet: Sheet, named: Sequence[str], findings: Findings) -> list[int]:
     """The columns with these headings; one that is not there is a problem."""
     found = {heading: sheet.find(heading) for heading in named}

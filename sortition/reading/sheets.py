@@ -36,7 +36,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\u
 _LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85]")
 
 
-def read_sheet(path: Path, wanted: Wanted, findings: Findings, name: str = "") -> Sheet | None:
+def read_sheet(
+    path: Path, wanted: Wanted, findings: Findings, name: str = "", *, optional: bool = False
+) -> Sheet | None:
     """The sheet called `name`, else the one in which most is `wanted` (the first of equals).
 
     What is `wanted` is asked of sheets that have headings and no rows yet. A CSV file has only one sheet,
@@ -46,7 +48,7 @@ def read_sheet(path: Path, wanted: Wanted, findings: Findings, name: str = "") -
 
     Its problems (errors, formulas without a result, headings twice) and what was read otherwise than
     written or left out are added to the findings. None where there is nothing to read, with the reason in
-    the findings.
+    the findings; where a sheet is `optional`, None without a word if no sheet has anything that is wanted.
     """
     try:
         grids = read_grids(path)
@@ -54,6 +56,8 @@ def read_sheet(path: Path, wanted: Wanted, findings: Findings, name: str = "") -
         findings.refuse(refused.problems)
         return None
     tables = [table for table in (_table(path.name, grid, wanted) for grid in grids) if table]
+    if optional and not any(table.score > 0 for table in tables):
+        return None
     if not tables:
         findings.refuse([Problem("there is nothing in it", "Fill it in and save it", path.name)])
         return None
