@@ -67,6 +67,19 @@ class MadeLottery:
         return tuple(f"{name}{ending(self.sealed.number)}/" for name in ("public/lottery", "private/audit"))
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A lottery that is made and not yet written, with what its record will say beside it.
+
+    `facts.approved_by` is who approved beforehand, in the settings or by an option.
+    """
+
+    lottery: Lottery
+    facts: LotteryFacts
+    settings: Settings
+    read: Inputs
+
+
 def run_lottery(
     folder: Path, wishes: Wishes, now: Callable[[], str], watch: Watch, tell: Tell = silent
 ) -> MadeLottery:
@@ -74,6 +87,16 @@ def run_lottery(
 
     Raises:
         InputProblems, Impossible, Undecided: nothing is written.
+    """
+    ready = prepare_lottery(folder, wishes, watch, tell)
+    return seal_lottery(folder, ready, ready.facts.approved_by, now())
+
+
+def prepare_lottery(folder: Path, wishes: Wishes, watch: Watch, tell: Tell = silent) -> Ready:
+    """The lottery of the folder's inputs; nothing is written yet.
+
+    Raises:
+        InputProblems, Impossible, Undecided.
     """
     settings, read, pool = lottery_inputs(folder, wishes, tell)
     made = make_lottery(
@@ -92,9 +115,20 @@ def run_lottery(
         announcement=asdict(settings.announce) if settings.announce else None,
         accepted_gap=Fraction(str(wishes.accepted_gap)) if made.status == "feasible" else None,
     )
-    contacts, reading = contacts_csv(read.contacts), reading_file(read.notes)
-    sealed = write_lottery(Case(folder), made, facts, now(), contacts, reading)
-    return MadeLottery(made, sealed, read.notes)
+    return Ready(made, facts, settings, read)
+
+
+def seal_lottery(folder: Path, ready: Ready, approved_by: str, now: str) -> MadeLottery:
+    """The lottery stands in the record, with the role of who approved it ("": nobody).
+
+    Raises:
+        InputProblems: the announcement does not suit it, or a file cannot be written.
+        VerificationFailed: what stands in the folder is not an unbroken record.
+    """
+    facts = replace(ready.facts, approved_by=approved_by)
+    contacts, reading = contacts_csv(ready.read.contacts), reading_file(ready.read.notes)
+    sealed = write_lottery(Case(folder), ready.lottery, facts, now, contacts, reading)
+    return MadeLottery(ready.lottery, sealed, ready.read.notes)
 
 
 def lottery_inputs(folder: Path, wishes: Wishes, tell: Tell = silent) -> tuple[Settings, Inputs, Pool]:
