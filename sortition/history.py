@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, reduce
 from json import loads
 from typing import Any
 
@@ -89,31 +89,61 @@ def newest_draw(case: Case) -> PastDraw:
         InputProblems: nothing was drawn yet.
         VerificationFailed: a file is not the one that was written.
     """
-    lines = events(case, "draw")
-    if not lines:
+    draws = len(events(case, "draw"))
+    if not draws:
         raise InputProblems([Problem("nothing was drawn in this folder yet", "Run citizen-panel draw")])
-    number, line = len(lines), lines[-1]
+    return past_draw(case, draws)
+
+
+def past_draw(case: Case, number: int) -> PastDraw:
+    """The draw with this number in the case, read back and checked as `newest_draw` is.
+
+    Raises:
+        VerificationFailed: a file is not the one that was written.
+    """
+    past = drawn_only(case, number)
+    ids = {name: person for person, name in past.sealed.pseudonyms.items()}
+    return reduce(lambda so_far, line: after(so_far, line, ids), since(case, number), past)
+
+
+def drawn_only(case: Case, number: int) -> PastDraw:
+    """The same without anything that happened after the draw."""
+    line = events(case, "draw")[number - 1]
     sealed = read_sealed(case, line["lottery"])
     folder = "draw" if number == 1 else f"draw-{number}"
     told, result = (_checked(case, f"{folder}/{name}", line) for name in ("seed.json", "result.json"))
     ids = {name: person for person, name in sealed.pseudonyms.items()}
     named = {key: tuple(ids[name] for name in result[key]) for key in ("members", "alternates", "order")}
-    came = [one for one in events(case, "replacement") if one["draw"] == number]
-    gone = [one["entries"] for one in events(case, "dropout") if one["draw"] == number]
-    last = came[-1] if came else {}
     return PastDraw(
         number,
         sealed,
         told["seed"],
         told["order_seed"],
         line["at"],
-        last.get("hash", line["hash"]),
+        line["hash"],
         Drawn(result["ticket"], tuple(sorted(named["members"])), named["alternates"], named["order"]),
-        left={**withdrawn(case, sealed), **{ids[name]: one[name] for one in gone for name in one}},
-        replaced=tuple(ids[name] for one in came for name in one["filled"]),
-        vacant=last.get("vacant", 0),
-        accepted=tuple(last.get("accepted", ())),
+        left=withdrawn(case, sealed),
         version=documents_so_far(case),
+    )
+
+
+def since(case: Case, number: int) -> list[dict[str, Any]]:
+    """The lines about people who dropped out of this draw and who came for them, oldest first."""
+    lines = case.log() if case.started else ()
+    return [one for one in lines if one["event"] in ("dropout", "replacement") and one["draw"] == number]
+
+
+def after(past: PastDraw, line: Mapping[str, Any], ids: Mapping[str, str]) -> PastDraw:
+    """The draw as it stands after one such line; `ids` are everybody's by entry number."""
+    if line["event"] == "dropout":
+        gone = {ids[name]: code for name, code in line["entries"].items()}
+        return replace(past, left={**past.left, **gone})
+    return replace(
+        past,
+        replaced=(*past.replaced, *(ids[name] for name in line["filled"])),
+        vacant=line["vacant"],
+        accepted=tuple(line.get("accepted", ())),
+        head=line["hash"],
     )
 
 

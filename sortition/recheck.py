@@ -23,6 +23,7 @@ from sortition.history import events
 from sortition.instance import Instance, make_instance
 from sortition.lottery import in_canonical_order
 from sortition.problems import InputProblems, Problem, VerificationFailed
+from sortition.recheck_seats import replayed
 from sortition.record import ticket_number
 from sortition.rules import check_panel
 
@@ -78,7 +79,8 @@ def verify_case(folder: Path, commitment: str = "", head: str = "") -> Report:
     )
     if all(check.ok for check in checks) and (case.private / "case.key").exists():
         checks += _with_the_key(case)
-        done += ("pseudonyms, salts", "levels without multipliers")
+        checks += _replacements(case)
+        done += ("pseudonyms, salts", "levels without multipliers", "first in the order")
     return Report(tuple(checks), tuple(line for line in missing if not line.startswith(done)))
 
 
@@ -136,6 +138,14 @@ def _of_lottery(case: Case, sealed: Sealed) -> Iterator[Check]:
     yield Check(f"{name}/seals", not unsealed, f"{len(lottery.tickets)} recomputed with the key")
     if lottery.certificate.proof == "pricing":
         yield _priced_again(name, make_instance(lottery.pool, lottery.quotas), sealed)
+
+
+def _replacements(case: Case) -> Iterator[Check]:
+    try:
+        for name, wrong, seen in replayed(case):
+            yield Check(name, not wrong, wrong or seen)
+    except (VerificationFailed, InputProblems) as error:
+        yield Check("case/replacements", False, str(error))
 
 
 def _wrong_seals(case: Case, sealed: Sealed, keyed: Keyed) -> int:
