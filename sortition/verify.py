@@ -888,7 +888,7 @@ class Certificate:
         need(everybody == audit.names, "certificate.json: types are not everybody of pool.csv, once each")
         need(all(self.types), "certificate.json: a type has nobody")
         apart = {name for pair in audit.apart for name in pair}
-        about = {x: (audit.values[x], x in audit.placed, x in apart and x) for x in audit.names}
+        about = {x: (audit.values[x], x in audit.placed, x if x in apart else "") for x in audit.names}
         content = {home: tuple(sorted(about[x] for x in mates)) for home, mates in audit.homes.items()}
         kinds = [{(about[x], content[audit.home[x]]) for x in people} for people in self.types]
         for people, kind in zip(self.types, kinds):
