@@ -15,6 +15,7 @@ from ortools.math_opt.python import mathopt
 from sortition.certificate import Level
 from sortition.instance import Instance
 from sortition.objectives.distribution import as_chance, not_falling
+from sortition.objectives.floors import keep_floors
 from sortition.objectives.linear import solved
 from sortition.objectives.relaxed import WORTH
 from sortition.panels import Seats, best_panel
@@ -30,23 +31,21 @@ def priced_levels(
     """The levels of exact leximin with bounds proved by pricing, and panels with shares that attain them.
 
     Raises:
+        FloorsTooHigh: no lottery keeps the floors.
         Undecided: the time is up.
     """
-    master = _Master(instance, start)
+    master = _Master(instance, keep_floors(instance, start, watch))
     levels: list[Level] = []
     while master.free:
         done = 1 - len(master.free) / len(instance.types)
         watch.tick("proving the fairest chances panel by panel", done)
-        value, duals = master.solve()
+        value, duals, paid = master.solve()
         # u_t = c_t n_t / grid with whole c_t: the program's objective is then exactly the certificate's.
-        whole = [
-            round(max(0.0, dual) * WEIGHT_GRID / kind.people)
-            for dual, kind in zip(duals, instance.types, strict=True)
-        ]
-        best = best_panel(instance, whole, watch)
+        whole, owed = _whole(instance, duals), _whole(instance, paid)
+        best = best_panel(instance, [w + g for w, g in zip(whole, owed, strict=True)], watch)
         if best is None:
             raise ValueError("there is no valid panel")
-        level = master.level(value, whole, best.bound)
+        level = master.level(value, whole, owed, best.bound)
         loose = max((level.bound - level.value) / level.weights[t] for t in level.fixed) if level.fixed else 1
         if loose > Fraction(tolerance) / 10 and master.add(best.seats):
             continue
@@ -56,8 +55,17 @@ def priced_levels(
     return tuple(levels), master.shares()
 
 
+def _whole(instance: Instance, duals: list[float]) -> list[int]:
+    """The weights of single seats on the grid."""
+    pairs = zip(duals, instance.types, strict=True)
+    return [round(max(0.0, dual) * WEIGHT_GRID / kind.people) for dual, kind in pairs]
+
+
 class _Master:
-    """The linear program over the panels found: the largest z that every free type's chance reaches."""
+    """The linear program over the panels found: the largest z that every free type's chance reaches.
+
+    A free type's chance is also at least its floor.
+    """
 
     def __init__(self, instance: Instance, start: Iterable[Seats]) -> None:
         self.instance = instance
@@ -69,6 +77,11 @@ class _Master:
         self.rows = [self.model.add_linear_constraint(lb=0.0) for _ in instance.types]
         for row in self.rows:
             row.set_coefficient(self.z, -1)
+        self.floored = {
+            t: self.model.add_linear_constraint(lb=float(kind.floor))
+            for t, kind in enumerate(instance.types)
+            if kind.floor and not kind.placed
+        }
         self.whole = self.model.add_linear_constraint(lb=1, ub=1)
         self.model.maximize(self.z)
         self.columns: dict[Seats, mathopt.Variable] = {}
@@ -84,16 +97,19 @@ class _Master:
         for t, count in enumerate(seats):
             if count:
                 self.rows[t].set_coefficient(column, count / self.instance.types[t].people)
+                if t in self.floored:
+                    self.floored[t].set_coefficient(column, count / self.instance.types[t].people)
         self.columns[seats] = column
         return True
 
-    def solve(self) -> tuple[float, list[float]]:
-        """The largest z and, for each type, the dual of its row (z's weight for free ones)."""
+    def solve(self) -> tuple[float, list[float], list[float]]:
+        """The largest z and, for each type, the duals of its row (z's weight for free ones) and floor."""
         self.result = solved(self.model)
         duals = self.result.dual_values()
-        return self.result.variable_values()[self.z], [-duals[row] for row in self.rows]
+        paid = [-duals[self.floored[t]] if t in self.floored else 0.0 for t in range(len(self.rows))]
+        return self.result.variable_values()[self.z], [-duals[row] for row in self.rows], paid
 
-    def level(self, value: float, whole: list[int], bound: int) -> Level:
+    def level(self, value: float, whole: list[int], owed: list[int], bound: int) -> Level:
         """The level that these weights prove, given that no panel weighs more than `bound`."""
         people = [kind.people for kind in self.instance.types]
         total = sum(whole[t] * people[t] for t in self.free)
@@ -105,9 +121,13 @@ class _Master:
         proved = Fraction(bound, total) - sum(
             (f * self.fixed[t] for t, f in floors.items()), start=Fraction(0)
         )
+        guaranteed = {t: Fraction(g * people[t], total) for t, g in enumerate(owed) if g}
+        proved -= sum((g * self.instance.types[t].floor for t, g in guaranteed.items()), start=Fraction(0))
         enough = max(weights.values()) * WORTH
         fixed = tuple(t for t, w in weights.items() if w >= enough)
-        return Level(as_chance(value, proved), fixed, weights, floors, proved, None)
+        # Rounding must not take anybody a crumb below her floor.
+        reached = max(as_chance(value, proved), *(self.instance.types[t].floor for t in fixed))
+        return Level(reached, fixed, weights, floors, proved, None, guaranteed)
 
     def fix(self, level: Level) -> None:
         """These types keep the level's value and no longer push z up."""
@@ -118,6 +138,8 @@ class _Master:
             self.free.discard(t)
             self.rows[t].set_coefficient(self.z, 0)
             self.rows[t].lower_bound = float(level.value)
+            if t in self.floored:
+                self.model.delete_linear_constraint(self.floored.pop(t))
 
     def shares(self) -> tuple[tuple[float, Seats], ...]:
         """The panels that the last solution uses, with their shares."""

@@ -9,7 +9,6 @@ over types.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -19,10 +18,10 @@ from sortition.certificate import Level
 from sortition.instance import Instance
 from sortition.objectives.distribution import as_chance, not_falling
 from sortition.objectives.linear import solved
+from sortition.objectives.models import DUAL_GRID, weak_bound
 from sortition.problems import Undecided
 from sortition.watch import Watch
 
-DUAL_GRID = 10**13
 # A type is fixed only by a weight this close to the largest: (bound - value) / weight then stays tiny, and a
 # type with a smaller weight is fixed by a later program at the same value.
 WORTH = Fraction(1, 50)
@@ -57,10 +56,14 @@ class _Solved:
     value: float
     chances: dict[int, float]
     duals: dict[int, int]
+    paid: dict[int, int]
 
 
 class _Program:
-    """Maximise z with chance z + s for free types and value + s for fixed ones, s >= 0, under the rows."""
+    """Maximise z with chance z + s for free types and value + s for fixed ones, s >= 0, under the rows.
+
+    A free type's chance is also at least its floor.
+    """
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
@@ -77,7 +80,14 @@ class _Program:
                 constraint.set_coefficient(self.above[t], self.people[t])
             constraint.set_coefficient(self.z, sum(self.people[t] for t in row.types))
         self.capped: dict[int, mathopt.LinearConstraint] = {}
+        self.floored = {t: self._sum(t, kind.floor) for t, kind in enumerate(instance.types) if kind.floor}
         self.model.maximize(self.z)
+
+    def _sum(self, t: int, least: Fraction) -> mathopt.LinearConstraint:
+        constraint = self.model.add_linear_constraint(lb=float(least))
+        constraint.set_coefficient(self.above[t], 1)
+        constraint.set_coefficient(self.z, 1)
+        return constraint
 
     def fix(self, values: dict[int, Fraction]) -> None:
         """From now on these types have at least these chances, and no longer push z up."""
@@ -87,8 +97,9 @@ class _Program:
         self.free -= values.keys()
         for t, value in values.items():
             self.above[t].upper_bound = max(0.0, float(self.caps[t] - value))
-            if t in self.capped:
-                self.model.delete_linear_constraint(self.capped.pop(t))
+            for rows in (self.capped, self.floored):
+                if t in rows:
+                    self.model.delete_linear_constraint(rows.pop(t))
         for constraint, row in zip(self.rows, self.instance.rows, strict=True):
             taken = sum(self.people[t] * self.fixed[t] for t in row.types if t in self.fixed)
             constraint.lower_bound = float(row.low - taken)
@@ -126,35 +137,29 @@ class _Program:
             z,
             {t: z + values[self.above[t]] for t in self.free},
             {index: dual for index, dual in rounded.items() if dual},
+            {t: round(max(0.0, -duals[row]) * DUAL_GRID) for t, row in self.floored.items()},
         )
 
     def _level(self, solved: _Solved) -> Level | None:
         """The level that the duals prove; None where only caps hold z down."""
         pull = [sum(solved.duals.get(row, 0) for row in rows) for rows in self.instance.rows_of]
-        total = sum(max(0, self.people[t] * pull[t]) for t in self.free)
+        worth = {t: self.people[t] * pull[t] for t in range(len(pull)) if pull[t] > 0}
+        paid = {t: min(g, worth[t]) for t, g in solved.paid.items() if g and t in worth}
+        total = sum(whole - paid.get(t, 0) for t, whole in worth.items() if t in self.free)
         if 2 * total < DUAL_GRID:
             return None
-        scaled = {t: Fraction(self.people[t] * pull[t], total) for t in range(len(pull)) if pull[t] > 0}
-        weights = {t: w for t, w in scaled.items() if t in self.free}
+        scaled = {t: Fraction(whole - paid.get(t, 0), total) for t, whole in worth.items()}
+        weights = {t: w for t, w in scaled.items() if t in self.free and w}
+        guaranteed = {t: Fraction(g, total) for t, g in paid.items()}
         floors = {t: w for t, w in scaled.items() if t in self.fixed and not self.instance.types[t].placed}
         multipliers = {row: Fraction(dual, total) for row, dual in solved.duals.items()}
-        bound = _bound(self.instance, multipliers, pull, total)
+        given = [0 if kind.placed else max(0, p) for kind, p in zip(self.instance.types, pull, strict=True)]
+        bound = Fraction(weak_bound(self.instance, given, solved.duals), total)
         bound -= sum((f * self.fixed[t] for t, f in floors.items()), start=Fraction(0))
+        bound -= sum((g * self.instance.types[t].floor for t, g in guaranteed.items()), start=Fraction(0))
         enough = max(weights.values()) * WORTH
         fixed = tuple(t for t, w in weights.items() if w >= enough)
         value = as_chance(solved.value, min(bound, *(self.caps[t] for t in fixed)))
-        return Level(value, fixed, weights, floors, bound, multipliers)
-
-
-def _bound(instance: Instance, multipliers: dict[int, Fraction], pull: Iterable[int], total: int) -> Fraction:
-    """The most that the multipliers allow the weighted chances to be (weak duality)."""
-    rows = (
-        multiplier * (instance.rows[row].high if multiplier > 0 else instance.rows[row].low)
-        for row, multiplier in multipliers.items()
-    )
-    # A pull below zero is worth every seat that the type can take; placed people have theirs anyway.
-    seats = sum(
-        -kind.most * p if kind.placed else kind.most * max(0, -p)
-        for kind, p in zip(instance.types, pull, strict=True)
-    )
-    return sum(rows, start=Fraction(0)) + Fraction(seats, total)
+        # Rounding must not take anybody a crumb below her floor.
+        value = max(value, *(self.instance.types[t].floor for t in fixed))
+        return Level(value, fixed, weights, floors, bound, multipliers, guaranteed)
