@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from packs.alternates import compared_facts, compared_lines
 from packs.numbered import places
 from packs.office import document_paths
 from packs.pages import count
 from packs.report_words import grouped
+from packs.spoken_departures import departure_lines, departures, to_be_filled
 from packs.steps import MadeDraw
 from sortition.audit import Sealed
 from sortition.case import Case, recover
 from sortition.diversity import diversity
-from sortition.history import events
+from sortition.history import empty_seats, events
 from sortition.lottery import Lottery
 from sortition.problems import InputProblems
 from sortition.reading.values import SETTINGS_FILE
@@ -41,7 +43,7 @@ def lottery_facts(lottery: Lottery, sealed: Sealed, out: Path) -> dict[str, Any]
         "min_probability": float(min(lottery.chances)),
         "max_probability": float(max(lottery.chances)),
         "gini": lottery.gini,
-        "bound": float(lottery.lowest_bound),
+        "bound": None if lottery.lowest_bound is None else float(lottery.lowest_bound),
         "proof": certificate.proof,
         "gap": float(certificate.gap),
         "min_tickets": min(held),
@@ -104,6 +106,7 @@ def draw_facts(made: MadeDraw) -> dict[str, Any]:
         "head": past.head,
         "documents": list(made.documents),
         "rehearsal": made.rehearsal,
+        **({"alternates_shortfall": compared_facts(made.compared)} if made.compared else {}),
     }
 
 
@@ -120,6 +123,7 @@ def draw_lines(made: MadeDraw) -> list[str]:
         f"Panel of {len(members)} (entry numbers):",
         *(f"  {'  '.join(members[at : at + 5])}" for at in range(0, len(members), 5)),
         f"Alternates in order: {'  '.join(names[person] for person in past.drawn.alternates)}",
+        *(compared_lines(made.compared) if made.compared else ()),
         *([] if made.rehearsal else head),
         *([unannounced] if past.sealed.announcement["kind"] == "unannounced" else []),
     ]
@@ -186,23 +190,26 @@ def status_facts(folder: Path) -> dict[str, Any]:
     ]
     draws = [{key: line[key] for key in ("lottery", "at", "ticket")} for line in events(case, "draw")]
     timetables = [{key: line[key] for key in ("timetable", "at")} for line in events(case, "timetable")]
-    seated = len(places(folder, "seating"))
+    seated, empty, came = len(places(folder, "seating")), empty_seats(case), events(case, "replacement")
     return {
         "title": title,
         "settings_problems": problems,
         "lotteries": lotteries,
         "draws": draws,
+        "departures": departures(case),
+        "empty_seats": empty,
         "timetables": timetables,
         "seatings": seated,
         "head": case.head() if case.started else "",
         "interrupted": interrupted,
-        "next": _next_command(lotteries, draws, timetables, seated),
+        "next": to_be_filled(empty) or _next_command(lotteries, draws, came, timetables, seated),
     }
 
 
 def _next_command(
     lotteries: list[dict[str, Any]],
     draws: list[dict[str, Any]],
+    came: list[dict[str, Any]],
     timetables: list[dict[str, Any]],
     seated: int,
 ) -> str:
@@ -211,8 +218,9 @@ def _next_command(
         return f"{dates}citizen-panel packs for the first letters; citizen-panel check, citizen-panel lottery"
     if lotteries[-1]["lottery"] not in {draw["lottery"] for draw in draws}:
         return "publish the commitment, then citizen-panel draw"
-    book = document_paths(len(draws))[0]
-    planned = draws[-1]["at"] < max((one["at"] for one in timetables), default="")
+    book = document_paths(len(draws) + len(came))[0]
+    # Whoever came since then is in no timetable yet.
+    planned = max(one["at"] for one in (*draws, *came)) < max((one["at"] for one in timetables), default="")
     steps = ["citizen-panel timetable"] if not planned else [] if seated else ["citizen-panel tables"]
     then = ", ".join([*steps, "citizen-panel packs"])
     return f"send the head to your witness, publish public/, ring the members ({book}), {then}"
@@ -229,6 +237,7 @@ def status_lines(facts: Mapping[str, Any]) -> list[str]:
     lines += [
         f"{one['at']}  draw from lottery {one['lottery']}, ticket {one['ticket']}" for one in facts["draws"]
     ]
+    lines += departure_lines(facts["departures"])
     lines += [f"{one['at']}  timetable, version {one['timetable']}" for one in facts["timetables"][-1:]]
     lines += [f"who sits where, version {facts['seatings']}"] if facts["seatings"] else []
     if not facts["lotteries"]:

@@ -147,6 +147,25 @@ def after(past: PastDraw, line: Mapping[str, Any], ids: Mapping[str, str]) -> Pa
     )
 
 
+def empty_seats(case: Case) -> int:
+    """How many seats of the newest draw are to be filled, from public files alone; 0 before a draw.
+
+    Raises:
+        VerificationFailed: the draw's file is not the one that was written.
+    """
+    draws = events(case, "draw")
+    if not draws:
+        return 0
+    folder = "draw" if len(draws) == 1 else f"draw-{len(draws)}"
+    members: list[str] = _checked(case, f"{folder}/result.json", draws[-1])["members"]
+    lines = [one for one in events(case, "withdrawal") if one["lottery"] == draws[-1]["lottery"]]
+    panel, vacant = set(members), 0
+    for line in (*lines, *since(case, len(draws))):
+        panel = (panel | set(line.get("filled", ()))).difference(line.get("entries", ()))
+        vacant = line.get("vacant", vacant)
+    return max(0, len(members) - len(panel) - vacant)
+
+
 def withdrawn(case: Case, sealed: Sealed) -> dict[str, str]:
     """Who withdrew between this lottery and its draw, with the code, sorted by id."""
     ids = {name: person for person, name in sealed.pseudonyms.items()}

@@ -1,0 +1,51 @@
+"""Who left and who came, in the words of `citizen-panel status`: numbers and codes, never people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from packs.pages import count
+from sortition.case import Case
+
+_EVENTS = ("withdrawal", "dropout", "replacement")
+
+
+def departures(case: Case) -> list[dict[str, Any]]:
+    """Every line of the log about people who left or came, oldest first: `codes` count who left."""
+    lines = case.log() if case.started else ()
+    return [
+        {
+            "event": one["event"],
+            "at": one["at"],
+            "codes": dict(sorted(Counter(one.get("entries", {}).values()).items())),
+            "filled": len(one.get("filled", ())),
+            "vacant": one.get("vacant", 0),
+        }
+        for one in lines
+        if one["event"] in _EVENTS
+    ]
+
+
+def departure_lines(told: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The same for people, a line each."""
+    return [f"{one['at']}  {_said(one)}" for one in told]
+
+
+def _said(one: Mapping[str, Any]) -> str:
+    if one["event"] == "replacement":
+        empty = f", {count(one['vacant'], 'stays', 'stay')} empty" if one["vacant"] else ""
+        return f"{count(one['filled'], 'seat', 'seats')} filled by the order of the draw{empty}"
+    when = "before the draw" if one["event"] == "withdrawal" else "after the draw"
+    codes = ", ".join(f"{number} {code}" for code, number in one["codes"].items())
+    return f"{count(sum(one['codes'].values()), 'person', 'people')} left {when}: {codes}"
+
+
+def to_be_filled(empty: int) -> str:
+    """What comes next where seats are empty; nothing where none is."""
+    if not empty:
+        return ""
+    return (
+        f"{count(empty, 'seat is', 'seats are')} empty: citizen-panel dropout fills by the order of the draw"
+    )
