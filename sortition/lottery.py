@@ -100,10 +100,14 @@ class Lottery:
         return max(abs(self.held[applicant.id] - m * chance) for applicant, chance in people)
 
     @property
-    def lowest_bound(self) -> Fraction:
-        """The certified upper bound on the lowest chance of any lottery."""
-        first = min(self.certificate.levels, key=lambda level: level.value)
-        return first.bound
+    def lowest_bound(self) -> Fraction | None:
+        """The certified upper bound on the lowest chance of any lottery, for the objectives about it.
+
+        For leximin of everybody, for maximin of those who are in some valid panel; otherwise None.
+        """
+        if self.certificate.optimum is None:
+            return min(self.certificate.levels, key=lambda level: level.value).bound
+        return self.certificate.optimum.ceiling.bound if self.objective == "maximin" else None
 
     @property
     def gini(self) -> float:
@@ -165,6 +169,8 @@ def fairest(
         Impossible: no panel meets the rules, or no lottery keeps the floors.
         Undecided: neither the chances nor their proof were found in the watch's time.
     """
+    from sortition.lowest_chances import too_high
+    from sortition.objectives.floors import FloorsTooHigh, refuse_floors
     from sortition.panels import best_panel
     from sortition.relax import explain
 
@@ -173,7 +179,12 @@ def fairest(
     some = best_panel(instance, [0] * len(instance.types), watch)
     if some is None:
         raise explain(pool, quotas, watch)
-    fair = OBJECTIVES[objective](instance, some.seats, accepted_gap, watch)
+    try:
+        if quotas.floors:
+            refuse_floors(instance, some.seats, watch)
+        fair = OBJECTIVES[objective](instance, some.seats, accepted_gap, watch)
+    except FloorsTooHigh as error:
+        raise too_high(quotas, error) from None
     if fair.gap > Fraction(accepted_gap):
         raise Undecided(f"the chances are proved only to within {float(fair.gap):.1e}")
     return instance, fair

@@ -5,25 +5,75 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+import numpy as np
 from ortools.math_opt.python import mathopt
 
 from sortition.instance import Instance
 from sortition.objectives.linear import solved
-from sortition.objectives.models import Mixture, priced_ceiling
+from sortition.objectives.models import Mixture, Relaxation, priced_ceiling
+from sortition.objectives.realise import realise
 from sortition.panels import Seats
 from sortition.problems import Undecided
 from sortition.watch import Watch
 
 GRID = 10**9
-ENOUGH = 1e-9
+ENOUGH, TOLERANCE = 1e-9, 1e-8
 
 
 class FloorsTooHigh(Exception):
-    """Proved: no lottery keeps the floors; `share` of each can be kept (0 to 1)."""
+    """Proved: no lottery keeps the floors; panels were found that keep `share` of each (0 to 1).
 
-    def __init__(self, share: Fraction) -> None:
+    `rules` are the labels of the rules that forbid more, where the relaxation proves it.
+    """
+
+    def __init__(self, share: Fraction, rules: tuple[str, ...] = ()) -> None:
         self.share = share
+        self.rules = rules
         super().__init__(f"no more than {float(share):.6f} of the floors can be kept")
+
+
+def refuse_floors(instance: Instance, some: Seats, watch: Watch) -> None:
+    """Find out whether the floors can be kept if seats could be divided.
+
+    Raises:
+        FloorsTooHigh: they cannot, so that no lottery keeps them.
+        Undecided: the time is up, or rounding leaves it open.
+    """
+    floors = floors_of(instance)
+    relaxation = Relaxation(instance, floors=False)
+    share, rows = _shared(relaxation, floors)
+    result = solved(relaxation.model)
+    if not floors or result.variable_values()[share] > 1 - ENOUGH:
+        return
+    weights = _weights(result, rows, floors)
+    ceiling = Relaxation(instance, floors=False).ceiling(weights) if weights else None
+    if ceiling is None or ceiling.bound >= 1:
+        raise Undecided("the floors are neither kept nor proved too high")
+    point = np.array([max(0.0, result.variable_values()[chance]) for chance in relaxation.chance])
+    realised = realise(instance, point, TOLERANCE, watch)
+    rules = tuple(instance.rows[row].label for row in sorted(ceiling.multipliers or {}))
+    try:
+        keep_floors(instance, [some, *(seats for _, seats in realised.panels)], watch)
+    except FloorsTooHigh as found:
+        raise FloorsTooHigh(found.share, tuple(dict.fromkeys(rules))) from None
+
+
+def floors_of(instance: Instance) -> dict[int, Fraction]:
+    """The floors of the types that are not placed."""
+    return {t: kind.floor for t, kind in enumerate(instance.types) if kind.floor and not kind.placed}
+
+
+def _shared(
+    chances: Relaxation | Mixture, floors: Mapping[int, Fraction]
+) -> tuple[mathopt.Variable, dict[int, mathopt.LinearConstraint]]:
+    """The largest share of every floor that can be kept, as the objective; each floor's row."""
+    share = chances.model.add_variable(lb=0, ub=1)
+    rows = {t: chances.model.add_linear_constraint(lb=0) for t in floors}
+    for t, row in rows.items():
+        row.set_coefficient(chances.chance[t], 1)
+        row.set_coefficient(share, -float(floors[t]))
+    chances.model.maximize(share)
+    return share, rows
 
 
 def keep_floors(instance: Instance, start: Iterable[Seats], watch: Watch) -> list[Seats]:
@@ -34,18 +84,13 @@ def keep_floors(instance: Instance, start: Iterable[Seats], watch: Watch) -> lis
         Undecided: the time is up.
     """
     panels = list(dict.fromkeys(start))
-    floors = {t: kind.floor for t, kind in enumerate(instance.types) if kind.floor and not kind.placed}
+    floors = floors_of(instance)
     if not floors:
         return panels
     mixture = Mixture(instance, panels)
     for t in floors:
         mixture.chance[t].lower_bound = 0
-    share = mixture.model.add_variable(lb=0, ub=1)
-    rows = {t: mixture.model.add_linear_constraint(lb=0) for t in floors}
-    for t, row in rows.items():
-        row.set_coefficient(mixture.chance[t], 1)
-        row.set_coefficient(share, -float(floors[t]))
-    mixture.model.maximize(share)
+    share, rows = _shared(mixture, floors)
     while True:
         watch.tick("looking for chances that keep the floors")
         result = solved(mixture.model)
