@@ -1,0 +1,272 @@
+"""Records of the further rules and objectives, forged with every hash mended: which check refuses them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from remade import Files, both, changed, remade, wrong
+from small_cases import SmallCase, mixed
+
+from sortition.audit import write_lottery
+from sortition.case import Case
+from sortition.lottery import Lottery, make_lottery
+from sortition.quotas import Combined, Floor
+from sortition.record import LotteryFacts
+from tests.builders import pool_of
+from tests.builders import quotas as quotas_of
+
+NOW = "2030-03-01T09:00:00Z"
+
+
+def ruled() -> SmallCase:
+    """Two homes of three that give two each, pairs, a combined quota, a floor that costs others chance."""
+    columns = {
+        "Age": "old old new new old new old new new new old new",
+        "Gender": "F M F M F M F M F M F M",
+    }
+    pool = pool_of(columns, homes="1 1 1 2 2 2 3 3 - - - -")
+    limits = {"Age": {"new": (2, 3), "old": (2, 3)}, "Gender": {"F": (2, 3), "M": (2, 3)}}
+    floors = (Floor("Age", "new", Fraction(17, 40)),)
+    combined = (Combined("Age", "old", "Gender", "F", 1, 2),)
+    quotas = replace(quotas_of(5, limits), combined=combined, floors=floors, home_most=2)
+    return SmallCase(pool.keeping_apart([("a4", "a12"), ("a1", "a10")]), quotas)
+
+
+@cache
+def made(name: str, objective: str) -> Lottery:
+    case = {"ruled": ruled, "mixed": mixed}[name]()
+    return make_lottery(case.pool, case.quotas, objective=objective, tickets=100)
+
+
+def sealed(folder: Path, name: str, objective: str) -> Case:
+    case, lottery = Case(folder), made(name, objective)
+    placed = sum(one.placed for one in lottery.pool.applicants)
+    codes = {"confirmed-earlier": placed} if placed else {}
+    facts = LotteryFacts("River panel", 2, ("Address",), placed_for=codes, approved_by="the board")
+    write_lottery(case, lottery, facts, NOW)
+    return case
+
+
+def rules(*path: Any) -> Callable[[Files], None]:
+    return changed("public/rules.json", _setting(*path))
+
+
+def proof(*path: Any) -> Callable[[Files], None]:
+    return changed("audit/certificate.json", _setting(*path))
+
+
+def _setting(*path: Any) -> Callable[[Any], None]:
+    """Keys, then the new value, or what makes it of the old one."""
+
+    def apply(value: Any) -> None:
+        *keys, last, new = path
+        for key in keys:
+            value = value[key]
+        value[last] = new(value[last]) if callable(new) else new
+
+    return apply
+
+
+def times(number: str) -> Callable[[str], str]:
+    return lambda old: str(Fraction(old) * Fraction(number))
+
+
+def all_times(number: str) -> Callable[[dict[str, str]], dict[str, str]]:
+    return lambda old: {key: times(number)(value) for key, value in old.items()}
+
+
+def without(name: str) -> Callable[[Files], None]:
+    def apply(files: Files) -> None:
+        del files[name]
+
+    return apply
+
+
+def replaced(name: str, old: str, new: str) -> Callable[[Files], None]:
+    def apply(files: Files) -> None:
+        assert old.encode() in files[name], files[name]
+        files[name] = files[name].replace(old.encode(), new.encode(), 1)
+
+    return apply
+
+
+def a_pair_less(files: Files) -> None:
+    files["audit/apart.csv"] = b"".join(files["audit/apart.csv"].splitlines(keepends=True)[:-1])
+
+
+def a_pair_turned(files: Files) -> None:
+    header, first, *rest = files["audit/apart.csv"].decode().splitlines()
+    turned = ",".join(reversed(first.split(",")))
+    files["audit/apart.csv"] = "".join(f"{line}\n" for line in [header, turned, *rest]).encode()
+
+
+def never_seated(certificate: Any) -> None:
+    one = next(iter(certificate["never"]))
+    certificate["panels"][0]["seats"][one] = 1
+
+
+def never_by_nothing(certificate: Any) -> None:
+    certificate["never"][next(iter(certificate["never"]))] = {}
+
+
+def never_though_free(certificate: Any) -> None:
+    certificate["never"]["0"] = None
+
+
+def a_chance_for_nobody(certificate: Any) -> None:
+    certificate["chances"][next(iter(certificate["never"]))] = "0.1"
+
+
+def not_never(certificate: Any) -> None:
+    certificate["never"] = {}
+
+
+def lower_weight(certificate: Any) -> None:
+    weights = certificate["ceiling"]["weights"]
+    one = next(iter(weights))
+    weights[one] = times("1/2")(weights[one])
+
+
+ONES = both(rules("apart", 1), a_pair_less)
+FORGERIES: list[tuple[str, str, str, Callable[[Files], None], str]] = [
+    ("a floor lowered", "ruled", "leximin", rules("floors", 0, "least", "0.42"), "certificate/levels"),
+    ("a floor lowered", "ruled", "maximin", rules("floors", 0, "least", "0.42"), "certificate/ceiling"),
+    ("a floor raised", "ruled", "leximin", rules("floors", 0, "least", "0.6"), "certificate/levels"),
+    ("a floor for no value", "ruled", "leximin", rules("floors", 0, "value", "odd"), "lottery/more_rules"),
+    ("a floor above 1", "ruled", "leximin", rules("floors", 0, "least", "1.5"), "lottery/more_rules"),
+    (
+        "a combined quota raised",
+        "ruled",
+        "leximin",
+        replaced("public/combined.csv", "F,1,2", "F,2,2"),
+        "auditor/tickets",
+    ),
+    (
+        "a combined quota widened",
+        "ruled",
+        "leximin",
+        replaced("public/combined.csv", "F,1,2", "F,0,3"),
+        "certificate/types",
+    ),
+    (
+        "a combined quota turned round",
+        "ruled",
+        "leximin",
+        replaced("public/combined.csv", "Age,old,Gender,F", "Gender,F,Age,old"),
+        "lottery/more_rules",
+    ),
+    (
+        "a combined quota of nobody",
+        "ruled",
+        "leximin",
+        replaced("public/combined.csv", "Age,old", "Age,odd"),
+        "lottery/more_rules",
+    ),
+    ("no combined quotas", "ruled", "leximin", without("public/combined.csv"), "certificate/types"),
+    ("a pair removed", "ruled", "leximin", ONES, "certificate/types"),
+    ("a pair removed from the list only", "ruled", "leximin", a_pair_less, "auditor/pool"),
+    ("a pair turned round", "ruled", "leximin", a_pair_turned, "auditor/pool"),
+    ("the pairs removed", "ruled", "leximin", without("audit/apart.csv"), "auditor/edition"),
+    ("h raised", "ruled", "leximin", rules("household", "most", 3), "certificate/types"),
+    ("h lowered", "ruled", "leximin", rules("household", "most", 1), "auditor/tickets"),
+    ("attention", "mixed", "leximin", rules("attention", "none", 0), "certificate/certified"),
+    ("placed for nothing", "mixed", "leximin", rules("placed_for", {"friend": 1}), "lottery/more_rules"),
+    (
+        "more placed than said",
+        "mixed",
+        "leximin",
+        rules("placed_for", "confirmed-earlier", 2),
+        "lottery/more_rules",
+    ),
+    ("rates left out", "mixed", "nash", rules("alternates", "rule", "optimised"), "lottery/more_rules"),
+    ("another objective", "mixed", "maximin", rules("objective", "leximin"), "certificate/types"),
+    *(
+        (f"{objective}: {name}", "mixed", objective, change, check)
+        for objective in ("maximin", "nash", "goldilocks")
+        for name, change, check in (
+            (
+                "a bound lowered",
+                proof("ceiling", "bound", lambda old: str(Fraction(old) - Fraction(1, 10))),
+                "ceiling",
+            ),
+            ("a wrong dual", proof("ceiling", "multipliers", all_times("9/10")), "ceiling"),
+            (
+                "no duals",
+                changed("audit/certificate.json", lambda c: c["ceiling"].pop("multipliers")),
+                "ceiling",
+            ),
+            ("a weight halved", changed("audit/certificate.json", lower_weight), "ceiling"),
+            ("weights doubled", proof("ceiling", "weights", all_times("2")), "ceiling"),
+            ("a chance raised", proof("chances", "0", times("11/10")), "panels"),
+            ("`never` with seats", changed("audit/certificate.json", never_seated), "never"),
+            ("`never` by no reason", changed("audit/certificate.json", never_by_nothing), "never"),
+            ("`never` though free", changed("audit/certificate.json", never_though_free), "never"),
+            ("`never` with a chance", changed("audit/certificate.json", a_chance_for_nobody), "never"),
+            ("nobody `never`", changed("audit/certificate.json", not_never), "ceiling"),
+            (
+                "a type without chance",
+                changed("audit/certificate.json", lambda c: c["chances"].pop("1")),
+                "types",
+            ),
+            ("no ceiling", changed("audit/certificate.json", lambda c: c.pop("ceiling")), "types"),
+        )
+        for check in (f"certificate/{check}",)
+    ),
+    (
+        "weights and bound doubled",
+        "mixed",
+        "nash",
+        both(
+            proof("ceiling", "weights", all_times("2")),
+            proof("ceiling", "bound", times("2")),
+            proof("ceiling", "multipliers", all_times("2")),
+        ),
+        "certificate/ceiling",
+    ),
+    ("another tangent", "mixed", "goldilocks", proof("tangent", times("9/10")), "certificate/ceiling"),
+    ("a tangent of 0", "mixed", "goldilocks", proof("tangent", "0"), "certificate/ceiling"),
+    ("highest doubled", "mixed", "goldilocks", proof("highest", all_times("2")), "certificate/ceiling"),
+    ("lowest doubled", "mixed", "goldilocks", proof("lowest", all_times("2")), "certificate/ceiling"),
+    (
+        "a floor's multiplier raised",
+        "ruled",
+        "maximin",
+        proof("ceiling", "guaranteed", all_times("2")),
+        "certificate/ceiling",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "objective", "change", "check"), [pytest.param(*one[1:], id=one[0]) for one in FORGERIES]
+)
+def test_a_forgery_is_refused(
+    tmp_path: Path, name: str, objective: str, change: Callable[[Files], None], check: str
+) -> None:
+    case = sealed(tmp_path / "case", name, objective)
+    assert wrong(case) == {}
+    remade(case, change)
+    found = wrong(case)
+    assert check in found, found
+    assert "files" not in found and "lottery/manifest" not in found, "the hashes were not mended"
+
+
+def test_an_unchanged_record_is_remade_as_it_was(tmp_path: Path) -> None:
+    case = sealed(tmp_path / "case", "ruled", "leximin")
+    before = (case.public / "log.jsonl").read_bytes()
+    remade(case, lambda files: None)
+    assert (case.public / "log.jsonl").read_bytes() == before
+
+
+def test_a_floor_that_costs_chance_is_paid_for_in_the_proof() -> None:
+    """Otherwise the forgeries of floors above prove nothing."""
+    lottery = made("ruled", "leximin")
+    assert any(level.guaranteed for level in lottery.certificate.levels)
+    optimum = made("ruled", "maximin").certificate.optimum
+    assert optimum is not None and optimum.ceiling.guaranteed
