@@ -184,7 +184,7 @@ def fairest(
             refuse_floors(instance, some.seats, watch)
         fair = OBJECTIVES[objective](instance, some.seats, accepted_gap, watch)
     except FloorsTooHigh as error:
-        raise too_high(quotas, error) from None
+        raise too_high(pool, quotas, instance, error) from None
     if fair.gap > Fraction(accepted_gap):
         raise Undecided(f"the chances are proved only to within {float(fair.gap):.1e}")
     return instance, fair

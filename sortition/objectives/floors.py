@@ -23,12 +23,14 @@ ENOUGH, TOLERANCE = 1e-9, 1e-8
 class FloorsTooHigh(Exception):
     """Proved: no lottery keeps the floors; panels were found that keep `share` of each (0 to 1).
 
-    `rules` are the labels of the rules that forbid more, where the relaxation proves it.
+    `types` are those whose floors are in the way, `rules` the labels of the rules that forbid more, where
+    the relaxation proves it.
     """
 
-    def __init__(self, share: Fraction, rules: tuple[str, ...] = ()) -> None:
+    def __init__(self, share: Fraction, types: Iterable[int], rules: Iterable[str] = ()) -> None:
         self.share = share
-        self.rules = rules
+        self.types = frozenset(types)
+        self.rules = tuple(rules)
         super().__init__(f"no more than {float(share):.6f} of the floors can be kept")
 
 
@@ -55,7 +57,7 @@ def refuse_floors(instance: Instance, some: Seats, watch: Watch) -> None:
     try:
         keep_floors(instance, [some, *(seats for _, seats in realised.panels)], watch)
     except FloorsTooHigh as found:
-        raise FloorsTooHigh(found.share, tuple(dict.fromkeys(rules))) from None
+        raise FloorsTooHigh(found.share, weights, dict.fromkeys(rules)) from None
 
 
 def floors_of(instance: Instance) -> dict[int, Fraction]:
@@ -105,7 +107,7 @@ def keep_floors(instance: Instance, start: Iterable[Seats], watch: Watch) -> lis
             # Whatever panel is drawn, the floors' mean by these weights is at most the ceiling.
             if ceiling.bound >= 1:
                 raise Undecided("the floors are neither kept nor proved too high")
-            raise FloorsTooHigh(Fraction(int(reached * GRID), GRID))
+            raise FloorsTooHigh(Fraction(round(reached * GRID), GRID), weights)
 
 
 def _weights(
