@@ -9,13 +9,14 @@ from typing import Any
 import click
 
 from packs.steps import Wishes
+from sortition.wording import clean
 
 
 def asked_for(given: Mapping[str, Any]) -> Wishes:
     """The options as wishes.
 
     Raises:
-        click.UsageError: files are named without everything that goes with them.
+        click.UsageError: two ids are no pair, or files are named without everything that goes with them.
     """
     _refuse_mixed(given)
     return Wishes(
@@ -27,6 +28,10 @@ def asked_for(given: Mapping[str, Any]) -> Wishes:
         household=_headings(given["household"]),
         include=frozenset(given["include"]),
         exclude=frozenset(given["exclude"]),
+        apart=tuple(map(_pair, given["apart"])),
+        combined=given["combined"],
+        household_most=given["household_most"],
+        approved_by=(given["approved_by"] or "").strip(),
         tickets=given["tickets"],
         objective=given["objective"] or "",
         accepted_gap=given["accept_gap"],
@@ -50,6 +55,13 @@ def _refuse_mixed(given: Mapping[str, Any]) -> None:
 def place(folder: Path, given: Mapping[str, Any]) -> Path:
     """The case folder that the lottery is about."""
     return given["out"] or folder
+
+
+def _pair(text: str) -> tuple[str, str]:
+    ids = [clean(part) for part in text.split(",")]
+    if len(ids) != 2 or not all(ids):
+        raise click.UsageError("--apart takes two ids with a comma between them, such as 0012,0031")
+    return ids[0], ids[1]
 
 
 def _headings(text: str | None) -> tuple[str, ...]:

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+from packs.alternates import alternates_asked
+from packs.pool_rules import (
+    Named,
+    notes_on_rules,
+    placed_for,
+    pool_in_force,
+    problems_with_people,
+    removed_for,
+)
 from packs.reading_report import large_files, reading_file
 from sortition.audit import LotteryFacts, Sealed, write_lottery
 from sortition.case import Case
 from sortition.contacts import contacts_csv
-from sortition.draw import alternates_for
 from sortition.findings import Note
 from sortition.leaks import leaks
 from sortition.lottery import TOLERANCE, Lottery, make_lottery
 from sortition.pool import Pool
-from sortition.problems import InputProblems, Problem
-from sortition.reading.ids import by_loose_key, called, id_meant, shown, telling
-from sortition.reading.inputs import Inputs, read_inputs
-from sortition.reading.values import SETTINGS_FILE
+from sortition.problems import InputProblems
+from sortition.reading.inputs import Further, Inputs, read_inputs
+from sortition.rule_tables import Pair
 from sortition.settings import Settings, read_settings
 from sortition.watch import Watch
 
@@ -48,9 +54,18 @@ class Wishes:
     household: tuple[str, ...] = ()
     include: frozenset[str] = frozenset()
     exclude: frozenset[str] = frozenset()
+    apart: tuple[Pair, ...] = ()
+    combined: Path | None = None
+    household_most: int | None = None
+    approved_by: str = ""
     tickets: int | None = None
     objective: str = ""
     accepted_gap: float = TOLERANCE
+
+    @property
+    def named(self) -> Named:
+        """The people whom they name."""
+        return Named(self.include, self.exclude, self.apart, files=self.pool is not None)
 
 
 @dataclass(frozen=True)
@@ -99,6 +114,7 @@ def prepare_lottery(folder: Path, wishes: Wishes, watch: Watch, tell: Tell = sil
         InputProblems, Impossible, Undecided.
     """
     settings, read, pool = lottery_inputs(folder, wishes, tell)
+    alternates, notes = alternates_asked(None if wishes.pool else folder, settings, read.quotas)
     made = make_lottery(
         pool,
         read.quotas,
@@ -109,13 +125,17 @@ def prepare_lottery(folder: Path, wishes: Wishes, watch: Watch, tell: Tell = sil
     )
     facts = LotteryFacts(
         title=settings.title,
-        alternates=alternates_for(settings.size),
+        alternates=alternates.number,
         household_columns=settings.household,
-        removed=_removed(read, wishes),
+        removed=removed_for(read, wishes.named),
         announcement=asdict(settings.announce) if settings.announce else None,
         accepted_gap=Fraction(str(wishes.accepted_gap)) if made.status == "feasible" else None,
+        placed_for=placed_for(pool),
+        approved_by=settings.approved_by,
+        alternates_rule=alternates.rule,
+        rates=alternates.rates,
     )
-    return Ready(made, facts, settings, read)
+    return Ready(made, facts, settings, replace(read, notes=(*read.notes, *notes)))
 
 
 def seal_lottery(folder: Path, ready: Ready, approved_by: str, now: str) -> MadeLottery:
@@ -137,7 +157,8 @@ def lottery_inputs(folder: Path, wishes: Wishes, tell: Tell = silent) -> tuple[S
     read = _inputs(folder, wishes, settings, tell)
     if problems := leaks(settings, read.contacts):
         raise InputProblems(problems)
-    return settings, read, _with_wishes(read, settings, wishes)
+    read = _with_rules(read, settings, wishes.named)
+    return settings, read, pool_in_force(read, settings, wishes.named)
 
 
 def _settings(folder: Path, wishes: Wishes) -> Settings:
@@ -148,6 +169,8 @@ def _settings(folder: Path, wishes: Wishes) -> Settings:
         sheet=wishes.sheet or settings.sheet,
         id=wishes.id or settings.id,
         household=wishes.household or settings.household,
+        household_most=wishes.household_most or settings.household_most,
+        approved_by=wishes.approved_by or settings.approved_by,
         tickets=wishes.tickets or settings.tickets,
         objective=wishes.objective or settings.objective,
     )
@@ -156,48 +179,22 @@ def _settings(folder: Path, wishes: Wishes) -> Settings:
 def _inputs(folder: Path, wishes: Wishes, settings: Settings, tell: Tell = silent) -> Inputs:
     applicants = wishes.pool or folder / settings.applicants
     quotas = wishes.quotas or folder / settings.quotas
-    listed = None if wishes.pool else settings.list_of_excluded(folder)
+    combined = wishes.combined
+    listed = previous = None
+    if not wishes.pool:
+        listed, previous = settings.list_of_excluded(folder), settings.previous_people(folder)
+        combined = combined or settings.combined_quotas(folder)
+    further = Further(combined, previous, settings.floors, settings.household_most)
     for line in large_files((applicants, quotas)):
         tell(line)
-    return read_inputs(applicants, quotas, settings.size, settings.pool_options, listed)
+    return read_inputs(applicants, quotas, settings.size, settings.pool_options, listed, further)
 
 
-def _with_wishes(read: Inputs, settings: Settings, wishes: Wishes) -> Pool:
-    if problems := [*_strange_ids(read.pool, settings, wishes), *_included_and_excluded(read, wishes)]:
-        raise InputProblems(problems)
-    return read.pool.without(wishes.exclude | read.excluded.keys()).placing(wishes.include)
-
-
-def _strange_ids(pool: Pool, settings: Settings, wishes: Wishes) -> Iterator[Problem]:
-    known = {applicant.id for applicant in pool.applicants}
-    if (wishes.exclude | wishes.include | settings.excluded.keys()) <= known:
-        return
-    nearly = by_loose_key(sorted(known))
-    for option, people in (("--exclude", wishes.exclude), ("--include", wishes.include)):
-        for person in sorted(people - known):
-            reason = f"{option} names {_named(person)}, who is not in the pool"
-            yield Problem(reason, f"{id_meant(person, nearly)}Correct the id", value=shown(person))
-    for person in sorted(settings.excluded.keys() - known):
-        reason = f"[excluded] names {_named(person)}, who is not in {settings.applicants}"
-        remedy = f"{id_meant(person, nearly)}Correct the id, or delete the line"
-        yield Problem(reason, remedy, SETTINGS_FILE, value=shown(person))
-
-
-def _named(person: str) -> str:
-    return called(person) if telling(person) else f'"{person}"'
-
-
-def _included_and_excluded(read: Inputs, wishes: Wishes) -> Iterator[Problem]:
-    for person in sorted(wishes.include & (wishes.exclude | read.excluded.keys())):
-        reason = f"{_named(person)} is included and excluded"
-        yield Problem(reason, "Leave out one of the two", value=shown(person))
-
-
-def _removed(read: Inputs, wishes: Wishes) -> dict[str, int]:
-    """How many are left out for each reason; those whom only the command line names have none."""
-    codes = Counter(read.excluded[one.id] for one in read.pool.applicants if one.id in read.excluded)
-    codes["excluded"] += len(wishes.exclude - read.excluded.keys())
-    return {code: number for code, number in sorted(codes.items()) if number}
+def _with_rules(read: Inputs, settings: Settings, named: Named) -> Inputs:
+    """The inputs with notes on the rules that name people, and others that are not in the spreadsheets."""
+    if problems := problems_with_people(read, settings, named):
+        raise InputProblems(problems, read.notes)
+    return replace(read, notes=(*read.notes, *notes_on_rules(read, settings, named)))
 
 
 def read_case(folder: Path) -> Inputs:
@@ -213,4 +210,5 @@ def case_inputs(folder: Path, settings: Settings, wishes: Wishes, tell: Tell = s
     """The folder's inputs as `read_case` reads them, with these settings and the wishes' sheet."""
     settings = replace(settings, sheet=wishes.sheet or settings.sheet)
     read = _inputs(folder, wishes, settings, tell)
-    return replace(read, pool=_with_wishes(read, settings, wishes))
+    read = _with_rules(read, settings, wishes.named)
+    return replace(read, pool=pool_in_force(read, settings, wishes.named))

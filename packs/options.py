@@ -38,6 +38,15 @@ check_options = together(
     click.option("--suggest", is_flag=True, help="Print only lines for panel.toml that settle problems."),
 )
 
+
+def _tickets(context: click.Context, option: click.Parameter, number: int | None) -> int | None:
+    from sortition.rule_tables import against_tickets
+
+    if number is not None and (reason := against_tickets(number)):
+        raise click.BadParameter(f"{number} {reason}.")
+    return number
+
+
 lottery_options = together(
     click.option(
         "--pool", type=click.Path(path_type=Path), help="Applicants' file, instead of a case folder."
@@ -49,11 +58,19 @@ lottery_options = together(
     click.option("--id", "id_column", help="Heading of the column with the ids."),
     click.option("--household", help="Headings that make a household, such as address1,postcode."),
     click.option(
+        "--household-most", type=click.IntRange(1), help="Most seats for a household.  [default: 1]"
+    ),
+    click.option(
+        "--combined", type=click.Path(path_type=Path), help="File of quotas on two categories at once."
+    ),
+    click.option(
         "--include", multiple=True, metavar="ID", help="Somebody confirmed earlier; may be repeated."
     ),
+    click.option("--approved-by", metavar="ROLE", help="Who approved seats that are not filled by lot."),
     click.option("--exclude", multiple=True, metavar="ID", help="Somebody to leave out; may be repeated."),
+    click.option("--apart", multiple=True, metavar="ID,ID", help="Never both on the panel; may be repeated."),
     click.option(
-        "--tickets", type=click.IntRange(1, 1_000_000), help="Number of tickets.  [default: by rule]"
+        "--tickets", type=int, callback=_tickets, help="Number of tickets, 100 to 100000.  [default: by rule]"
     ),
     click.option(
         "--objective",

@@ -31,6 +31,7 @@ def public_texts(settings: Settings) -> dict[str, str]:
     """The officer's free texts that stand in the record or in public documents, by where they are written."""
     panel = ("title", "question", "organisation", "decides", "answers_by", "pay", "invited_how", "who")
     texts = {f"[panel] {name}": str(getattr(settings, name)) for name in panel}
+    texts["[lottery] approved_by"] = settings.approved_by
     if settings.announce:
         told = settings.announce
         texts |= {"[announce] source": told.source, "[announce] if_it_fails": told.if_it_fails}

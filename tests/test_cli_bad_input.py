@@ -124,18 +124,37 @@ def test_a_size_that_no_panel_can_have(tmp_path: Path, size: str) -> None:
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--include", "a99"), ("--exclude", "a99"), ("--id", "Nummer"), ("--household", "Street,Postcode")],
+    [
+        ("--include", "a99"),
+        ("--exclude", "a99"),
+        ("--apart", "a1,a99"),
+        ("--id", "Nummer"),
+        ("--household", "Street,Postcode"),
+    ],
 )
 def test_options_that_name_nothing(tmp_path: Path, option: str, value: str) -> None:
     folder = case(tmp_path / "case")
     before = contents(tmp_path)
-    problems = told("lottery", "--folder", folder, option, value, code=3)["problems"]
+    problems = told("lottery", "--folder", folder, "--approved-by", "the board", option, value, code=3)[
+        "problems"
+    ]
     assert len(problems) == 1, problems
     assert contents(tmp_path) == before
 
 
 def test_included_and_excluded(tmp_path: Path) -> None:
-    words = ("--include", "a1", "--exclude", "a1", "--include", "a98", "--exclude", "a99")
+    words = (
+        "--include",
+        "a1",
+        "--exclude",
+        "a1",
+        "--include",
+        "a98",
+        "--exclude",
+        "a99",
+        "--approved-by",
+        "x",
+    )
     problems = told("lottery", "--folder", case(tmp_path / "case"), *words, code=3)["problems"]
     assert len(problems) == 3
     assert {p["value"] for p in problems} == {"a1", "a98", "a99"}

@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from packs.steps import Wishes, run_lottery
+from sortition.watch import Watch
 from tests.builders import write_csv, write_xlsx
 from tests.cli_cases import QUOTAS, SEED, TOML, case, contents, done, on_files, people, told
 
@@ -77,15 +79,15 @@ def test_household_columns_keep_a_home_to_one_seat(tmp_path: Path) -> None:
 
 
 def test_people_are_put_in_and_left_out(tmp_path: Path) -> None:
-    words = ("--include", "a3", "--exclude", "a4", "--exclude", "a5", "--tickets", "70")
+    words = ("--include", "a3", "--exclude", "a4", "--exclude", "a5", "--tickets", "170")
     facts = told(*on_files(case(tmp_path / "case")), *words)
     tickets = ids_on_tickets(tmp_path / "out")
-    assert (facts["applicants"], facts["tickets"], len(tickets)) == (10, 70, 70)
+    assert (facts["applicants"], facts["tickets"], len(tickets)) == (10, 170, 170)
     assert all("a3" in ticket for ticket in tickets)
     assert not any({"a4", "a5"} & ticket for ticket in tickets)
     rules = json.loads((tmp_path / "out/public/lottery/rules.json").read_bytes())
     assert (rules["removed"], rules["placed"]) == ({"excluded": 2}, 1)
-    assert [row["ticket"] for row in read(tmp_path / "out/private/audit/tickets.csv")][:2] == ["00", "01"]
+    assert [row["ticket"] for row in read(tmp_path / "out/private/audit/tickets.csv")][:2] == ["000", "001"]
     draw = told("draw", "--folder", tmp_path / "out", "--seed", SEED)
     assert "a3" in draw["members"]
     assert not {"a4", "a5"} & {*draw["members"], *draw["alternates"]}
@@ -93,16 +95,18 @@ def test_people_are_put_in_and_left_out(tmp_path: Path) -> None:
 
 
 def test_flags_override_the_settings_of_a_case(tmp_path: Path) -> None:
-    folder = case(tmp_path / "case", toml=TOML + "[lottery]\ntickets = 50\n")
+    folder = case(tmp_path / "case", toml=TOML + "[lottery]\ntickets = 150\n")
     before = (folder / "panel.toml").read_bytes()
-    assert told("lottery", "--folder", folder)["tickets"] == 50
-    facts = told("lottery", "--folder", folder, "--tickets", "60", "--size", "4", "--exclude", "a1")
-    assert (facts["tickets"], facts["size"], facts["applicants"]) == (60, 4, 11)
+    assert told("lottery", "--folder", folder)["tickets"] == 150
+    facts = told("lottery", "--folder", folder, "--tickets", "160", "--size", "4", "--exclude", "a1")
+    assert (facts["tickets"], facts["size"], facts["applicants"]) == (160, 4, 11)
     assert (folder / "panel.toml").read_bytes() == before
 
 
 def test_one_ticket_of_one_panel(tmp_path: Path) -> None:
-    told(*on_files(case(tmp_path / "case")), "--tickets", "1")
+    folder = case(tmp_path / "case")
+    wishes = Wishes(pool=folder / "people.csv", quotas=folder / "quotas.csv", size=3, tickets=1)
+    run_lottery(tmp_path / "out", wishes, lambda: "2030-03-01T09:00:00Z", Watch())
     assert [row["ticket"] for row in read(tmp_path / "out/private/audit/tickets.csv")] == ["0"]
     assert told("draw", "--folder", tmp_path / "out", "--seed", "1")["ticket"] == 0
     done("verify", "--folder", tmp_path / "out")

@@ -66,7 +66,7 @@ def test_a_lottery_that_dies_at_any_moment(tmp_path: Path, monkeypatch: pytest.M
     folder = case(tmp_path / "case")
     before = without_traces(folder)
     seen = set()
-    for copy in moments(folder, monkeypatch, "lottery", "--tickets", "20", every=5):
+    for copy in moments(folder, monkeypatch, "lottery", "--tickets", "100", every=5):
         facts = told("status", "--folder", copy)
         after = without_traces(copy)
         seen.add((len(facts["lotteries"]), facts["interrupted"]))
@@ -84,7 +84,7 @@ def test_a_lottery_that_dies_at_any_moment(tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize("every", [3, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_draw_that_dies_at_any_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, every: int) -> None:
     folder = case(tmp_path / "case")
-    done("lottery", "--folder", folder, "--tickets", "20")
+    done("lottery", "--folder", folder, "--tickets", "100")
     before = without_traces(folder)
     seen = set()
     for copy in moments(folder, monkeypatch, "draw", "--seed", "1", every=every):
@@ -106,7 +106,7 @@ def test_verify_does_not_take_an_interruption_for_a_forgery(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = case(tmp_path / "case")
-    done("lottery", "--folder", folder, "--tickets", "20")
+    done("lottery", "--folder", folder, "--tickets", "100")
     for copy in moments(folder, monkeypatch, "draw", "--seed", "1", every=4):
         before = contents(copy)
         result = type_in("verify", "--folder", copy)
@@ -120,7 +120,7 @@ def test_the_next_draw_completes_what_was_interrupted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = case(tmp_path / "case")
-    done("lottery", "--folder", folder, "--tickets", "20")
+    done("lottery", "--folder", folder, "--tickets", "100")
     for copy in moments(folder, monkeypatch, "draw", "--seed", "1", every=5):
         assert type_in("draw", "--folder", copy, "--seed", "1").exit_code in (0, 3)
         assert told("verify", "--folder", copy)["ok"]

@@ -85,7 +85,7 @@ def test_strange_ids_are_named_beside_those_of_the_command_line(tmp_path: Path) 
     folder = case(tmp_path / "case", toml=TOML + '[excluded]\na99 = "late"\na1 = "late"\n')
     before = contents(folder)
     with pytest.raises(InputProblems) as refused:
-        made(folder, exclude=frozenset({"b"}), include=frozenset({"a1"}))
+        made(folder, exclude=frozenset({"b"}), include=frozenset({"a1"}), approved_by="the board")
     problems = refused.value.problems
     assert [(problem.value, problem.file) for problem in problems] == [
         ("b", ""),

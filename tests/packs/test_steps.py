@@ -23,12 +23,12 @@ def made(folder: Path, **wishes: Any) -> Any:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return case(tmp_path / "case", toml=TOML + "[lottery]\ntickets = 30\n")
+    return case(tmp_path / "case", toml=TOML + "[lottery]\ntickets = 100\n")
 
 
 def test_settings_hold_where_nothing_is_wished(folder: Path) -> None:
     lottery = made(folder).lottery
-    assert (lottery.quotas.size, len(lottery.tickets), lottery.objective) == (3, 30, "leximin")
+    assert (lottery.quotas.size, len(lottery.tickets), lottery.objective) == (3, 100, "leximin")
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,10 @@ def test_settings_hold_where_nothing_is_wished(folder: Path) -> None:
         ({"size": 4}, lambda lottery: lottery.quotas.size == 4),
         ({"tickets": 7}, lambda lottery: len(lottery.tickets) == 7),
         ({"exclude": frozenset({"a1"})}, lambda lottery: "a1" not in lottery.held),
-        ({"include": frozenset({"a1"})}, lambda lottery: lottery.held["a1"] == 30),
+        (
+            {"include": frozenset({"a1"}), "approved_by": "the board"},
+            lambda lottery: lottery.held["a1"] == 100,
+        ),
         (
             {"household": ("Address1", "Postcode")},
             lambda lottery: sum(bool(a.household) for a in lottery.pool.applicants) == 2,
@@ -63,7 +66,8 @@ def test_strange_wishes_are_all_named(folder: Path) -> None:
     before = contents(folder)
     with pytest.raises(InputProblems) as refused:
         made(folder, include=frozenset({"b", "a1"}), exclude=frozenset({"c", "a1"}))
-    assert [problem.value for problem in refused.value.problems] == ["c", "b", "a1"]
+    assert [problem.value for problem in refused.value.problems] == ["c", "b", "a1", ""]
+    assert "nobody is named who approved it" in str(refused.value.problems[-1])
     assert contents(folder) == before
 
 
