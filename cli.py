@@ -134,21 +134,18 @@ def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
     """Make the tickets and the commitment."""
     from packs.lottery_asked import asked_for, place
     from packs.spoken import lottery_facts, lottery_lines
-    from packs.steps import run_lottery
-    from packs.terminal import progress
-    from sortition.watch import Watch
 
-    wishes, where = asked_for(given), place(folder, given)
+    wishes, where, limit = asked_for(given), place(folder, given), given["time_limit"]
     if given["compare"]:
         from packs.compare import answer_for
 
-        with progress(quiet) as report:
-            told = answer_for(where, wishes, Watch(given["time_limit"], report), speaking(quiet))
+        told = answer_for(where, wishes, limit, quiet, speaking(quiet))
         say_notes(told.notes)
         answer("lottery", as_json, told.facts, told.lines)
         return
-    with progress(quiet) as report:
-        done = run_lottery(where, wishes, now, Watch(given["time_limit"], report), speaking(quiet))
+    from packs.gate import approved_lottery
+
+    done = approved_lottery(where, wishes, limit, now, quiet, say, speaking(quiet))
     say_notes(done.notes)
     facts = lottery_facts(done.lottery, done.sealed, where)
     answer("lottery", as_json, facts, lottery_lines(done.lottery, done.sealed))

@@ -12,6 +12,7 @@ from typing import Any
 
 from packs.lottery_step import Tell, Wishes, lottery_inputs
 from packs.spoken_timetable import Told
+from packs.terminal import progress
 from sortition.instance import Instance, make_instance
 from sortition.legacy import greedy
 from sortition.lottery import OBJECTIVES, TOLERANCE, fairest, gini, pool_hash
@@ -189,14 +190,15 @@ def histogram(comparison: Comparison, way: Compared) -> list[int]:
     return counts
 
 
-def answer_for(folder: Path, wishes: Wishes, watch: Watch, tell: Tell) -> Told:
+def answer_for(folder: Path, wishes: Wishes, limit: float, quiet: bool, tell: Tell) -> Told:
     """Every objective side by side, for programs and for people; nothing is written.
 
     Raises:
         InputProblems, Impossible.
     """
     _, read, pool = lottery_inputs(folder, wishes, tell)
-    found = compare(pool, read.quotas, wishes.accepted_gap, watch)
+    with progress(quiet) as report:
+        found = compare(pool, read.quotas, wishes.accepted_gap, Watch(limit, report))
     return Told(compare_facts(found), compare_lines(found), read.notes)
 
 

@@ -1,0 +1,93 @@
+"""Before a lottery is written: whose chance deserves a second look, and who approves it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import click
+
+from packs.fairness import attention_lines, beside_lines, in_short
+from packs.lottery_step import MadeLottery, Ready, Tell, Wishes, prepare_lottery, seal_lottery
+from packs.terminal import progress
+from sortition.attention import Attention, Never, attention, goldilocks_beside
+from sortition.leaks import leaks
+from sortition.lottery import Lottery
+from sortition.problems import InputProblems, Problem
+from sortition.watch import Watch
+
+MOST_SECONDS, SHARE = 30.0, 0.2
+QUESTION = "Who approves these chances? A role, not a name (empty: stop, and nothing is written)"
+
+
+def approved_lottery(
+    folder: Path, wishes: Wishes, limit: float, now: Callable[[], str], quiet: bool, say: Tell, tell: Tell
+) -> MadeLottery:
+    """The lottery stands in the record, after somebody approved chances of 0 and above one half.
+
+    Who that is, the options or settings say, or somebody at the terminal is asked. Without a terminal nobody
+    is asked, and the record says that nobody approved.
+
+    Raises:
+        InputProblems: nobody approved at the terminal, or as in `prepare_lottery`; nothing is written.
+        KeyboardInterrupt: Ctrl-C at the question; nothing is written.
+    """
+    with progress(quiet) as report:
+        ready = prepare_lottery(folder, wishes, Watch(limit, report), tell)
+        found = attention(ready.lottery, lambda: _why_never(ready.lottery, Watch(limit, report)))
+    role = ready.facts.approved_by
+    if found:
+        role = _approval(ready, found, limit, quiet, say)
+    return seal_lottery(folder, ready, role, now())
+
+
+def _why_never(lottery: Lottery, watch: Watch) -> Never:
+    return ()
+
+
+def _approval(ready: Ready, found: Attention, limit: float, quiet: bool, say: Tell) -> str:
+    """The role of who approves what was found; "" where there is nobody to ask."""
+    asking = interactive()
+    say("Before anything is written:")
+    for line in attention_lines(found):
+        say(f"  {line}")
+    if asking and ready.lottery.objective != "goldilocks":
+        with progress(quiet) as report:
+            part = Watch(min(MOST_SECONDS, SHARE * limit), report)
+            other = goldilocks_beside(ready.lottery, part)
+        for line in beside_lines(_now(ready.lottery), other):
+            say(f"  {line}")
+    if ready.facts.approved_by:
+        say(f"  Approved by: {ready.facts.approved_by}.")
+        return ready.facts.approved_by
+    if not asking:
+        say("  Nobody approved this, and the record says so: --approved-by ROLE names somebody.")
+        return ""
+    return _asked(ready, found)
+
+
+def interactive() -> bool:
+    """Whether somebody can be asked: a terminal to read from, and one to ask on."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def _asked(ready: Ready, found: Attention) -> str:
+    try:
+        role: str = click.prompt(QUESTION, default="", show_default=False, err=True).strip()
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    if not role:
+        remedy = "Change the quotas, or say who approves: --approved-by ROLE"
+        raise InputProblems([Problem(f"nobody approved that {in_short(found)}", remedy)])
+    if problems := leaks(replace(ready.settings, approved_by=role), ready.read.contacts):
+        raise InputProblems(problems)
+    return role
+
+
+def _now(lottery: Lottery) -> tuple[Fraction, Fraction]:
+    people = zip(lottery.pool.applicants, lottery.chances, strict=True)
+    free = [chance for applicant, chance in people if not applicant.placed and chance > 0]
+    return (min(free), max(free)) if free else (Fraction(0), Fraction(0))

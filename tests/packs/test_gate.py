@@ -1,0 +1,127 @@
+"""Before a lottery is written: who is looked at, who is asked, and what an answer leads to."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+import pytest
+
+from packs import gate
+from packs.gate import approved_lottery
+from packs.lottery_step import Wishes
+from sortition.problems import InputProblems
+from tests.builders import write_csv
+from tests.cli_cases import told, type_in
+
+NOW = "2030-03-21T18:30:00Z"
+
+
+def files(folder: Path, men: int = 1) -> Wishes:
+    """Two seats: one for eight women, and one for so many men; the ninth woman has none by her area."""
+    people = [[f"w{i}", "f", "town"] for i in range(8)] + [["w8", "f", "hills"]]
+    people += [[f"m{i}", "m", "town"] for i in range(men)]
+    write_csv(folder / "people.csv", [["id", "Sex", "Area"], *people])
+    lines = [["Sex", "f", 1, 1], ["Sex", "m", 1, 1], ["Area", "town", 0, 2], ["Area", "hills", 0, 0]]
+    write_csv(folder / "quotas.csv", [["category", "value", "min", "max"], *lines])
+    return Wishes(pool=folder / "people.csv", quotas=folder / "quotas.csv", size=2)
+
+
+def run(folder: Path, wishes: Wishes) -> list[str]:
+    """What is said on the way."""
+    said: list[str] = []
+    approved_lottery(folder / "out", wishes, 60, lambda: NOW, True, said.append, lambda text: None)
+    return said
+
+
+def rules(folder: Path) -> dict[str, object]:
+    found: dict[str, object] = json.loads((folder / "out/public/lottery/rules.json").read_text("utf-8"))
+    return found
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, reply: str | BaseException) -> list[str]:
+    """Somebody at a terminal who gives this reply; the list fills with the questions."""
+    asked: list[str] = []
+
+    def prompt(text: str, **options: object) -> str:
+        asked.append(text)
+        if isinstance(reply, BaseException):
+            raise reply
+        return reply
+
+    monkeypatch.setattr(gate, "interactive", lambda: True)
+    monkeypatch.setattr(click, "prompt", prompt)
+    return asked
+
+
+def test_without_a_terminal_nobody_is_asked_and_the_record_says_so(tmp_path: Path) -> None:
+    said = run(tmp_path, files(tmp_path))
+    assert said[0] == "Before anything is written:"
+    assert "  1 applicant has no chance: no panel that meets all rules holds them." in said
+    assert "    1 (100.0%): Sex, m: at least 1 seat, and 1 applicant" in said
+    assert "Nobody approved this" in said[-1]
+    assert rules(tmp_path)["attention"] == {"none": 1, "above_half": 1}
+    assert "approved_by" not in rules(tmp_path)
+
+
+def test_at_a_terminal_somebody_approves_by_role(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = answers(monkeypatch, " Head of Democracy ")
+    said = run(tmp_path, files(tmp_path))
+    assert asked == [gate.QUESTION]
+    assert any("With Goldilocks" in line and "highest 100.0%" in line for line in said)
+    assert rules(tmp_path)["approved_by"] == "Head of Democracy"
+
+
+def test_an_empty_answer_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers(monkeypatch, "  ")
+    with pytest.raises(InputProblems, match="nobody approved that 1 applicant has no chance"):
+        run(tmp_path, files(tmp_path))
+    assert not (tmp_path / "out").exists()
+
+
+def test_ctrl_c_at_the_question_is_an_interruption(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers(monkeypatch, click.Abort())
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path, files(tmp_path))
+    assert not (tmp_path / "out").exists()
+
+
+def test_where_nobody_stands_out_nobody_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = answers(monkeypatch, "Head of Democracy")
+    people = [["id", "Sex"], *([f"p{i}", "fm"[i % 2]] for i in range(8))]
+    write_csv(tmp_path / "people.csv", people)
+    write_csv(
+        tmp_path / "quotas.csv", [["category", "value", "min", "max"], ["Sex", "f", 1, 1], ["Sex", "m", 1, 1]]
+    )
+    wishes = Wishes(pool=tmp_path / "people.csv", quotas=tmp_path / "quotas.csv", size=2)
+    assert run(tmp_path, wishes) == []
+    assert asked == []
+    assert "attention" not in rules(tmp_path)
+
+
+def test_whoever_is_named_beforehand_is_not_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = answers(monkeypatch, "Somebody else")
+    files(tmp_path)
+    given = ("--pool", tmp_path / "people.csv", "--quotas", tmp_path / "quotas.csv", "--size", 2)
+    done = type_in("lottery", *given, "--out", tmp_path / "out", "--approved-by", "Mayor")
+    assert done.exit_code == 0, done.output
+    assert asked == []
+    assert "Approved by: Mayor." in done.stderr
+    assert rules(tmp_path)["approved_by"] == "Mayor"
+
+
+def test_programs_are_told_too(tmp_path: Path) -> None:
+    files(tmp_path)
+    given = ("--pool", tmp_path / "people.csv", "--quotas", tmp_path / "quotas.csv", "--size", 2)
+    facts = told("lottery", *given, "--out", tmp_path / "out")
+    assert facts["attention"] == {"none": 1, "above_half": 1}
+    assert facts["approved_by"] == ""
+
+
+def test_goldilocks_that_takes_too_long_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers(monkeypatch, "Mayor")
+    monkeypatch.setattr(gate, "goldilocks_beside", lambda lottery, watch: None)
+    assert any("was not worked out in time" in line for line in run(tmp_path, files(tmp_path)))
