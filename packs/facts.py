@@ -28,6 +28,22 @@ _NOBODY = (0, 0, 0)
 
 
 @dataclass(frozen=True)
+class Changes:
+    """What became of a panel since its draw.
+
+    `on_ticket` are the entry numbers on the drawn ticket, `left` is how many members left by code, `came` are
+    the entry numbers of those who came for them, in that order; `vacant` is how many seats stay empty as
+    nobody is left, `accepted` are the quotas that were broken with somebody's consent, in words.
+    """
+
+    on_ticket: tuple[str, ...]
+    left: Mapping[str, int]
+    came: tuple[str, ...] = ()
+    vacant: int = 0
+    accepted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Happening:
     """What was asked, and how the draw went, in the words of the case and of its record.
 
@@ -35,7 +51,8 @@ class Happening:
     "other") or "unannounced"; `source` its announced wording; `drawn_at` is a time in UTC as in the
     log; `head` the head of the log after the draw; `order_seed` the seed of the order of replacement
     where that is another one; `toolkit` the version that made the lottery ("" where it is not known);
-    `removed` how many people were taken out before the lottery, by reason code (None: not known).
+    `removed` how many people were taken out before the lottery, by reason code (None: not known); `changes`
+    what became of the panel since (None: nothing).
     """
 
     commitment: str
@@ -53,6 +70,7 @@ class Happening:
     rehearsal: bool = False
     toolkit: str = ""
     removed: Mapping[str, int] | None = None
+    changes: Changes | None = None
 
 
 @dataclass(frozen=True)

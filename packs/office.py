@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from packs.facts import Audience, Happening
+from packs.facts import Audience, Changes, Happening
 from packs.forms.html import html_form
 from packs.look import Look, look_of
 from packs.report import report_document
@@ -40,8 +40,9 @@ def draw_documents(
     `settings` are the case's panel.toml, None where it has none.
     """
     told = happening(past, settings, rehearsal)
-    lottery, drawn, names = past.sealed.lottery, past.drawn, past.sealed.pseudonyms
-    files = {_WORKBOOK: panel_workbook(lottery, drawn, names, contacts, told)}
+    lottery, drawn, names = past.sealed.lottery, past.now, past.sealed.pseudonyms
+    places = {name: place for place, name in enumerate(past.drawn.order, start=1)}
+    files = {_WORKBOOK: panel_workbook(lottery, drawn, names, contacts, told, places, past.left)}
     for audience, name in _REPORTS.items():
         try:
             report = report_document(lottery, drawn, names, told, audience, look.sources)
@@ -89,7 +90,27 @@ def happening(past: PastDraw, settings: Settings | None, rehearsal: bool = False
         rehearsal=rehearsal,
         toolkit=past.sealed.toolkit,
         removed=past.sealed.removed,
+        changes=_changes(past),
     )
+
+
+def _changes(past: PastDraw) -> Changes | None:
+    names = past.sealed.pseudonyms
+    if not (past.members_left or past.replaced):
+        return None
+    return Changes(
+        on_ticket=tuple(sorted(names[one] for one in past.drawn.members)),
+        left=past.members_left,
+        came=tuple(names[one] for one in past.replaced),
+        vacant=past.vacant,
+        accepted=tuple(_quota_named(one) for one in past.accepted),
+    )
+
+
+def _quota_named(quota: Mapping[str, str]) -> str:
+    both = f" with {quota['with_category']}, {quota['with_value']}" if "with_value" in quota else ""
+    few = "fewer than its minimum" if quota["side"] == "min" else "more than its maximum"
+    return f"{quota['category']}, {quota['value']}{both}: {few}"
 
 
 def _said(text: str) -> str:

@@ -8,11 +8,21 @@ from fractions import Fraction
 from typing import Any
 
 from packs.blocks import Document
-from packs.facts import SMALL, Audience, CategoryFacts, Happening, ReportFacts, ValueFacts, report_facts
+from packs.facts import (
+    SMALL,
+    Audience,
+    CategoryFacts,
+    Changes,
+    Happening,
+    ReportFacts,
+    ValueFacts,
+    report_facts,
+)
 from packs.pages import percent
 from packs.places import OURS
 from packs.report_figures import report_figures
 from packs.report_words import (
+    LEFT,
     REMOVED,
     SOURCES,
     applicants_shown,
@@ -62,7 +72,7 @@ def report_document(
 def report_page(past: PastDraw, happening: Happening, audience: Audience) -> dict[str, Any]:
     """What templates for this audience may read of a draw: see `report_group`."""
     sealed = past.sealed
-    return report_group(report_facts(sealed.lottery, past.drawn, sealed.pseudonyms, happening, audience))
+    return report_group(report_facts(sealed.lottery, past.now, sealed.pseudonyms, happening, audience))
 
 
 def report_group(facts: ReportFacts) -> dict[str, Any]:
@@ -93,6 +103,7 @@ def report_group(facts: ReportFacts) -> dict[str, Any]:
         "members": list(facts.members),
         "alternates": list(facts.alternates),
         "following": facts.following,
+        **_changes(happening.changes),
     }
     return {"report": Group(report), "figures": report_figures(facts), "rehearsal": happening.rehearsal}
 
@@ -135,6 +146,20 @@ def _removed(removed: Mapping[str, int] | None, audience: Audience) -> list[dict
         {"reason": REMOVED.get(code, code.replace("-", " ").capitalize()), "people": people}
         for code, people in sorted(counts.items())
     ]
+
+
+def _changes(changes: Changes | None) -> dict[str, Any]:
+    """What became of the panel since the draw; blank fields where nothing did."""
+    since = changes or Changes((), {})
+    reasons = [{"reason": LEFT[code], "people": people} for code, people in sorted(since.left.items())]
+    return {
+        "on_ticket": list(since.on_ticket),
+        "left": reasons,
+        "members_left": sum(since.left.values()),
+        "came": list(since.came),
+        "vacant": since.vacant,
+        "accepted": list(since.accepted),
+    }
 
 
 def _chances(facts: ReportFacts) -> dict[str, Any]:

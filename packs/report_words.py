@@ -23,6 +23,15 @@ REMOVED: Mapping[str, str] = {
     "household-served-before": "Lives with somebody who was on a panel of ours before",
 }
 
+# Why members left after the draw, or before it.
+LEFT: Mapping[str, str] = {
+    "declined": "Did not want the seat",
+    "not-reached": "Could not be reached",
+    "withdrew": "Could not come after all",
+    "not-eligible": "Not entitled to take part",
+    "input-error": "The entry was wrong",
+}
+
 SOURCES: Mapping[str, str] = {
     "unannounced": "The source of the seed was not announced before the lottery was made.",
     "balls": "Numbered balls, announced before the lottery was made.",

@@ -24,11 +24,15 @@ def panel_workbook(
     pseudonyms: Mapping[str, str],
     contacts: Contacts,
     happening: Happening,
+    places: Mapping[str, int] | None = None,
+    left: Mapping[str, str] | None = None,
 ) -> bytes:
     """An .xlsx file with the sheets Overview, Members, Calls, Order of replacement and Quotas.
 
-    `pseudonyms` maps ids to entry numbers, `contacts` ids to the text under each heading. The
-    same arguments give the same bytes. Raises KeyError if a chosen id has no entry number.
+    `pseudonyms` maps ids to entry numbers, `contacts` ids to the text under each heading. `places` are
+    everybody's positions in the published order, where some of it are gone; those who `left` have a sheet
+    of their own, with the code. The same arguments give the same bytes. Raises KeyError if a chosen id has no
+    entry number.
     """
     name = happening.title or "Panel"
     title = f"REHEARSAL {name}" if happening.rehearsal else name
@@ -36,7 +40,8 @@ def panel_workbook(
         _overview(lottery, drawn, happening),
         _members(lottery, drawn, pseudonyms, contacts),
         _calls(drawn, pseudonyms, contacts),
-        _order(lottery, drawn, pseudonyms, contacts),
+        _order(lottery, drawn, pseudonyms, contacts, places or {}),
+        *([_left(left, pseudonyms, contacts)] if left else []),
         _quotas(lottery, drawn),
     )
     return workbook(title, sheets)
@@ -67,9 +72,9 @@ def _overview(lottery: Lottery, drawn: Drawn, happening: Happening) -> Sheet:
         ),
         (
             "3. Fill empty seats",
-            "Sheet Order of replacement: go down the list from the top. The seat goes to the first person "
-            "with whom every quota still holds and who shares no home with a member. Nobody is skipped "
-            "without an outcome.",
+            "Log everybody who leaves with citizen-panel dropout: it says who is next. The seat goes to the "
+            "first person in the sheet Order of replacement with whom every quota still holds and who shares "
+            "no home with a member. Nobody is skipped without an outcome.",
         ),
         (
             "4. Keep this file private",
@@ -110,7 +115,21 @@ def _calls(drawn: Drawn, pseudonyms: Mapping[str, str], contacts: Contacts) -> S
     return Sheet("Calls", columns, rows, frozen=3)
 
 
-def _order(lottery: Lottery, drawn: Drawn, pseudonyms: Mapping[str, str], contacts: Contacts) -> Sheet:
+def _left(left: Mapping[str, str], pseudonyms: Mapping[str, str], contacts: Contacts) -> Sheet:
+    headings = _contact_headings(contacts)
+    rows = tuple(
+        (pseudonyms[name], name, code, *_contact(contacts, name, headings)) for name, code in left.items()
+    )
+    return Sheet("Who left", _plain("Entry number", "Id", "Code", *headings), rows, frozen=2)
+
+
+def _order(
+    lottery: Lottery,
+    drawn: Drawn,
+    pseudonyms: Mapping[str, str],
+    contacts: Contacts,
+    places: Mapping[str, int],
+) -> Sheet:
     headings = _contact_headings(contacts)
     values, homes, alternates = _values(lottery), _homes_of(lottery, drawn), frozenset(drawn.alternates)
     rows: list[tuple[Content, ...]] = []
@@ -118,7 +137,7 @@ def _order(lottery: Lottery, drawn: Drawn, pseudonyms: Mapping[str, str], contac
         living_with = homes.get(name, "")
         rows.append(
             (
-                position,
+                places.get(name, position),
                 pseudonyms[name],
                 name,
                 "Yes" if name in alternates else "No",

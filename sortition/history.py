@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, reduce
+from functools import reduce
 from json import loads
 from typing import Any
 
@@ -66,7 +66,7 @@ class PastDraw:
         """How many seats are to be filled: those are not among them for which nobody was left."""
         return max(0, self.sealed.lottery.quotas.size - len(self.members) - self.vacant)
 
-    @cached_property
+    @property
     def now(self) -> Drawn:
         """The panel and the order as they are now."""
         return Drawn(self.drawn.ticket, self.members, self.alternates, self.waiting)

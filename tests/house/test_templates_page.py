@@ -13,7 +13,7 @@ import pytest
 from packs import mailing
 from packs.audiences import facts_of, recipients_of
 from packs.blocks import Figure
-from packs.facts import Audience, report_facts
+from packs.facts import Audience, Changes, report_facts
 from packs.markdown import blocks_of
 from packs.pack import AUDIENCES, read_packs
 from packs.places import OURS
@@ -78,7 +78,8 @@ def known(office: Office, audience: str) -> set[str]:
             found += [one.facts for one in recipients_of(office.dossier, plan)]
     if audience in REPORTED:
         drawn = case()
-        told = replace(HAPPENING, removed={"late": 2})
+        since = Changes(("AAAAAAAAAA",), {"declined": 1}, ("BBBBBBBBBB",), 1, ("Age, young: fewer",))
+        told = replace(HAPPENING, removed={"late": 2}, changes=since)
         facts = report_facts(drawn.lottery, drawn.drawn, drawn.pseudonyms, told, audience)
         found.append(report_group(facts))
     if audience == "public":

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 from packs.audiences import Recipient, facts_of, recipients_of
@@ -16,6 +15,7 @@ from packs.dossier import Dossier, read_dossier
 from packs.look import Look, look_of
 from packs.pack import Plan, read_packs
 from packs.places import OURS
+from sortition.audit import Sealed
 from sortition.case import start_case
 from sortition.draw import Drawn
 from sortition.history import PastDraw
@@ -73,7 +73,7 @@ def open_office(folder: Path) -> Office:
     ids = [applicant.id for applicant in start.pool.applicants]
     size = start.quotas.size
     drawn = Drawn(1, tuple(ids[:size]), tuple(ids[size : size + 20]), tuple(ids[size:]))
-    past = cast(PastDraw, SimpleNamespace(drawn=drawn, at="2027-02-11T18:40:00Z"))
+    past = PastDraw(1, cast(Sealed, None), "1", "1", "2027-02-11T18:40:00Z", "", drawn)
     removed = dict(zip(ids[-len(REMOVAL_CODES) :], REMOVAL_CODES, strict=True))
     told = {"source": BALLS, "when": "2027-02-11T18:30:00Z"}
     released = (release(drawn.members),)

@@ -69,7 +69,7 @@ def test_documents_stand_where_they_are_said_to(
     drawn: Case, number: int, rehearsal: bool, paths: tuple[str, ...]
 ) -> None:
     assert document_paths(number, rehearsal) == paths
-    assert tuple(documents(drawn, rehearsal=rehearsal, number=number)) == paths
+    assert tuple(documents(drawn, rehearsal=rehearsal, version=number)) == paths
 
 
 def test_what_was_written_with_the_draw_can_be_made_again(drawn: Case) -> None:
