@@ -76,6 +76,8 @@ def _no_columns(sheet: Sheet) -> Problem:
 
 def _told(sheet: Sheet, lines: Sequence[CombinedLine], size: int) -> Iterator[Note]:
     """How many quotas there are, what limits nothing, and what percentages became."""
+    if not lines:
+        return
     limiting = [line for line in lines if line.number("min") or line.numbers["max"] != size]
     both = listing(" with ".join(categories) for categories in pairs(lines))
     text = f"{counted(len(limiting), 'quota')} on two categories: {both}"
