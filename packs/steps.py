@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from packs.alternates import alternates_asked, alternates_rule, worth_now
 from packs.columns import column_note
 from packs.households import households
 from packs.letters import Letters, read_letters
@@ -23,7 +24,7 @@ from scheduling.reading.book import read_programme
 from sortition.audit import REHEARSAL_SEED, Sealed, read_sealed, write_draw, write_rehearsal
 from sortition.case import Case, recover, write_step
 from sortition.contacts import read_contacts
-from sortition.draw import Seed, ball_seed, draw_panel, hashed_seed
+from sortition.draw import Compared, Seed, ball_seed, draw_panel, hashed_seed
 from sortition.findings import Findings, Kind, Note, grouped
 from sortition.history import PastDraw, documents_so_far, events, newest_draw, withdrawn
 from sortition.leaks import leaks
@@ -38,11 +39,15 @@ DEMO_SEED = "3 11 17 28 40 52"
 
 @dataclass(frozen=True)
 class MadeDraw:
-    """A draw and the documents written for it, as paths in the case folder."""
+    """A draw and the documents written for it, as paths in the case folder.
+
+    `compared` is what its alternates are worth, None where that would take long: the report says it then.
+    """
 
     past: PastDraw
     documents: tuple[str, ...]
     rehearsal: bool = False
+    compared: Compared | None = None
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -71,6 +76,7 @@ def run_check(folder: Path, sheet: str = "", tell: Tell = silent) -> Inputs:
         read = case_inputs(folder, settings, Wishes(sheet=sheet), tell)
         problems += leaks(settings, read.contacts)
         note = column_note(read.contacts.headings, letters.columns)
+        notes = alternates_asked(folder, settings, read.quotas)[1]
     except InputProblems as found:
         problems += found.problems
         notes = found.notes
@@ -78,7 +84,9 @@ def run_check(folder: Path, sheet: str = "", tell: Tell = silent) -> Inputs:
     problems += [problem for found in beside for problem in found.problems]
     if problems:
         raise InputProblems(grouped(problems), notes)
-    return replace(read, notes=(*read.notes, note, *(note for found in beside for note in found.notes)))
+    return replace(
+        read, notes=(*read.notes, *notes, note, *(note for found in beside for note in found.notes))
+    )
 
 
 def _programme(folder: Path, settings: Settings) -> Findings:
@@ -125,11 +133,12 @@ def run_draw(
     case = Case(folder)
     sealed = _sealed(case, number)
     source = _seed(sealed, seed, balls)
+    left = withdrawn(case, sealed)
+    rule = alternates_rule(sealed, left)
     drawn = draw_panel(
-        sealed.lottery, sealed.pseudonyms, source, commitment=sealed.commitment, alternates=sealed.alternates
+        sealed.lottery, sealed.pseudonyms, source, commitment=sealed.commitment, alternates=rule
     )
     nth, version = 1 + len(events(case, "draw")), 1 + documents_so_far(case)
-    left = withdrawn(case, sealed)
 
     def documents(head: str) -> dict[str, bytes]:
         past = PastDraw(
@@ -138,7 +147,8 @@ def run_draw(
         return documents_of(case, past)
 
     write_draw(case, sealed, source, drawn, now, again, documents)
-    return MadeDraw(newest_draw(case), document_paths(version))
+    past = newest_draw(case)
+    return MadeDraw(past, document_paths(version), compared=worth_now(past, rule))
 
 
 def _sealed(case: Case, number: int | None) -> Sealed:
@@ -178,15 +188,16 @@ def run_rehearsal(folder: Path, number: int | None, now: str) -> MadeDraw:
     """
     case = Case(folder)
     sealed = _sealed(case, number)
+    rule = alternates_rule(sealed, withdrawn(case, sealed))
     drawn = draw_panel(
         sealed.lottery,
         sealed.pseudonyms,
         REHEARSAL_SEED,
         commitment=sealed.commitment,
-        alternates=sealed.alternates,
+        alternates=rule,
     )
     past = PastDraw(1, sealed, REHEARSAL_SEED.text, REHEARSAL_SEED.order_text, now, sealed.head, drawn)
     documents = documents_of(case, past, rehearsal=True)
     write_rehearsal(case, sealed, drawn, now)
     write_step(case, documents, now)
-    return MadeDraw(past, tuple(documents), rehearsal=True)
+    return MadeDraw(past, tuple(documents), rehearsal=True, compared=worth_now(past, rule))

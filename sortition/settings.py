@@ -6,13 +6,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from sortition.alternates import ALTERNATES_RULES, DRAWN_ORDER
 from sortition.files.kinds import ENDINGS
 from sortition.problems import InputProblems, Problem
 from sortition.quotas import Floor
 from sortition.reading.applicants import PoolOptions
+from sortition.reading.dropout_rates import rate
 from sortition.reading.exclusions import LIST_FILE
 from sortition.reading.exclusions import REMOVAL_CODES as REMOVAL_CODES
 from sortition.reading.ids import called, shown
@@ -66,6 +69,18 @@ class Announcement:
 
 
 @dataclass(frozen=True)
+class AlternatesSettings:
+    """How alternates are named; None where the officer leaves the number or the rate to us.
+
+    `dropout` is the share of all members who are expected to drop out.
+    """
+
+    rule: str = DRAWN_ORDER
+    number: int | None = None
+    dropout: Fraction | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """A case's settings; texts are "" where the officer gave none.
 
@@ -94,6 +109,7 @@ class Settings:
     excluded_list: str = ""
     combined: str = ""
     previous: str = ""
+    dropout: str = ""
     id: str = ""
     household: tuple[str, ...] = ()
     household_most: int = 1
@@ -111,6 +127,7 @@ class Settings:
     tickets: int | None = None
     apart: tuple[Pair, ...] = ()
     approved_by: str = ""
+    alternates: AlternatesSettings = AlternatesSettings()
     announce: Announcement | None = None
 
     @property
@@ -139,6 +156,10 @@ class Settings:
     def combined_quotas(self, folder: Path) -> Path | None:
         """Likewise the file of quotas on two categories."""
         return _usual(folder, self.combined, "combined")
+
+    def dropout_rates(self, folder: Path) -> Path | None:
+        """Likewise the file of expected drop-outs."""
+        return _usual(folder, self.dropout, "dropout")
 
     def previous_people(self, folder: Path) -> Path | None:
         """Likewise the file of people who were selected earlier."""
@@ -181,6 +202,7 @@ _TABLES: dict[str, dict[str, Reader]] = {
         "excluded": file_name,
         "combined": file_name,
         "previous": file_name,
+        "dropout": file_name,
     },
     "applicants": {
         "id": text,
@@ -192,6 +214,7 @@ _TABLES: dict[str, dict[str, Reader]] = {
         "separate": texts,
     },
     "lottery": {"objective": one_of(*OBJECTIVES), "tickets": tickets, "apart": _as_is, "approved_by": text},
+    "alternates": {"rule": one_of(*ALTERNATES_RULES), "number": whole, "dropout": rate},
     "announce": {
         "kind": one_of(*KINDS),
         "source": text,
@@ -232,6 +255,7 @@ def read_settings(folder: Path) -> Settings:
     if problems:
         raise InputProblems(problems)
     announce = tables.pop("announce", None)
+    alternates = AlternatesSettings(**tables.pop("alternates", {}))
     listed = tables.get("files", {}).pop("excluded", "")
     found = {key: value for table in tables.values() for key, value in table.items()}
     announcement = Announcement(**announce) if announce else None
@@ -245,6 +269,7 @@ def read_settings(folder: Path) -> Settings:
         confirmed=confirmed,
         floors=floors,
         apart=apart,
+        alternates=alternates,
         announce=announcement,
     )
 
