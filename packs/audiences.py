@@ -248,9 +248,15 @@ def _outcome(dossier: Dossier) -> dict[str, Any]:
 
 
 def _members(dossier: Dossier, audience: str) -> Iterator[Recipient]:
-    outcome = Group(_outcome(dossier))
-    members = dossier.past.members if dossier.past else ()
-    return _to(dossier, audience, members, outcome=lambda name: outcome)
+    if dossier.past is None:
+        return iter(())
+    past, placed = dossier.past, {one.id for one in dossier.pool.applicants if one.placed}
+
+    def outcome(name: str) -> Group:
+        how = {"placed": name in placed, "replacing": name in past.replaced}
+        return Group({**_outcome(dossier), **{key: "yes" if holds else "" for key, holds in how.items()}})
+
+    return _to(dossier, audience, past.members, outcome=outcome)
 
 
 def _alternates(dossier: Dossier, audience: str) -> Iterator[Recipient]:

@@ -29,6 +29,7 @@ from sortition.problems import InputProblems, Problem
 from sortition.quotas import Quotas, read_quotas
 from sortition.reading.exclusions import reasons_in_list, reasons_of_contacts
 from sortition.reading.ids import called, telling
+from sortition.reading.previous import NOBODY, read_previous, with_previous
 from sortition.reading.values import SETTINGS_FILE
 from sortition.settings import Settings, read_settings
 from sortition.wording import counted
@@ -236,13 +237,20 @@ def _changes(then: Contacts, now: Contacts, file: str) -> Iterator[Note]:
 
 
 def _reasons(known: Iterable[Contacts], start: Dossier) -> dict[str, str]:
-    """Why people are not in the draw: by their column then and now, by the list, and by panel.toml today."""
+    """Why people are not in the draw: by column and home then and now, by lists, and by panel.toml today."""
     settings, findings = start.settings, Findings()
     listed = settings.list_of_excluded(start.folder)
     codes = reasons_in_list(listed, settings.id, findings).codes if listed else {}
     findings.stop_if_refused()
     marked = [reasons_of_contacts(contacts, settings.exclude) for contacts in known]
-    return {name: code for source in (*marked, codes, settings.excluded) for name, code in source.items()}
+    said = {name: code for source in (*marked, codes, settings.excluded) for name, code in source.items()}
+    earlier = settings.previous_people(start.folder)
+    homes = (settings.household, settings.separate)
+    previous = read_previous(earlier, settings.id, *homes, findings) if earlier else NOBODY
+    findings.stop_if_refused()
+    for contacts in known:
+        said = with_previous(said, contacts, *homes, previous)
+    return said
 
 
 def _excluded_too_late(pool: Pool, reasons: Mapping[str, str], settings: Settings) -> Iterator[Note]:

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sortition.contacts import Contacts
 from sortition.findings import Findings, Kind, Note
 from sortition.problems import Problem
-from sortition.reading.households import address_key, household_key
+from sortition.reading.exclusions import with_homes
+from sortition.reading.households import address_key, homes_of, household_key
 from sortition.reading.ids import ID_HEADINGS, blank_ids, by_loose_key, id_of, loose_key
 from sortition.reading.reading_notes import what_was_read
 from sortition.reading.sheets import Cell, Sheet, read_sheet
-from sortition.wording import counted, did_you_mean, listing
+from sortition.wording import counted, did_you_mean, heading_key, listing
 
 Key = tuple[str, ...]
 
@@ -98,6 +100,30 @@ def _no_homes(sheet: Sheet, household: Sequence[str]) -> Iterator[Note]:
     if missing:
         text = f"only ids are compared: there is no column {listing(missing)} to compare homes by"
         yield sheet.note(text)
+
+
+def with_previous(
+    codes: Mapping[str, str],
+    contacts: Contacts,
+    household: Sequence[str],
+    separate: Sequence[str],
+    previous: Previous,
+) -> dict[str, str]:
+    """The codes, with those of people among kept contacts who served before, and of everybody at their homes.
+
+    Where the contacts do not hold the columns that make a household, nobody's home is known.
+    """
+    columns = [n for name in household for n, one in enumerate(contacts.headings) if _same(name, one)]
+    if len(columns) != len(household):
+        columns = []
+    texts = {name: [row[n] for n in columns] for name, row in contacts.rows.items()}
+    keys = {name: household_key(cells) for name, cells in texts.items()}
+    served, there = served_before(previous, keys, Findings())
+    return with_homes(codes, homes_of(texts, separate), served, there)
+
+
+def _same(heading: str, other: str) -> bool:
+    return heading_key(heading) == heading_key(other)
 
 
 def served_before(
