@@ -33,6 +33,7 @@ def remarks(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[Note]:
     yield from _hard_to_read(rendered)
     yield from _of_the_timetable(dossier, rendered)
     yield from _of_the_seating(dossier, rendered)
+    yield from _came(dossier, rendered)
     yield from _unused(dossier)
 
 
@@ -130,6 +131,17 @@ def _of_the_seating(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[
     if others := tuple(sorted(name for name in dossier.past.members if name not in seated)):
         text = f"{counted(len(others), 'member')} of the panel without a seat: run citizen-panel tables again"
         yield Note(text, cells=others)
+
+
+def _came(dossier: Dossier, rendered: Sequence[Rendered]) -> Iterator[Note]:
+    """Who came for a member who left: where the others have their letters, only theirs are to be sent."""
+    came = set(dossier.past.members).intersection(dossier.past.replaced) if dossier.past else set()
+    letters = tuple(one.plan.name for one in rendered if one.plan.to == "members" and one.plan.letter)
+    if came and letters:
+        text = (
+            f"{counted(len(came), 'member')} came for others since the draw: of these letters, theirs are new"
+        )
+        yield Note(text, cells=tuple(sorted(came)))
 
 
 def _unused(dossier: Dossier) -> Iterator[Note]:
