@@ -268,6 +268,16 @@ def best_alternates(panel: Panel, order: Sequence[str], rates: Rates, number: in
     return Chosen(people, Fraction(value, case.samples), Fraction(bound, case.samples))
 
 
+def value_of(panel: Panel, people: Sequence[str], rates: Rates, seed: str) -> Fraction:
+    """The mean damage with these alternates on the samples that choose the best ones."""
+    from sortition.alternates_program import least_damage
+
+    leaving = sampled(_of_members(panel, rates), panel.gone, Stream(seed, "alternates"), SAMPLES)
+    case = case_to_measure(panel, people, leaving)
+    total = sum(least_damage(case, gap) * gap.times for gap in case.gaps)
+    return Fraction(total, case.samples)
+
+
 def _of_members(panel: Panel, rates: Rates) -> dict[str, Fraction]:
     members = set(panel.members)
     people = (person for person in panel.pool.applicants if person.id in members)

@@ -35,6 +35,7 @@ __all__ = [
     "Sealed",
     "check_current",
     "read_sealed",
+    "toolkit_version",
     "write_draw",
     "write_lottery",
     "write_rehearsal",
@@ -94,7 +95,7 @@ def write_lottery(
     public = public_files(lottery, facts, announcement, entries, keyed)
     audit = audit_files(lottery, entries, keyed)
     verifier = _VERIFIER.read_bytes()
-    sealed = manifest(keyed, number, case.head(), public, audit, verifier, _toolkit())
+    sealed = manifest(keyed, number, case.head(), public, audit, verifier, toolkit_version())
     commitment = sha(sealed)
     files = _under(_numbered("public/lottery", number), {**public, "manifest.json": sealed})
     files |= _under(_numbered("private/audit", number), audit)
@@ -134,7 +135,8 @@ def _under(folder: str, files: Files) -> Files:
     return {f"{folder}/{name}": data for name, data in files.items()}
 
 
-def _toolkit() -> str:
+def toolkit_version() -> str:
+    """The toolkit's version, as records name it."""
     from importlib.metadata import PackageNotFoundError, version  # a third of this module's start-up
 
     try:

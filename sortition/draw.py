@@ -223,8 +223,10 @@ def draw_panel(
     first, whole = _in_drawn_order(lottery, entries, members, commitment, seed.order_text, alternates)
     if alternates.rule != OPTIMISED:
         return Drawn(ticket, members, first, whole)
+    chosen, _ = optimised_again(
+        lottery, entries, members, commitment=commitment, seed=seed.order_text, alternates=alternates
+    )
     everybody = _hashed_order(_named(lottery, entries), members, commitment, seed.order_text)
-    chosen = _optimised(lottery, members, everybody, commitment, seed.order_text, alternates)
     return Drawn(ticket, members, chosen.people, _headed(chosen.people, everybody), chosen)
 
 
@@ -252,18 +254,23 @@ def _in_drawn_order(
     )
 
 
-def _optimised(
+def optimised_again(
     lottery: Lottery,
+    entries: Mapping[str, str],
     members: tuple[str, ...],
-    everybody: Sequence[str],
+    *,
     commitment: str,
     seed: str,
     alternates: AlternatesRule,
-) -> Chosen:
+) -> tuple[Chosen, str]:
+    """The optimised alternates of these members, and the seed of the drop-outs that chose them.
+
+    `seed` is that of the order of replacement.
+    """
+    everybody = _hashed_order(_named(lottery, entries), members, commitment, seed)
     panel = Panel(lottery.pool, lottery.quotas, members, alternates.gone)
-    return best_alternates(
-        panel, everybody, alternates.rates, alternates.number, _samples_seed(commitment, seed)
-    )
+    samples = _samples_seed(commitment, seed)
+    return best_alternates(panel, everybody, alternates.rates, alternates.number, samples), samples
 
 
 def _samples_seed(commitment: str, seed: str) -> str:
@@ -284,14 +291,15 @@ def compare_alternates(
     `seed` is that of the order of replacement. Sets that the draw did not choose are worked out here.
     """
     members, rule = drawn.members, alternates
+    samples = _samples_seed(commitment, seed)
     first, _ = _in_drawn_order(lottery, entries, members, commitment, seed, rule)
     if rule.rule == OPTIMISED:
         best = drawn.alternates
     else:
-        everybody = _hashed_order(_named(lottery, entries), members, commitment, seed)
-        best = _optimised(lottery, members, everybody, commitment, seed, rule).people
+        chosen, _ = optimised_again(
+            lottery, entries, members, commitment=commitment, seed=seed, alternates=rule
+        )
+        best = chosen.people
     panel = Panel(lottery.pool, lottery.quotas, members, rule.gone)
-    found = expected_shortfalls(
-        panel, {"none": (), "drawn": first, "optimised": best}, rule.rates, _samples_seed(commitment, seed)
-    )
+    found = expected_shortfalls(panel, {"none": (), "drawn": first, "optimised": best}, rule.rates, samples)
     return Compared(rule.rule, rule.number, rule.rates, **found)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ortools.math_opt.python import mathopt
 
-from sortition.audit import Sealed, read_sealed
+from sortition.audit import Sealed, read_sealed, toolkit_version
 from sortition.canonical import csv_rows, sha
 from sortition.case import Case, Keyed
 from sortition.certificate import Level
@@ -23,6 +23,7 @@ from sortition.history import events
 from sortition.instance import Instance, make_instance
 from sortition.lottery import in_canonical_order
 from sortition.problems import InputProblems, Problem, VerificationFailed
+from sortition.recheck_alternates import chosen_again
 from sortition.recheck_seats import replayed
 from sortition.record import ticket_number
 from sortition.rules import check_panel
@@ -79,8 +80,9 @@ def verify_case(folder: Path, commitment: str = "", head: str = "") -> Report:
     )
     if all(check.ok for check in checks) and (case.private / "case.key").exists():
         checks += _with_the_key(case)
-        checks += _replacements(case)
-        done += ("pseudonyms, salts", "levels without multipliers", "first in the order")
+        checks += _repeated(replayed(case), "case/replacements")
+        checks += _repeated(chosen_again(case, toolkit_version()), "case/best alternates")
+        done += ("pseudonyms, salts", "levels without multipliers", "first in the order", "best alternates")
     return Report(tuple(checks), tuple(line for line in missing if not line.startswith(done)))
 
 
@@ -140,12 +142,13 @@ def _of_lottery(case: Case, sealed: Sealed) -> Iterator[Check]:
         yield _priced_again(name, make_instance(lottery.pool, lottery.quotas), sealed)
 
 
-def _replacements(case: Case) -> Iterator[Check]:
+def _repeated(found: Iterator[tuple[str, str, str]], what: str) -> Iterator[Check]:
+    """Checks by name, what is wrong and what was seen; the one that fails where the record cannot be read."""
     try:
-        for name, wrong, seen in replayed(case):
+        for name, wrong, seen in found:
             yield Check(name, not wrong, wrong or seen)
     except (VerificationFailed, InputProblems) as error:
-        yield Check("case/replacements", False, str(error))
+        yield Check(what, False, str(error))
 
 
 def _wrong_seals(case: Case, sealed: Sealed, keyed: Keyed) -> int:

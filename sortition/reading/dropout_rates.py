@@ -68,7 +68,7 @@ def rates_for(
     lines = _read(path, known, findings) if path else []
     in_sheet = next((line for line in lines if not line.category), None)
     if in_sheet and everybody is not None and in_sheet.rate != everybody:
-        said = f"{_percent(in_sheet.rate)} here and {_percent(everybody)} in panel.toml"
+        said = f"{percent_words(in_sheet.rate)} here and {percent_words(everybody)} in panel.toml"
         reason = f"the rate for everybody is {said}"
         findings.refuse([Problem(reason, "Keep one of the two", path.name if path else "")])
     usual = PAID if pay else UNPAID
@@ -78,16 +78,12 @@ def rates_for(
     else:
         why = " because panel.toml says what they are paid" if pay else " because panel.toml names no pay"
     findings.notes.append(
-        Note(f"{_percent(base)} of the members are expected to drop out{why}", kind=Kind.READ)
+        Note(f"{percent_words(base)} of the members are expected to drop out{why}", kind=Kind.READ)
     )
     return (
         ("", "", base),
         *sorted((line.category, line.value, line.rate) for line in lines if line.category),
     )
-
-
-def _percent(share: Fraction) -> str:
-    return percent_words(share).replace("%", " %")
 
 
 def _read(path: Path, known: Known, findings: Findings) -> list[_Line]:
