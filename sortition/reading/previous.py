@@ -70,7 +70,7 @@ def read_previous(
             own.setdefault(name, key)
         if key:
             addresses.setdefault(key, sheet.cell(row, homes[0]))
-        elif not name and whole:
+        elif not name and whole and not household_key(texts):
             empty.append(sheet.cell(row, homes[0]))
     if empty:
         text = f"{counted(len(empty), 'row')} without an id and a whole address: nobody is left out for it"
