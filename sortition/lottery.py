@@ -154,7 +154,7 @@ def make_lottery(
         "optimal" if fair.gap <= Fraction(TOLERANCE) else "feasible",
         chosen,
         tuple(by_person[applicant.id] for applicant in pool.applicants),
-        _certificate(instance, fair, objective),
+        certificate_of(instance, fair, objective),
         watch.seconds,
         rounding_proved,
     )
@@ -238,7 +238,8 @@ def _refuse_invalid(tickets: tuple[tuple[str, ...], ...], pool: Pool, quotas: Qu
             raise AssertionError(f"a ticket breaks {len(broken)} rules")
 
 
-def _certificate(instance: Instance, fair: Distribution, objective: str) -> Certificate:
+def certificate_of(instance: Instance, fair: Distribution, objective: str) -> Certificate:
+    """The proof that comes with these chances."""
     panels = (
         Share(share, {t: count for t, count in enumerate(seats) if count})
         for share, seats in zip(fair.shares, fair.panels, strict=True)

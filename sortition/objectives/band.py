@@ -19,8 +19,9 @@ class Band:
     def __init__(self, group: Group, chances: Relaxation | Mixture) -> None:
         self.chances = chances
         self.model = chances.model
-        self.lowest = self.model.add_variable(lb=0, ub=1)
-        self.highest = self.model.add_variable(lb=0, ub=1)
+        # 2 is never reached: were they stopped at 1, no chance's row would have a dual.
+        self.lowest = self.model.add_variable(lb=0, ub=2)
+        self.highest = self.model.add_variable(lb=0, ub=2)
         self.above = {t: self._row(chances.chance[t], self.lowest) for t in group.free}
         self.below = {t: self._row(self.highest, chances.chance[t]) for t in group.free}
 

@@ -104,7 +104,7 @@ def _sharpened(band: Band, ratio: float, result: mathopt.SolveResult) -> mathopt
         around.append(1 / (ratio * rate**0.5))
         if abs(around[-1] - around[0]) > NEAR * around[0]:
             break
-    band.lowest.lower_bound, band.lowest.upper_bound = 0, 1
+    band.lowest.lower_bound, band.lowest.upper_bound = 0, 2
     return best[1]
 
 

@@ -27,8 +27,18 @@ def valid(people: Sequence[Applicant], pool: Pool, quotas: Quotas) -> bool:
     seen = {c: Counter(p.values[i] for p in people) for i, c in enumerate(pool.categories)}
     if not all(q.min <= seen[q.category][q.value] <= q.max for q in quotas.quotas):
         return False
-    roofs = [p.household for p in people if p.household]
-    return len(set(roofs)) == len(roofs) and all(p in people for p in pool.applicants if p.placed)
+    for both in quotas.combined:
+        column, other = (pool.categories.index(c) for c in (both.category, both.with_category))
+        there = [p for p in people if (p.values[column], p.values[other]) == (both.value, both.with_value)]
+        if not both.min <= len(there) <= both.max:
+            return False
+    roofs = Counter(p.household for p in people if p.household)
+    if any(number > quotas.home_most for number in roofs.values()):
+        return False
+    names = {p.id for p in people}
+    if any({one, other} <= names for one, other in pool.apart):
+        return False
+    return all(p in people for p in pool.applicants if p.placed)
 
 
 def every_panel(pool: Pool, quotas: Quotas) -> list[Panel]:
@@ -38,12 +48,53 @@ def every_panel(pool: Pool, quotas: Quotas) -> list[Panel]:
     return [tuple(p.id for p in people) for people in groups if valid(people, pool, quotas)]
 
 
-def fairest(people: Iterable[str], panels: Sequence[Panel]) -> dict[str, Fraction]:
+def floors_of(pool: Pool, quotas: Quotas) -> dict[str, Fraction]:
+    """Everybody's lowest chance allowed, where there is one."""
+    found: dict[str, Fraction] = {}
+    for person in pool.applicants:
+        has = {("", ""), *zip(pool.categories, person.values, strict=True)}
+        least = [floor.least for floor in quotas.floors if (floor.category, floor.value) in has]
+        found |= {person.id: max(least)} if least else {}
+    return found
+
+
+def share_kept(people: Iterable[str], panels: Sequence[Panel], floors: Mapping[str, Fraction]) -> Fraction:
+    """The largest s so that everybody can have s times her floor at once."""
+    names = sorted(set(people) & set(floors))
+    place, total = {name: row for row, name in enumerate(names)}, len(names)
+    columns: list[Column] = [{**{place[x]: 1 for x in p if x in place}, total: 1} for p in panels]
+    scale = lcm(*(f.denominator for f in floors.values()))
+    columns.append({place[x]: -int(floors[x] * scale) for x in names})
+    columns += [{row: -1} for row in range(total)]
+    value, _ = _maximise({len(panels): 1}, columns, [ZERO] * total + [ONE])
+    return value * scale
+
+
+def lowest_highest(names: Sequence[str], panels: Sequence[Panel], lowest: Fraction) -> Fraction:
+    """The smallest highest chance where nobody has less than `lowest`, which must be possible."""
+    place, total = {name: row for row, name in enumerate(names)}, len(names)
+    columns: list[Column] = [
+        {
+            **{place[x]: 1 for x in p if x in place},
+            **{total + place[x]: -1 for x in p if x in place},
+            2 * total: 1,
+        }
+        for p in panels
+    ]
+    columns.append({total + row: 1 for row in range(total)})
+    columns += [{row: -1} for row in range(2 * total)]
+    value, _ = _maximise({len(panels): -1}, columns, [lowest] * total + [ZERO] * total + [ONE])
+    return -value
+
+
+def fairest(
+    people: Iterable[str], panels: Sequence[Panel], floors: Mapping[str, Fraction] | None = None
+) -> dict[str, Fraction]:
     """The exact leximin chances; whoever has a positive dual cannot have more at this level."""
     names = sorted(people)
     fixed: dict[str, Fraction] = {}
     while len(fixed) < len(names):
-        z, duals = lowest_chance(names, panels, fixed)
+        z, duals = lowest_chance(names, panels, fixed, floors)
         held = [name for name in names if name not in fixed and duals[name] > 0]
         assert held
         fixed |= dict.fromkeys(held, z)
@@ -51,19 +102,32 @@ def fairest(people: Iterable[str], panels: Sequence[Panel]) -> dict[str, Fractio
 
 
 def lowest_chance(
-    names: Sequence[str], panels: Sequence[Panel], fixed: Mapping[str, Fraction]
+    names: Sequence[str],
+    panels: Sequence[Panel],
+    fixed: Mapping[str, Fraction],
+    floors: Mapping[str, Fraction] | None = None,
 ) -> tuple[Fraction, dict[str, Fraction]]:
     """The largest z that all who are not fixed can have at once, and the weight of each in the proof.
 
-    Variables: the panels' shares, z, and one surplus a person; rows: one a person, then sum = 1.
+    Variables: the panels' shares, z, and one surplus a person; rows: one a person, then sum = 1, then one
+    for everybody with a floor who is not fixed.
     """
+    lowest = {name: least for name, least in (floors or {}).items() if name not in fixed and name in names}
+    below = {name: len(names) + 1 + row for row, name in enumerate(sorted(lowest))}
     place = {name: row for row, name in enumerate(names)}
     total = len(names)
-    columns: list[Column] = [{**{place[x]: 1 for x in panel}, total: 1} for panel in panels]
+    columns: list[Column] = [
+        {
+            **{place[x]: 1 for x in panel if x in place},
+            total: 1,
+            **{below[x]: 1 for x in panel if x in below},
+        }
+        for panel in panels
+    ]
     columns.append({place[x]: -1 for x in names if x not in fixed})
-    columns += [{row: -1} for row in range(total)]
+    columns += [{row: -1} for row in (*range(total), *below.values())]
     goal = {len(panels): 1}
-    right = [fixed.get(name, ZERO) for name in names] + [ONE]
+    right = [fixed.get(name, ZERO) for name in names] + [ONE] + [lowest[name] for name in below]
     value, duals = _maximise(goal, columns, right)
     return value, {name: -duals[row] for name, row in place.items()}
 
