@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,19 +12,21 @@ from pathlib import Path
 from sortition.alternates import Rates
 from sortition.findings import Findings, Kind, Note
 from sortition.problems import Problem
+from sortition.quota_columns import in_percent
 from sortition.reading.reading_notes import what_was_read
 from sortition.reading.shares import percent_words, percentage
 from sortition.reading.sheets import Cell, Sheet, read_sheet
 from sortition.toml_tables import Fault
-from sortition.wording import clean, counted, did_you_mean, heading_key, listing, value_key
+from sortition.wording import clean, counted, did_you_mean, listing, value_key, words_key
 
 # What sortition.md found usual: members who are paid for several days, and an event of one day.
 PAID, UNPAID = Fraction(10, 100), Fraction(40, 100)
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "category": ("category", "feature"),
     "value": ("value", "name"),
-    "rate": ("rate", "dropout", "dropout rate", "expected dropout", "expected to drop out", "share"),
+    "rate": ("rate", "dropout", "dropoutrate", "expecteddropout", "expectedtodropout", "share"),
 }
+_NUMBER = re.compile(r"[0-9]{1,3}([.,][0-9]{1,9})?")
 _EVERYBODY = frozenset({"everybody", "everyone", "all", "total", "any"})
 _HOW = 'Write the share that is expected to drop out, such as "25%" or 0.25'
 Known = Mapping[str, Sequence[str]]
@@ -37,15 +40,19 @@ class _Line:
     cell: Cell
 
 
-def rate_written(text: str) -> Fraction | None:
-    """The rate that "25%", "12,5 per cent" or "0.25" says, exactly; None where it says none from 0 to 1."""
+def rate_written(text: str, heading: str = "") -> Fraction | None:
+    """The rate that "25%", "12,5 per cent" or "0.25" says, exactly; None where it says none from 0 to 1.
+
+    Under a heading with % a plain 25 is 25%, and 0.25 could be either: it says none.
+    """
     found = percentage(text)
-    if found is None:
-        try:
-            found = Fraction(clean(text).replace(",", "."))
-        except (ValueError, ZeroDivisionError):
-            return None
-    return found if 0 <= found <= 1 else None
+    if found is None and _NUMBER.fullmatch(clean(text)):
+        number = Fraction(clean(text).replace(",", "."))
+        if in_percent(heading):
+            found = number / 100 if number >= 1 or not number else None
+        else:
+            found = number
+    return found if found is not None and 0 <= found <= 1 else None
 
 
 def rate(value: object) -> Fraction:
@@ -105,8 +112,8 @@ def _read(path: Path, known: Known, findings: Findings) -> list[_Line]:
 def _columns(sheet: Sheet) -> dict[str, int]:
     found: dict[str, int] = {}
     for column, heading in enumerate(sheet.headings):
-        key = heading_key(heading).rstrip("%")
-        name = next((n for n, words in _HEADINGS.items() if key in map(heading_key, words)), None)
+        key = words_key(heading).replace(" ", "")
+        name = next((n for n, words in _HEADINGS.items() if key in words), None)
         if name:
             found.setdefault(name, column)
     return found
@@ -118,7 +125,7 @@ def _lines(
     for row in sheet.rows:
         cells = {name: sheet.cell(row, column) for name, column in columns.items()}
         named = _named(sheet, cells, known, findings)
-        at, found = cells["rate"], rate_written(cells["rate"].text)
+        at, found = cells["rate"], rate_written(cells["rate"].text, sheet.headings[columns["rate"]])
         if found is None:
             reason = f'the rate "{at.text}" is no share' if at.text else "the rate is blank"
             findings.refuse([sheet.problem(reason, _HOW, [at], at.text)])
