@@ -48,10 +48,9 @@ def rate_written(text: str, heading: str = "") -> Fraction | None:
     found = percentage(text)
     if found is None and _NUMBER.fullmatch(clean(text)):
         number = Fraction(clean(text).replace(",", "."))
-        if in_percent(heading):
-            found = number / 100 if number >= 1 or not number else None
-        else:
-            found = number
+        percent = in_percent(heading)
+        unsure = percent and 0 < number < 1
+        found = None if unsure else number / 100 if percent else number
     return found if found is not None and 0 <= found <= 1 else None
 
 
