@@ -54,14 +54,10 @@ def _strange(floor: Floor, values: Values, ids: set[str], all_known: bool) -> It
         remedy = "Delete the line: nobody's chance may depend on who she is. Name everybody, or a value"
         yield Problem(reason, remedy, SETTINGS_FILE, value=shown(person))
     elif not category:
-        reason = f"[floors] names {_named(floor.category)}, which is no category with quotas"
+        reason = f'[floors] names "{floor.category}", which is no category with quotas'
         remedy = f"{did_you_mean(floor.category, values)}There are {listing(values)}"
-        yield Problem(reason, remedy, SETTINGS_FILE, value=shown(floor.category))
+        yield Problem(reason, remedy, SETTINGS_FILE, value=floor.category)
     else:
-        reason = f"[floors.{category}] names {_named(floor.value)}, which is no value of it with a quota"
+        reason = f'[floors.{category}] names "{floor.value}", which is no value of it with a quota'
         remedy = f"{did_you_mean(floor.value, values[category])}There are {listing(values[category])}"
-        yield Problem(reason, remedy, SETTINGS_FILE, value=shown(floor.value))
-
-
-def _named(text: str) -> str:
-    return f'"{text}"' if shown(text) else "something"
+        yield Problem(reason, remedy, SETTINGS_FILE, value=floor.value)
