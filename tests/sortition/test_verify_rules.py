@@ -195,7 +195,7 @@ FORGERIES: list[tuple[str, str, str, Callable[[Files], None], str]] = [
                 proof("ceiling", "bound", lambda old: str(Fraction(old) - Fraction(1, 10))),
                 "ceiling",
             ),
-            ("a wrong dual", proof("ceiling", "multipliers", all_times("-1")), "ceiling"),
+            ("a wrong dual", proof("ceiling", "multipliers", {"0": "100"}), "ceiling"),
             (
                 "no duals",
                 changed("audit/certificate.json", lambda c: c["ceiling"].pop("multipliers")),
