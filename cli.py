@@ -34,6 +34,7 @@ from packs.options import (
     lottery_options,
     refuse_mixed,
     refuse_unseeded,
+    report_options,
     tables_options,
     timetable_options,
 )
@@ -132,25 +133,16 @@ def check(folder: Path, sheet: str | None, suggest: bool, as_json: bool, quiet: 
 @quiet_option
 def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
     """Make the tickets and the commitment."""
+    from packs.gate import told_for
     from packs.lottery_asked import asked_for, place
-    from packs.spoken import lottery_facts, lottery_lines
 
-    wishes, where, limit = asked_for(given), place(folder, given), given["time_limit"]
-    if given["compare"]:
-        from packs.compare import answer_for
-
-        told = answer_for(where, wishes, limit, quiet, speaking(quiet))
-        say_notes(told.notes)
-        answer("lottery", as_json, told.facts, told.lines)
-        return
-    from packs.gate import approved_lottery
-
-    done = approved_lottery(where, wishes, limit, now, quiet, say, speaking(quiet))
-    say_notes(done.notes)
-    facts = lottery_facts(done.lottery, done.sealed, where)
-    answer("lottery", as_json, facts, lottery_lines(done.lottery, done.sealed))
-    say(f"Written: {', '.join(done.written)}.")
-    next_step(where, "publish the commitment, then draw in public:", "draw --seed SEED")
+    where = place(folder, given)
+    told = told_for(where, asked_for(given), given["compare"], given["time_limit"], now, quiet)
+    say_notes(told.notes)
+    answer("lottery", as_json, told.facts, told.lines)
+    if told.written:
+        say(f"Written: {', '.join(told.written)}.")
+        next_step(where, "publish the commitment, then draw in public:", "draw --seed SEED")
 
 
 @command(
@@ -309,6 +301,19 @@ def packs(
     made = run_packs(folder, wanted, day, now())
     say_notes(made.notes)
     answer("packs", as_json, packs_facts(made), packs_lines(made))
+
+
+@command("citizen-panel report --folder river-panel", "citizen-panel report --person 0012")
+@folder_option
+@report_options
+@json_option
+@quiet_option
+def report(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
+    """Explain chances: by quota, or one person's."""
+    from packs.fair_report import told_for
+
+    told = told_for(folder, quiet=quiet, **given)
+    answer("report", as_json, told.facts, told.lines)
 
 
 @command("citizen-panel verify --folder river-panel")

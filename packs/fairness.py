@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from packs.facts import SMALL
 from packs.pages import percent
 from sortition.attention import Attention, Concern
+from sortition.costs import Cost, Costs, Move
 from sortition.quotas import Combined
 from sortition.reasons import Because, Held, Reason, Rule
 from sortition.wording import counted
+
+# A move of a chance that nobody sees: a thousandth of a percent.
+SAME = Fraction(1, 10**5)
 
 
 def named(rule: Rule) -> str:
@@ -85,14 +90,20 @@ def reason_sentences(reason: Reason, size: int) -> tuple[str, str]:
         first = f"Your chance of a seat is 0: your entry is on none of the {reason.of:,} tickets."
         return first, "No panel that meets all rules of this draw holds you."
     first = (
-        f"Your chance of a seat is {percent(reason.chance)}: your entry is on {share}; "
-        f"if all chances were equal, it would be {percent(reason.equal)}."
+        f"Your chance of a seat is {_share(reason.chance)}: your entry is on {share}; "
+        f"if all chances were equal, it would be {_share(reason.equal)}."
     )
-    parts = [_because(one, size) for one in reason.because]
-    if not parts:
-        return first, _unnamed(reason)
-    text = "; ".join(parts)
-    return first, f"{text[0].upper()}{text[1:]}."
+    text = "; ".join(_parts(reason.because, size))
+    return first, f"{text[0].upper()}{text[1:]}." if text else _unnamed(reason)
+
+
+def _parts(because: tuple[Because, ...], size: int) -> Iterator[str]:
+    for kind, effect in (("most", "lower"), ("fewest", "raise")):
+        found = [_own(one.held, one.kind, size) for one in because if one.kind == kind and one.held]
+        verb = f"{effect}s your chance" if len(found) == 1 else f"both {effect} your chance"
+        if found:
+            yield f"{'; '.join(found)}, which {verb}" if len(found) == 1 else f"{'; '.join(found)}; {verb}"
+    yield from (_because(one, size) for one in because if one.kind not in ("most", "fewest"))
 
 
 def _unnamed(reason: Reason) -> str:
@@ -107,20 +118,86 @@ def _because(one: Because, size: int) -> str:
     if one.kind == "apart":
         return "you are one of two people who may not serve together, and so it is lower"
     if one.kind == "floor":
-        return f"the rules promise you a chance of at least {percent(one.least)}"
+        return f"the rules promise you a chance of at least {_share(one.least)}"
     assert one.held is not None
-    return _quota(one.kind, one.held, size)
+    part, rule = _part(one.held, one.kind, size), named(one.held.rule)
+    theirs = f"people with the answer {rule}, who are {_shared(one.held)} of the applicants"
+    more = "fewer" if one.kind == "others-fewest" else "more"
+    return f"{part} are for {theirs}, which leaves {more} for everybody else"
 
 
-def _quota(kind: str, held: Held, size: int) -> str:
-    rule, share = held.rule, percent(held.people, 0)
-    seats = rule.max if kind in ("most", "others-most") else rule.min
-    part = f"{seats} of the {size} seats ({percent(Fraction(seats, size), 0)})"
-    who = f"{share} of the applicants have your answer {named(rule)}"
-    theirs = f"people with the answer {named(rule)}, who are {share} of the applicants"
-    return {
-        "most": f"{who}, and at most {part} are for them, which lowers your chance",
-        "fewest": f"{who}, and at least {part} are for them, which raises your chance",
-        "others-fewest": f"at least {part} are for {theirs}, which leaves fewer for everybody else",
-        "others-most": f"at most {part} are for {theirs}, which leaves more for everybody else",
-    }[kind]
+def _own(held: Held, kind: str, size: int) -> str:
+    who = f"{_shared(held)} of the applicants have your answer {named(held.rule)}"
+    return f"{who}, and {_part(held, kind, size)} are for them"
+
+
+def _part(held: Held, kind: str, size: int) -> str:
+    most = kind in ("most", "others-most")
+    seats = held.rule.max if most else held.rule.min
+    return f"at {'most' if most else 'least'} {seats} of the {size} seats ({_share(Fraction(seats, size))})"
+
+
+def _shared(held: Held) -> str:
+    """The share of the applicants, but that nobody can count a handful of people."""
+    return _share(held.people) if held.applicants >= SMALL else "few"
+
+
+def _share(part: Fraction) -> str:
+    return percent(part).replace(".0%", "%")
+
+
+def cost_lines(costs: Costs) -> Iterator[str]:
+    """What the quotas cost the person with the lowest chance: one line for each side, ranked."""
+    if not costs.binding:
+        yield f"The lowest chance is {percent(costs.lowest)}, and no quota holds it down."
+        return
+    hold = "1 side of a quota holds" if costs.binding == 1 else f"{costs.binding} sides of quotas hold"
+    yield f"The lowest chance can be {percent(costs.lowest)} at best: {hold} it down."
+    moving = [cost for cost in costs.sides if _moves(cost, costs.lowest)]
+    for cost in moving:
+        yield from _cost(cost, costs.lowest)
+    if still := [_side(cost) for cost in costs.sides if cost not in moving]:
+        yield f"One seat more or less alone changes nothing here: {'; '.join(still)}."
+    if costs.binding > len(costs.sides):
+        yield f"The {len(costs.sides)} that bind most were worked out."
+
+
+def _side(cost: Cost) -> str:
+    end = "minimum" if cost.side.end == "min" else "maximum"
+    return f"the {end} of {named(cost.side.rule)} ({cost.side.seats})"
+
+
+def _moves(cost: Cost, now: Fraction) -> bool:
+    """Whether a seat more or less does anything, or is not known to do nothing."""
+    moves = [move for move in (cost.looser, cost.tighter) if move]
+    return any(move.lowest is None or move.served or abs(move.lowest - now) >= SAME for move in moves)
+
+
+def _cost(cost: Cost, now: Fraction) -> Iterator[str]:
+    end = "minimum" if cost.side.end == "min" else "maximum"
+    moves = [move for move in (cost.looser, cost.tighter) if move]
+    named_once = ("the lowest chance", "it")
+    effects = [_effect(move, now, chance) for move, chance in zip(moves, named_once, strict=False)]
+    first = f"If the {end} of {named(cost.side.rule)} were {moves[0].seats} instead of {cost.side.seats}"
+    also = [f"with {move.seats}, {effect}" for move, effect in zip(moves[1:], effects[1:], strict=True)]
+    yield "; ".join([f"{first}, {effects[0]}", *also]) + "."
+
+
+def _effect(move: Move, now: Fraction, chance: str) -> str:
+    if move.lowest is None:
+        missing = "there would be no panel at all", f"{chance} was not worked out in time"
+        return missing[move.status == "undecided"]
+    if abs(move.lowest - now) < SAME:
+        effect = f"{chance} would stay as it is"
+    else:
+        verb = "rise" if move.lowest > now else "fall"
+        effect = f"{chance} would {verb} from {percent(now, 2)} to {percent(move.lowest, 2)}"
+    return effect + _served(move.served)
+
+
+def _served(people: int) -> str:
+    """Whoever may be chosen then and could not before, or the other way round."""
+    if not people:
+        return ""
+    who = counted(abs(people), "person") if abs(people) == 1 else f"{abs(people)} people"
+    return f" ({who} more could be chosen)" if people > 0 else f" ({who} could not be chosen any more)"

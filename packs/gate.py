@@ -10,8 +10,11 @@ from pathlib import Path
 
 import click
 
+from packs.console import say, speaking
 from packs.fairness import attention_lines, beside_lines, in_short
 from packs.lottery_step import MadeLottery, Ready, Tell, Wishes, prepare_lottery, seal_lottery
+from packs.spoken import lottery_facts, lottery_lines
+from packs.spoken_timetable import Told
 from packs.terminal import progress
 from sortition.attention import Attention, Never, attention, goldilocks_beside
 from sortition.leaks import leaks
@@ -24,7 +27,7 @@ QUESTION = "Who approves these chances? A role, not a name (empty: stop, and not
 
 
 def approved_lottery(
-    folder: Path, wishes: Wishes, limit: float, now: Callable[[], str], quiet: bool, say: Tell, tell: Tell
+    folder: Path, wishes: Wishes, limit: float, now: Callable[[], str], quiet: bool, told: Tell, tell: Tell
 ) -> MadeLottery:
     """The lottery stands in the record, after somebody approved chances of 0 and above one half.
 
@@ -40,8 +43,25 @@ def approved_lottery(
         found = attention(ready.lottery, lambda: _why_never(ready.lottery, Watch(limit, report)))
     role = ready.facts.approved_by
     if found:
-        role = _approval(ready, found, limit, quiet, say)
+        role = _approval(ready, found, limit, quiet, told)
     return seal_lottery(folder, ready, role, now())
+
+
+def told_for(
+    folder: Path, wishes: Wishes, compared: bool, limit: float, now: Callable[[], str], quiet: bool
+) -> Told:
+    """What `citizen-panel lottery` answers: all objectives compared, or the lottery that was written.
+
+    Raises:
+        InputProblems, Impossible, Undecided, VerificationFailed, KeyboardInterrupt: nothing is written.
+    """
+    if compared:
+        from packs.compare import answer_for
+
+        return answer_for(folder, wishes, limit, quiet, speaking(quiet))
+    done = approved_lottery(folder, wishes, limit, now, quiet, say, speaking(quiet))
+    facts, lines = lottery_facts(done.lottery, done.sealed, folder), lottery_lines(done.lottery, done.sealed)
+    return Told(facts, lines, done.notes, done.written)
 
 
 def _why_never(lottery: Lottery, watch: Watch) -> Never:

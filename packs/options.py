@@ -89,6 +89,20 @@ compare_option = click.option(
     "--compare", is_flag=True, help="Show all objectives side by side, and write nothing."
 )
 
+report_options = together(
+    click.option("--lottery", "number", type=int, help="Which lottery.  [default: the newest]"),
+    click.option("--person", metavar="ID", help="Why this person's chance is what it is, in two sentences."),
+    click.option(
+        "--time-limit",
+        "limit",
+        type=TIME,
+        default=60,
+        show_default=True,
+        metavar="SECONDS",
+        help="Longest time.",
+    ),
+)
+
 draw_options = together(
     click.option("--seed", help="What the public source showed, exactly as published."),
     click.option(

@@ -96,7 +96,7 @@ def _common(lottery: Lottery, people: set[str]) -> tuple[tuple[str, str], ...]:
 
 def _lifted(lottery: Lottery, chances: dict[str, Fraction]) -> list[Concern]:
     equal = equal_chance(lottery)
-    lifting = [held for held in groups(lottery) if held.at_least and held.chance > equal]
+    lifting = [held for held in groups(lottery) if held.lifts(equal)]
     lifting.sort(key=lambda held: -held.chance)
     found: dict[int | None, list[str]] = defaultdict(list)
     for applicant in lottery.pool.applicants:

@@ -37,6 +37,14 @@ class Held:
     at_most: bool
     at_least: bool
 
+    def presses(self, equal: Fraction) -> bool:
+        """Whether its most seats hold its people's chance below an equal one."""
+        return self.at_most and self.chance < equal - NEAR
+
+    def lifts(self, equal: Fraction) -> bool:
+        """Whether its fewest seats hold its people's chance above an equal one."""
+        return self.at_least and self.chance > equal + NEAR
+
 
 @dataclass(frozen=True)
 class Because:
@@ -137,16 +145,16 @@ def _because(
     lottery: Lottery, instance: Instance, own: int, chance: Fraction, lower: bool, higher: bool
 ) -> Iterator[Because]:
     kind, equal = instance.types[own], equal_chance(lottery)
-    found = groups(lottery)
     has = set(zip(lottery.pool.categories, kind.values, strict=True))
-    mine = [held for held in found if values_of(held.rule) <= has]
-    others = [held for held in found if not values_of(held.rule) <= has]
-    yield from _named("most", (held for held in mine if held.at_most and held.chance < equal))
-    yield from _named("fewest", (held for held in mine if held.at_least and held.chance > equal))
-    if lower and not any(held.at_most and held.chance < equal for held in mine):
-        yield from _named("others-fewest", (held for held in others if held.at_least and held.chance > equal))
-    if higher and not any(held.at_least and held.chance > equal for held in mine):
-        yield from _named("others-most", (held for held in others if held.at_most and held.chance < equal))
+    found = groups(lottery)
+    pressed = [held for held in found if held.presses(equal)]
+    lifted = [held for held in found if held.lifts(equal)]
+    yield from _named("most", (held for held in pressed if values_of(held.rule) <= has))
+    yield from _named("fewest", (held for held in lifted if values_of(held.rule) <= has))
+    if lower and not any(values_of(held.rule) <= has for held in pressed):
+        yield from _named("others-fewest", (held for held in lifted if not values_of(held.rule) <= has))
+    if higher and not any(values_of(held.rule) <= has for held in lifted):
+        yield from _named("others-most", (held for held in pressed if not values_of(held.rule) <= has))
     alike = max((p for other, p in _alike(lottery, instance, own) if other != own), default=chance)
     if len(kind.content) > 1 and chance < alike - NEAR:
         yield Because("home")
