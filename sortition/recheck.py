@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -18,7 +18,7 @@ from ortools.math_opt.python import mathopt
 from sortition.audit import Sealed, read_sealed, toolkit_version
 from sortition.canonical import csv_rows, sha
 from sortition.case import Case, Keyed
-from sortition.certificate import Level
+from sortition.certificate import Certificate
 from sortition.history import events
 from sortition.instance import Instance, make_instance
 from sortition.lottery import in_canonical_order
@@ -82,7 +82,13 @@ def verify_case(folder: Path, commitment: str = "", head: str = "") -> Report:
         checks += _with_the_key(case)
         checks += _repeated(replayed(case), "case/replacements")
         checks += _repeated(chosen_again(case, toolkit_version()), "case/best alternates")
-        done += ("pseudonyms, salts", "levels without multipliers", "first in the order", "best alternates")
+        done += (
+            "pseudonyms, salts",
+            "levels without multipliers",
+            "bounds without",
+            "first in the order",
+            "best alternates",
+        )
     return Report(tuple(checks), tuple(line for line in missing if not line.startswith(done)))
 
 
@@ -138,8 +144,9 @@ def _of_lottery(case: Case, sealed: Sealed) -> Iterator[Check]:
     yield Check(f"{name}/order of the tickets", in_order, "as the hash of their members says")
     unsealed = _wrong_seals(case, sealed, keyed)
     yield Check(f"{name}/seals", not unsealed, f"{len(lottery.tickets)} recomputed with the key")
-    if lottery.certificate.proof == "pricing":
-        yield _priced_again(name, make_instance(lottery.pool, lottery.quotas), sealed)
+    optimum = lottery.certificate.optimum
+    if lottery.certificate.proof == "pricing" or (optimum and None in optimum.never.values()):
+        yield _priced_again(name, make_instance(lottery.pool, lottery.quotas), lottery.certificate)
 
 
 def _repeated(found: Iterator[tuple[str, str, str]], what: str) -> Iterator[Check]:
@@ -162,22 +169,55 @@ def _wrong_seals(case: Case, sealed: Sealed, keyed: Keyed) -> int:
     return wrong
 
 
-def _priced_again(name: str, instance: Instance, sealed: Sealed) -> Check:
-    """Every level's bound once more, by a solver other than the one that made the lottery."""
-    certificate = sealed.lottery.certificate
+def _priced_again(name: str, instance: Instance, certificate: Certificate) -> Check:
+    """What integer programs proved, once more by a solver other than the one that made the lottery."""
     where = {member: t for t, kind in enumerate(instance.types) for member in kind.members}
     kinds = [where[members[0]] for members in certificate.types]
-    values = {t: level.value for level in certificate.levels for t in level.fixed}
+    claims = list(_claims(certificate, [instance.types[t].floor for t in kinds]))
+    for claim in claims:
+        most = _heaviest(instance, {kinds[t]: u for t, u in claim.weights.items()})
+        if most is None or Fraction(most) > claim.most + SLACK * (1 + abs(claim.most)):
+            return Check(f"{name}/pricing", False, claim.wrong)
+    return Check(f"{name}/pricing", True, f"{len(claims)} bounds repeated with another solver")
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """No panel weighs more than `most` (type -> weight of all its people together), else `wrong`."""
+
+    weights: Mapping[int, Fraction]
+    most: Fraction
+    wrong: str
+
+
+def _claims(certificate: Certificate, floors: Sequence[Fraction]) -> Iterator[_Claim]:
+    """Everything in the certificate that no multipliers prove."""
+    optimum, values = certificate.optimum, certificate.chances
     for number, level in enumerate(certificate.levels, start=1):
-        floors = sum((f * values[t] for t, f in level.floors.items()), start=Fraction(0))
-        most = _heaviest(instance, {kinds[t]: u for t, u in {**level.weights, **level.floors}.items()})
-        if most is None or Fraction(most) > level.bound + floors + SLACK * _size(level):
-            return Check(f"{name}/pricing", False, f"level {number}: a panel weighs more than its bound")
-    return Check(f"{name}/pricing", True, f"{len(certificate.levels)} bounds repeated with another solver")
+        if level.multipliers is None:
+            kept = sum((f * values[t] for t, f in level.floors.items()), start=Fraction(0))
+            weights = _added({**level.weights, **level.floors}, level.guaranteed)
+            most = level.bound + kept + _paid(level.guaranteed, floors)
+            yield _Claim(weights, most, f"level {number}: a panel weighs more than its bound")
+    if optimum is None:
+        return
+    if optimum.ceiling.multipliers is None:
+        weights = _added(optimum.ceiling.weights, optimum.ceiling.guaranteed)
+        most = optimum.ceiling.bound + _paid(optimum.ceiling.guaranteed, floors)
+        yield _Claim(weights, most, "a panel weighs more than the ceiling")
+    nobody = [t for t, multipliers in optimum.never.items() if multipliers is None]
+    if nobody:
+        seats = {t: Fraction(len(certificate.types[t])) for t in nobody}
+        # One of them in a panel would pay 1.
+        yield _Claim(seats, Fraction(1, 2), "somebody is in a panel who is said to be in none")
 
 
-def _size(level: Level) -> Fraction:
-    return 1 + sum(level.floors.values(), start=Fraction(0))
+def _added(weights: Mapping[int, Fraction], more: Mapping[int, Fraction]) -> dict[int, Fraction]:
+    return {t: weights.get(t, Fraction(0)) + more.get(t, Fraction(0)) for t in {**weights, **more}}
+
+
+def _paid(guaranteed: Mapping[int, Fraction], floors: Sequence[Fraction]) -> Fraction:
+    return sum((g * floors[t] for t, g in guaranteed.items()), start=Fraction(0))
 
 
 def _heaviest(instance: Instance, weights: dict[int, Fraction]) -> float | None:
