@@ -82,7 +82,8 @@ def limited_homes(pool: Pool, most: int) -> dict[str, str]:
 
 def missed_by(members: Collection[str], pool: Pool, quotas: Quotas) -> tuple[Missed, ...]:
     """The quotas that this panel misses, in their canonical order."""
-    return _Counting(pool, quotas).missed(members)
+    counting = _Counting(pool, quotas)
+    return counting.missed(counting.seats(members))
 
 
 def fill(
@@ -110,7 +111,7 @@ def fill(
     while len(chosen) < number:
         chosen.append(_next(task, chosen, number, allowed, watch))
     members = (*task.staying, *chosen)
-    missed = task.counting.missed(members)
+    missed = task.counting.missed(task.counting.seats(members))
     _check(members, missed, pool, quotas)
     return Filled(tuple(chosen), missed, quotas.size - len(members))
 
@@ -125,18 +126,20 @@ class _Counting:
             for person in pool.applicants
         }
 
-    def missed(self, members: Iterable[str]) -> tuple[Missed, ...]:
-        seats = Counter(number for member in members for number in self.about[member])
-        sides = ((q, q.min - seats[n], seats[n] - q.max) for n, q in enumerate(self.quotas))
+    def seats(self, members: Iterable[str]) -> Counter[int]:
+        """How many of these people count for each quota."""
+        return Counter(number for member in members for number in self.about[member])
+
+    def missed(self, seats: Mapping[int, int]) -> tuple[Missed, ...]:
+        """The quotas that so many seats for each miss."""
+        found = ((q, seats.get(n, 0)) for n, q in enumerate(self.quotas))
+        sides = ((q, q.min - number, number - q.max) for q, number in found)
         return tuple(
             Missed(q.category, q.value, *_second(q), side, by)
             for q, lacking, surplus in sides
             for side, by in (("min", lacking), ("max", surplus))
             if by > 0
         )
-
-    def total(self, members: Iterable[str]) -> int:
-        return sum(one.seats for one in self.missed(members))
 
 
 def _about(values: Mapping[str, str], quotas: Sequence[Quota | Combined]) -> tuple[int, ...]:
@@ -160,6 +163,8 @@ class _Task:
         self.pool, self.quotas, self.staying = pool, quotas, staying
         self.candidates = [one for one in order if one not in out and one not in staying]
         self.counting = _Counting(pool, quotas)
+        self.seats = self.counting.seats(staying)
+        self.totals: dict[tuple[int, ...], int] = {}
         self.homes = limited_homes(pool, quotas.home_most)
         self.apart: dict[str, set[str]] = {}
         for one, other in pool.apart:
@@ -180,7 +185,12 @@ class _Task:
 
     def total(self, people: Iterable[str]) -> int:
         """By how many seats quotas are missed with these people beside those who stay."""
-        return self.counting.total((*self.staying, *people))
+        # Thousands stand in the order, of a few kinds only.
+        more = tuple(sorted(number for one in people for number in self.counting.about[one]))
+        if more not in self.totals:
+            missed = self.counting.missed(self.seats + Counter(more))
+            self.totals[more] = sum(one.seats for one in missed)
+        return self.totals[more]
 
 
 def _possible(task: _Task, watch: Watch) -> tuple[int, int]:
