@@ -40,7 +40,7 @@ def replayed(case: Case) -> Iterator[tuple[str, str, str]]:
                 nth += 1
                 name = f"draw{_ending(number)}/replacement{_ending(nth)}/first"
                 filled = [ids[one] for one in line["filled"]]
-                yield name, _wrong(past, filled, line), f"{len(filled)} filled, repeated with another solver"
+                yield name, wrong(past, filled, line), f"{len(filled)} filled, repeated with another solver"
             past = after(past, line, ids)
 
 
@@ -48,8 +48,8 @@ def _ending(number: int) -> str:
     return "" if number == 1 else f"-{number}"
 
 
-def _wrong(past: PastDraw, filled: Sequence[str], line: Mapping[str, Any]) -> str:
-    """The first thing that is wrong with a replacement, "" where nothing is."""
+def wrong(past: PastDraw, filled: Sequence[str], line: Mapping[str, Any]) -> str:
+    """The first thing that is wrong with a replacement of these people (ids), "" where nothing is."""
     lottery = past.sealed.lottery
     accepted = {_side(one) for one in line.get("accepted", ())}
     if len(past.members) + len(filled) + line["vacant"] != lottery.quotas.size:
