@@ -61,6 +61,7 @@ OBJECTIVES: dict[str, Objective] = {
 }
 TICKETS = (1_000, 10_000, 100_000)
 TOLERANCE = 1e-6
+GAP_GRID = 10**18
 MOVED_AT_MOST = Fraction(5, 100)
 
 
@@ -247,7 +248,8 @@ def certificate_of(instance: Instance, fair: Distribution, objective: str) -> Ce
     members = tuple(kind.members for kind in instance.types)
     return Certificate(
         fair.proof,
-        fair.gap,
+        # Exact, it may have thousands of digits; the page allows to round it up.
+        Fraction(-(-fair.gap * GAP_GRID // 1), GAP_GRID),
         fair.shortfall,
         members,
         instance.rows,
