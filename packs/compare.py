@@ -291,12 +291,11 @@ def _chart(comparison: Comparison) -> Iterator[str]:
     counts = [histogram(comparison, way) for way in known]
     none = [measures(comparison, way).none for way in known]
     top = max([*none, *(count for way in counts for count in way)])
-    digits = 0 if bounds[1] >= 0.01 else 1
     yield _row("", [way.name for way in known])
     if any(none):
         yield _row("0", [_bar(count, top) for count in none])
     for place, (low, high) in enumerate(pairwise(bounds)):
-        label = f"{'over 0' if not place else f'{low:.{digits}%}'} to {high:.{digits}%}"
+        label = f"{f'{100 * low:g}%' if place else 'over 0'} to {100 * high:g}%"
         yield _row(label, [_bar(way[place], top) for way in counts])
 
 

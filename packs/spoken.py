@@ -28,6 +28,22 @@ if TYPE_CHECKING:
     from packs.publish import MadePacks
 
 
+_PROOFS = {"relaxation": "even if seats could be divided", "pricing": "proved panel by panel"}
+_PROVED = {
+    "leximin": "no lottery can be fairer",
+    "maximin": "no lottery has a higher lowest chance",
+    "nash": "no lottery has a higher geometric mean of the chances",
+    "goldilocks": "no lottery keeps the lowest and the highest chance nearer to an equal one",
+}
+# What the gap bounds is not the same for all: docs/reference/record.md.
+_GAPS = {
+    "leximin": "The proof has a gap: chances are within {} of the fairest.",
+    "maximin": "The proof has a gap: the lowest chance is within {} of the highest possible.",
+    "nash": "The proof has a gap: the mean logarithm of the chances is within {} of the highest possible.",
+    "goldilocks": "The proof has a gap: the sum that Goldilocks makes small is within {} of the smallest.",
+}
+
+
 def lottery_facts(lottery: Lottery, sealed: Sealed, out: Path) -> dict[str, Any]:
     """The lottery in numbers (docs/reference/files.md)."""
     certificate = lottery.certificate
@@ -65,24 +81,18 @@ def lottery_lines(lottery: Lottery, sealed: Sealed) -> list[str]:
     """The lottery for people, with the commitment to read aloud."""
     m, n, k = len(lottery.tickets), len(lottery.pool), lottery.quotas.size
     held = lottery.held.values()
-    proof = {
-        "relaxation": "no lottery can be fairer, even if seats could be divided",
-        "pricing": "no lottery can be fairer, proved panel by panel",
-    }[lottery.certificate.proof]
     lines = [
         f"{m} tickets, each a panel of {k} that meets every quota; {n} applicants.",
         f"Chances: lowest {min(held) / m:.1%}, highest {max(held) / m:.1%}; "
         f"equal chances would be {k / n:.1%}.",
-        f"Proof: {proof}.",
+        f"Proof: {_PROVED[lottery.objective]}, {_PROOFS[lottery.certificate.proof]}.",
     ]
     none = sum(chance == 0 for chance in lottery.chances)
     if none:
         have = "1 applicant has" if none == 1 else f"{none} applicants have"
         lines.append(f"{have} no chance: no valid panel holds them.")
     if lottery.status != "optimal":
-        lines.append(
-            f"The proof has a gap: chances are within {float(lottery.certificate.gap):.1e} of the fairest."
-        )
+        lines.append(_GAPS[lottery.objective].format(f"{float(lottery.certificate.gap):.1e}"))
     if lottery.rounding_proved is not None:
         smallest = "the smallest possible" if lottery.rounding_proved else "the smallest found, not proved"
         lines.append(f"Rounding: {float(lottery.rounding_error):.2f} tickets at most ({smallest}).")
