@@ -20,18 +20,20 @@ SMALL = 4_000
 
 def best_counts(case: Case, number: int) -> tuple[tuple[int, ...], int, int]:
     """How many of each kind, the damage of all samples together with them, and a proved bound on any."""
+    from sortition.alternates_bound import damage_bound
     from sortition.alternates_search import exchanged
 
     counts = exchanged(case, number)
     value = used_best(case, counts)
-    if len(case.kinds) * len(case.gaps) > SMALL:
-        return counts, value, 0
+    proved = damage_bound(case, number, value)
+    if proved == value or len(case.kinds) * len(case.gaps) > SMALL:
+        return counts, value, proved
     model = cp_model.CpModel()
     chosen = _chosen(model, case, number)
     model.minimize(sum(gap.times * _damage(model, case, gap, chosen) for gap in case.gaps))
     solver = _solver(EFFORT)
     solved = solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE)
-    bound = max(0, ceil(solver.best_objective_bound - 1e-6))
+    bound = max(proved, ceil(solver.best_objective_bound - 1e-6))
     if solved and round(solver.objective_value) < value:
         return tuple(solver.value(x) for x in chosen), round(solver.objective_value), bound
     return counts, value, min(bound, value)

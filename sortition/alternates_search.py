@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,9 +19,18 @@ if TYPE_CHECKING:
     Table = NDArray[np.float32]
     Places = NDArray[np.intp]
 
+# numpy multiplies larger tables in several threads, which takes many times as long on busy cores.
+ONE_THREAD = 250_000
 # Of the people who look best without seating everybody afresh, so many are tried in earnest.
 TRIED = 12
 PASSES = 20
+
+
+def product(rows: NDArray[Any], table: NDArray[Any]) -> NDArray[Any]:
+    """The matrix product, a few rows at a time."""
+    step = max(1, ONE_THREAD // max(1, table.size))
+    parts = [rows[at : at + step] @ table for at in range(0, len(rows), step)]
+    return np.concatenate(parts) if parts else rows @ table
 
 
 class Seating:
@@ -45,7 +54,7 @@ class Seating:
         used = np.zeros((len(left), len(chosen)), dtype=np.bool_)
         every = np.arange(len(left))
         while chosen:
-            gain = self._changes(seated, every) @ marks - 1
+            gain = product(self._changes(seated, every), marks) - 1
             gain[used | (left[:, None] <= 0)] = 1
             best = gain.argmin(axis=1)
             better = gain[every, best] < 0
@@ -65,13 +74,13 @@ class Seating:
         """By how much each kind would lower the damage, on an empty seat or on that of somebody chosen."""
         seated, left, used = self.seated(chosen)
         every = np.arange(len(left))
-        best = np.where(left[:, None] > 0, self._changes(seated, every) @ self.marks - 1, 0)
+        best = np.where(left[:, None] > 0, product(self._changes(seated, every), self.marks) - 1, 0)
         np.minimum(best, 0, out=best)
         for place, kind in enumerate(chosen):
             where = used[:, place].nonzero()[0]
             without = seated[where] - self.marks[:, kind]
             cost = self._missed(without, where) - self._missed(seated[where], where)
-            after = self._changes(without, where) @ self.marks + cost[:, None]
+            after = product(self._changes(without, where), self.marks) + cost[:, None]
             best[where] = np.minimum(best[where], after)
         gains: Table = -(self.times @ best)
         return gains
