@@ -15,6 +15,7 @@ from sortition.history import PastDraw, events
 from sortition.problems import InputProblems, Problem
 from sortition.record import Files
 from sortition.vacancies import Filled, Missed, missed_by
+from sortition.wording import counted
 
 CODES = ("declined", "not-reached", "withdrew", "not-eligible", "input-error")
 NOT_REACHED = "not-reached"
@@ -113,7 +114,7 @@ def why_anew(sealed: Sealed, gone: Mapping[str, str]) -> list[str]:
     if len(gone) * _A_TWENTIETH > n:
         reasons.append(f"{len(gone)} of {n} applicants have withdrawn: more than 5 %")
     if len(rest) < lottery.quotas.size:
-        reasons.append(f"{len(rest)} applicants are left for {lottery.quotas.size} seats")
+        reasons.append(f"{counted(len(rest), 'applicant')} left for {counted(lottery.quotas.size, 'seat')}")
     lost = (one for one in missed_by(rest, pool, lottery.quotas) if one.side == "min")
-    reasons += [f"{one.named}: {one.seats} too few are left for the minimum" for one in lost]
+    reasons += [f"{one.named}: the minimum cannot be met now, {one.seats} too few" for one in lost]
     return reasons

@@ -62,7 +62,7 @@ class Filled:
 
 
 def barred(pool: Pool, most: int, members: Iterable[str], left: Collection[str]) -> frozenset[str]:
-    """Everybody in the pool who may not fill a seat any more.
+    """Everybody in the pool who may not fill a seat any more, but for members who have theirs.
 
     `members` is everybody who ever was a member of this panel, `left` everybody who withdrew or dropped out.
     With a member who left, her home is out too where more than `most` people live in it.
@@ -71,7 +71,7 @@ def barred(pool: Pool, most: int, members: Iterable[str], left: Collection[str])
     homes = limited_homes(pool, most)
     closed = {homes[person] for person in ever.intersection(left) if person in homes}
     mates = (person for person, home in homes.items() if home in closed)
-    return ever.union(left, mates)
+    return frozenset(left).union(mates)
 
 
 def limited_homes(pool: Pool, most: int) -> dict[str, str]:
