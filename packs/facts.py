@@ -16,7 +16,7 @@ from sortition.draw import Drawn
 from sortition.lottery import Lottery, gini
 from sortition.pool import NOT_STATED
 from sortition.quotas import Quota
-from sortition.record import ticket_number
+from sortition.record import attention, ticket_number
 
 Audience = Literal["public", "auditor"]
 
@@ -51,7 +51,8 @@ class Happening:
     "other") or "unannounced"; `source` its announced wording; `drawn_at` is a time in UTC as in the
     log; `head` the head of the log after the draw; `order_seed` the seed of the order of replacement
     where that is another one; `toolkit` the version that made the lottery ("" where it is not known);
-    `removed` how many people were taken out before the lottery, by reason code (None: not known); `changes`
+    `removed` how many people were taken out before the lottery, by reason code (None: not known);
+    `approved_by` the role of who approved chances of 0 and above one half ("": nobody); `changes`
     what became of the panel since (None: nothing).
     """
 
@@ -70,6 +71,7 @@ class Happening:
     rehearsal: bool = False
     toolkit: str = ""
     removed: Mapping[str, int] | None = None
+    approved_by: str = ""
     changes: Changes | None = None
 
 
@@ -157,6 +159,8 @@ class ReportFacts:
     objective: str
     households: int
     placed: int
+    none: int
+    above_half: int
     categories: tuple[CategoryFacts, ...]
     chances: ChanceFacts
     held: tuple[tuple[int, int], ...]
@@ -178,7 +182,7 @@ def report_facts(
 ) -> ReportFacts:
     """The facts of a selection report for this audience; `pseudonyms` maps ids to entry numbers."""
     people = lottery.pool.applicants
-    levels = lottery.certificate.levels
+    none, above_half = attention(lottery)
     return ReportFacts(
         audience=audience,
         happening=happening,
@@ -190,12 +194,14 @@ def report_facts(
         objective=lottery.objective,
         households=len({person.household for person in people if person.household}),
         placed=sum(person.placed for person in people),
+        none=none,
+        above_half=above_half,
         categories=category_facts(lottery, drawn, audience),
         chances=chance_facts(lottery),
         held=tuple(sorted(Counter(lottery.held.values()).items())) if audience == "auditor" else (),
         status=lottery.status,
         proof=lottery.certificate.proof,
-        bound=levels[0].bound if levels else None,
+        bound=lottery.lowest_bound,
         gap=lottery.certificate.gap,
         members=tuple(sorted(pseudonyms[name] for name in drawn.members)),
         alternates=tuple(pseudonyms[name] for name in drawn.alternates),

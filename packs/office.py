@@ -90,6 +90,7 @@ def happening(past: PastDraw, settings: Settings | None, rehearsal: bool = False
         rehearsal=rehearsal,
         toolkit=past.sealed.toolkit,
         removed=past.sealed.removed,
+        approved_by=past.sealed.facts.approved_by,
         changes=_changes(past),
     )
 

@@ -22,8 +22,12 @@ from packs.pages import percent
 from packs.places import OURS
 from packs.report_figures import report_figures
 from packs.report_words import (
+    CLAIMS,
+    GAPS,
     LEFT,
+    MEANS,
     REMOVED,
+    RULES,
     SOURCES,
     applicants_shown,
     chance_shown,
@@ -91,6 +95,8 @@ def report_group(facts: ReportFacts) -> dict[str, Any]:
         "panels": facts.panels,
         "ticket": facts.ticket,
         "objective": facts.objective,
+        "rule": RULES[facts.objective],
+        **_attention(facts),
         "households": facts.households,
         "placed": facts.placed,
         "removed": _removed(happening.removed, facts.audience),
@@ -162,6 +168,16 @@ def _changes(changes: Changes | None) -> dict[str, Any]:
     }
 
 
+def _attention(facts: ReportFacts) -> dict[str, Any]:
+    """Chances above one half, and whether somebody approved these and chances of 0."""
+    role = facts.happening.approved_by
+    return {
+        "above_half": facts.above_half,
+        "approved_by": role,
+        "unapproved": "yes" if (facts.above_half or facts.none) and not role else "",
+    }
+
+
 def _chances(facts: ReportFacts) -> dict[str, Any]:
     chances = facts.chances
     return {
@@ -176,11 +192,14 @@ def _chances(facts: ReportFacts) -> dict[str, Any]:
             for tickets, people in facts.held
         ],
         "proved": "yes" if facts.status == "optimal" else "",
+        "claim": CLAIMS[facts.objective],
+        "claim_means": MEANS.get(facts.objective, ""),
         "by_arithmetic": "yes" if facts.proof == "relaxation" else "",
         "lowest_exact": percent(chances.lowest, 2),
         "best_lowest": percent(chances.best_lowest, 2),
         "bound": "" if facts.bound is None else percent(facts.bound, 2),
         "gap": f"{float(facts.gap) * 100:.7f}" if facts.gap else "",
+        "gap_of": GAPS[facts.objective],
         "rounding": f"{float(chances.rounding) * 100:.3f}",
     }
 

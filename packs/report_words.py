@@ -41,6 +41,29 @@ SOURCES: Mapping[str, str] = {
     "other": "A source announced before the lottery was made.",
 }
 
+# What each rule of fairness does, what no other lottery does then, what that means, and the unit of a gap.
+RULES: Mapping[str, str] = {
+    "leximin": "raises the lowest chance as far as possible, then the next lowest, and so on",
+    "maximin": "raises the lowest chance as far as possible",
+    "nash": "makes the product of all chances as large as possible",
+    "goldilocks": "keeps the lowest chance from being far below an equal one, and the highest far above it",
+}
+CLAIMS: Mapping[str, str] = {
+    "leximin": "is fairer",
+    "maximin": "has a higher lowest chance",
+    "nash": "has a larger product of all chances",
+    "goldilocks": "keeps the lowest and the highest chance nearer to an equal one",
+}
+MEANS: Mapping[str, str] = {
+    "leximin": "To raise anybody's chance, somebody with the same or a lower chance would have to lose.",
+}
+GAPS: Mapping[str, str] = {
+    "leximin": "percentage points for each person",
+    "maximin": "percentage points for the lowest chance",
+    "nash": "hundredths for the mean logarithm of the chances",
+    "goldilocks": "hundredths for the sum that the rule makes small",
+}
+
 
 def plain_time(stamp: str) -> str:
     """A time like 2026-11-21T10:00:00Z as "21 November 2026, 10:00 UTC"; other text unchanged."""

@@ -339,3 +339,34 @@ def test_text_and_marks_stand_out_from_the_paper():
     assert texts and all(contrast(colour, "#f1f3f5") >= 4.5 for colour in texts)
     fills = set(re.findall(r'(?:fill|stroke)="(#[0-9a-f]{6})"', report("auditor")))
     assert fills and all(contrast(colour, "#ffffff") >= 3 for colour in fills)
+
+
+@pytest.mark.parametrize(
+    ("objective", "rule", "claim"),
+    [
+        ("leximin", "then the next lowest, and so on (this", "is fairer. To raise anybody's"),
+        ("maximin", "It raises the lowest chance as far as possible (this", "has a higher lowest chance."),
+        ("nash", "It makes the product of all chances as large as possible (this", "has a larger product"),
+        ("goldilocks", "It keeps the lowest chance from being far below", "nearer to an equal one."),
+    ],
+)
+def test_each_objective_says_what_it_does_and_what_is_proved(objective, rule, claim):
+    made = case()
+    made = replace(made, lottery=replace(made.lottery, objective=objective))
+    text = words_of(document(made=made))
+    assert rule in text
+    assert claim in text
+    assert ("the next lowest" in text) == (objective == "leximin")
+
+
+@pytest.mark.parametrize(("role", "said"), [("Head of Democracy", "Head of Democracy"), ("", "nobody")])
+def test_chances_above_one_half_and_who_approved_them(role, said):
+    made = case()
+    chances = (Fraction(3, 5), *made.lottery.chances[1:])
+    made = replace(made, lottery=replace(made.lottery, chances=chances))
+    shown = report_group(
+        report_facts(made.lottery, made.drawn, made.pseudonyms, replace(HAPPENING, approved_by=role))
+    )["report"]
+    assert shown["above_half"] == 1
+    assert shown.get("approved_by", "nobody") == said
+    assert ("unapproved" in shown) == (not role)
