@@ -344,7 +344,7 @@ def test_text_and_marks_stand_out_from_the_paper():
 @pytest.mark.parametrize(
     ("objective", "rule", "claim"),
     [
-        ("leximin", "then the next lowest, and so on (this", "is fairer. To raise anybody's"),
+        ("leximin", "then the next lowest, and so on (this", "keep these quotas is fairer."),
         ("maximin", "It raises the lowest chance as far as possible (this", "has a higher lowest chance."),
         ("nash", "It makes the product of all chances as large as possible (this", "has a larger product"),
         ("goldilocks", "It keeps the lowest chance from being far below", "nearer to an equal one."),
