@@ -54,6 +54,11 @@ class _Goldilocks:
         band.remove()
         return replace(weights, chances=found.chances, shares=found.shares)
 
+    def precision(self, group: Group, chances: np.ndarray, tolerance: float) -> float:
+        """The lowest chance moves the sum by the square of its inverse."""
+        ratio = group.people / group.seats
+        return float(tolerance / 5 / (ratio + 1 / (ratio * chances[list(group.free)].min() ** 2)))
+
     def gap(self, group: Group, chances: Sequence[Fraction], short: Fraction, found: Optimum) -> Fraction:
         """How much smaller the sum might be."""
         ratio = Fraction(group.people, group.seats)

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
+
 from sortition.certificate import Optimum
 from sortition.instance import Instance
 from sortition.objectives.band import Band, weighed
@@ -45,6 +47,10 @@ class _Maximin:
         found = band.shares(solved(chances.model))
         band.remove()
         return replace(found, weights=weights, guaranteed=guaranteed)
+
+    def precision(self, group: Group, chances: np.ndarray, tolerance: float) -> float:
+        """Only the lowest chance counts."""
+        return tolerance / 5
 
     def gap(self, group: Group, chances: Sequence[Fraction], short: Fraction, found: Optimum) -> Fraction:
         """How much higher the lowest chance might be."""

@@ -60,6 +60,10 @@ class _Nash:
             guaranteed=_guaranteed(chances, found),
         )
 
+    def precision(self, group: Group, chances: np.ndarray, tolerance: float) -> float:
+        """At the optimum the mean logarithm falls with the square of the relative distance."""
+        return min(tolerance, float(tolerance**0.5 / 10 * chances[list(group.free)].min())) / 5
+
     def gap(self, group: Group, chances: Sequence[Fraction], short: Fraction, found: Optimum) -> Fraction:
         """How much higher the mean logarithm of the chances might be."""
         people = group.people

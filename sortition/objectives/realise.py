@@ -14,12 +14,12 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from sortition.instance import Instance
+from sortition.objectives.vertices import panel_on
 from sortition.panels import Limits, OutOfEffort, Seats, best_panel, incidence, limits
 from sortition.watch import Watch
 
 ROUND = 1e-9
 FINISHED = 1e-7
-STEP_GAP, STEP_EFFORT = 0.3, 2.0
 WEIGHT_SCALE = 10**6
 
 
@@ -82,14 +82,14 @@ def _walk(instance: Instance, point: np.ndarray, watch: Watch) -> list[tuple[flo
         face = _face(instance, matrix, point, slack, cell=True)
         part = point - np.array(face.low)
         # Types that are nearly used up would cut the step short: they are taken last.
-        weights = [-round(1000 / max(p, 1e-3)) if p > 0 else 0 for p in part]
+        weights = np.where(part > 0, -np.round(1000 / np.maximum(part, 1e-3)), 0).astype(int)
         try:
-            best = best_panel(instance, weights, watch, within=face, gap=STEP_GAP, effort=STEP_EFFORT)
+            found = panel_on(instance, matrix, face, weights, watch)
         except OutOfEffort:
             break
-        if best is None:
+        if found is None:
             break
-        panel = np.array(best.seats, dtype=float)
+        panel = np.array(found, dtype=float)
         low, high = np.array(face.low), np.array(face.high)
         totals, seats = matrix @ point, matrix @ panel
         step = min(
@@ -99,7 +99,7 @@ def _walk(instance: Instance, point: np.ndarray, watch: Watch) -> list[tuple[flo
             _room(totals - lows, seats - lows),
             _room(highs - totals, highs - seats),
         )
-        panels.append((left * step, best.seats))
+        panels.append((left * step, found))
         left *= 1 - step
         if step < 1:
             point = (point - step * panel) / (1 - step)

@@ -26,7 +26,6 @@ from sortition.objectives.serving import Serving, who_serves
 from sortition.panels import Seats
 from sortition.watch import Watch
 
-REALISED = 1e-9
 NOT_PROVED = Fraction(10**6)
 
 
@@ -71,6 +70,9 @@ class Aim(Protocol):
     def best(self, group: Group, chances: Relaxation | Mixture, watch: Watch) -> Found:
         """The best chances that the model allows."""
 
+    def precision(self, group: Group, chances: np.ndarray, tolerance: float) -> float:
+        """How far a free chance may be from the one sought, so that the gap stays well within tolerance."""
+
     def gap(self, group: Group, chances: Sequence[Fraction], short: Fraction, found: Optimum) -> Fraction:
         """How far the objective is from proved, as docs/reference/record.md says."""
 
@@ -89,7 +91,7 @@ def search(aim: Aim, instance: Instance, some: Seats, tolerance: float, watch: W
         return _handed(aim, group, serving, nothing, Ceiling({}, Fraction(0), {}), "relaxation")
     watch.tick("finding the best chances")
     relaxed = aim.best(group, Relaxation(instance, serving.never), watch)
-    realised = realise(instance, relaxed.chances, REALISED, watch)
+    realised = realise(instance, relaxed.chances, aim.precision(group, relaxed.chances, tolerance), watch)
     if realised.panels:
         ceiling = Relaxation(instance).ceiling(relaxed.weights)
         fair = _handed(aim, group, serving, _with_shares(relaxed, realised.panels), ceiling, "relaxation")
