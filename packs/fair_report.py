@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from packs.alternates import alternates_rule, compared_facts, compared_lines, worth
 from packs.fairness import attention_lines, cost_lines, named, reason_sentences
 from packs.lottery_step import read_case
 from packs.pages import count, percent
@@ -18,6 +19,8 @@ from sortition.audit import Sealed, read_sealed
 from sortition.case import Case
 from sortition.costs import Cost, Costs, Move, quota_costs
 from sortition.diversity import Diversity, diversity
+from sortition.draw import Compared
+from sortition.history import events, newest_draw
 from sortition.lottery import Lottery
 from sortition.problems import Impossible, InputProblems, Problem, Undecided
 from sortition.quotas import Combined, Quotas
@@ -34,7 +37,8 @@ class Fairness:
     """A lottery of the record, seen from the side of its quotas.
 
     `costs` is None where the lowest chance was not proved in the time allowed. `population` has the share of
-    each quota's people in the population, where the quotas in the folder say so.
+    each quota's people in the population, where the quotas in the folder say so. `alternates` are those of
+    the newest draw, None where it is of another lottery, or no rates of drop-outs are on record.
     """
 
     sealed: Sealed
@@ -43,6 +47,7 @@ class Fairness:
     costs: Costs | None
     diversity: Diversity
     attention: Attention
+    alternates: Compared | None
 
 
 def fairness_of(folder: Path, number: int | None, watch: Watch) -> Fairness:
@@ -65,7 +70,23 @@ def fairness_of(folder: Path, number: int | None, watch: Watch) -> Fairness:
         costs,
         diversity(lottery.tickets, lottery.pool, lottery.chances),
         attention(lottery, lambda: ()),
+        _alternates(Case(folder), sealed),
     )
+
+
+def _alternates(case: Case, sealed: Sealed) -> Compared | None:
+    drawn = [line["lottery"] for line in events(case, "draw")]
+    if drawn[-1:] != [sealed.number]:
+        return None
+    past = newest_draw(case)
+    before = {
+        entry
+        for line in events(case, "withdrawal")
+        if line["lottery"] == sealed.number
+        for entry in line["entries"]
+    }
+    gone = (person for person, entry in sealed.pseudonyms.items() if entry in before)
+    return worth(past, alternates_rule(sealed, gone))
 
 
 def _population(folder: Path) -> dict[tuple[str, ...], Fraction]:
@@ -106,6 +127,7 @@ def report_facts(found: Fairness) -> dict[str, Any]:
         "most_alike": found.diversity.most_alike,
         "mean_overlap": float(found.diversity.mean_overlap),
         "least_overlap": float(found.diversity.least_overlap),
+        **({"alternates_shortfall": compared_facts(found.alternates)} if found.alternates else {}),
         "attention": {"none": none, "above_half": above},
         "approved_by": sealed.facts.approved_by,
     }
@@ -171,6 +193,7 @@ def report_lines(found: Fairness) -> list[str]:
         *(f"  {line}" for line in _costs_lines(found)),
         "",
         *_diversity_lines(found),
+        *(["", *compared_lines(found.alternates)] if found.alternates else []),
     ]
 
 

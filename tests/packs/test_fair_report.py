@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,13 @@ def test_too_little_time_is_said(folder: Path) -> None:
     run = done("report", "--folder", folder, "--time-limit", "0.0001")
     assert "Not worked out in the time allowed" in run.stdout
     assert told("report", "--folder", folder, "--time-limit", "0.0001")["costs"] is None
+
+
+def test_after_the_draw_alternates_are_weighed(folder: Path, tmp_path: Path) -> None:
+    place = tmp_path / "drawn"
+    shutil.copytree(folder, place)
+    done("draw", "--folder", place, "--seed", "3 11 17")
+    facts = told("report", "--folder", place)
+    assert set(facts["alternates_shortfall"]) >= {"rule", "none", "drawn", "optimised", "errors"}
+    assert "alternates in the drawn order" in done("report", "--folder", place).stdout
+    assert "alternates_shortfall" not in told("report", "--folder", folder)
