@@ -82,10 +82,11 @@ def _common(dossier: Dossier) -> Facts:
             "size",
         )
     }
+    placed = sum(applicant.placed for applicant in dossier.pool.applicants)
     sender = asdict(letters.sender)
     phone, approved = letters.sender.phone, letters.benefits.approved_on
     return {
-        "panel": Group(panel, SETTINGS_FILE, "[panel]"),
+        "panel": Group({**panel, "placed": placed or None}, SETTINGS_FILE, "[panel]"),
         "sender": Group({**sender, "relay": phone and f"18001 {phone}"}, SETTINGS_FILE, "[sender]"),
         "dates": dates_group(letters.dates, dossier.day, dossier.release),
         "payment": Group(asdict(letters.payment), SETTINGS_FILE, "[payment]"),
