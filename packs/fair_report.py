@@ -160,6 +160,10 @@ def _costs_facts(costs: Costs) -> dict[str, Any]:
         "lowest": float(costs.lowest),
         "binding": costs.binding,
         "sides": [_side_facts(cost) for cost in costs.sides],
+        "pairs": [
+            {"taker": _named_facts(pair.taker), "giver": _named_facts(pair.giver), **_move_facts(pair.move)}
+            for pair in costs.pairs
+        ],
     }
 
 

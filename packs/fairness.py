@@ -8,13 +8,10 @@ from fractions import Fraction
 from packs.facts import SMALL
 from packs.pages import percent
 from sortition.attention import Attention, Concern
-from sortition.costs import Cost, Costs, Move
+from sortition.costs import SAME, Cost, Costs, Move, Pair
 from sortition.quotas import Combined
 from sortition.reasons import Because, Held, Reason, Rule
 from sortition.wording import counted
-
-# A move of a chance that nobody sees: a thousandth of a percent.
-SAME = Fraction(1, 10**5)
 
 
 def named(rule: Rule) -> str:
@@ -158,8 +155,16 @@ def cost_lines(costs: Costs) -> Iterator[str]:
         yield from _cost(cost, costs.lowest)
     if still := [_side(cost) for cost in costs.sides if cost not in moving]:
         yield f"One seat more or less alone changes nothing here: {'; '.join(still)}."
+    yield from (_pair(pair, costs.lowest) for pair in costs.pairs)
     if costs.binding > len(costs.sides):
         yield f"The {len(costs.sides)} that bind most were worked out."
+
+
+def _pair(pair: Pair, now: Fraction) -> str:
+    taker, giver = pair.taker, pair.giver
+    first = f"the maximum of {named(taker)} were {pair.move.seats} instead of {taker.max}"
+    second = f"the minimum of {named(giver)} {giver.min - 1} instead of {giver.min}"
+    return f"If {first} and {second}, {_effect(pair.move, now, 'the lowest chance')}."
 
 
 def _side(cost: Cost) -> str:

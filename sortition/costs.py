@@ -21,7 +21,9 @@ from sortition.problems import Impossible, Undecided
 from sortition.quotas import Combined, Quota, Quotas
 from sortition.watch import Watch
 
-MOST_SIDES = 10
+MOST_SIDES, MOST_PAIRS = 10, 3
+# What nobody would call a change of a chance: a thousandth of a percent.
+SAME = Fraction(1, 10**5)
 Rule = Quota | Combined
 End = Literal["min", "max"]
 R = TypeVar("R", Quota, Combined)
@@ -66,16 +68,30 @@ class Cost:
 
 
 @dataclass(frozen=True)
+class Pair:
+    """Two sides of one category moved together: one seat more for `taker`, and one fewer for `giver`.
+
+    `move.seats` is the taker's new maximum; the giver's minimum goes down by one.
+    """
+
+    taker: Quota
+    giver: Quota
+    move: Move
+
+
+@dataclass(frozen=True)
 class Costs:
     """The highest lowest chance under the quotas as they are, and the sides that hold it down.
 
     Sides are ranked by the gain of loosening them; `binding` counts all that bind, of which those
-    with the largest multipliers were worked out.
+    with the largest multipliers were worked out. In a category whose quotas leave no room, one side alone
+    changes nothing: `pairs` are the two sides that promise most there, moved together.
     """
 
     lowest: Fraction
     binding: int
     sides: tuple[Cost, ...]
+    pairs: tuple[Pair, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,7 +120,48 @@ def quota_costs(pool: Pool, quotas: Quotas, watch: Watch, most: int = MOST_SIDES
         part = Watch(watch.left / (len(order) - place), watch.report)
         moves[side, step] = _move(pool, quotas, side, step, now, part)
     costs = [Cost(side, moves[side, 1], moves[side, -1]) for side in chosen]
-    return Costs(now.chance, len(sides), tuple(sorted(costs, key=lambda cost: _rank(cost, now))))
+    pairs = _pairs(pool, quotas, sides, _stuck(costs, now), now, watch)
+    return Costs(now.chance, len(sides), tuple(sorted(costs, key=lambda cost: _rank(cost, now))), pairs)
+
+
+def _stuck(costs: list[Cost], now: _Lowest) -> list[str]:
+    """Categories with a side that binds and changes nothing when it alone is loosened, most binding first."""
+    idle = (
+        cost.side.rule.category
+        for cost in costs
+        if isinstance(cost.side.rule, Quota) and cost.looser and _idle(cost.looser, now)
+    )
+    return list(dict.fromkeys(idle))[:MOST_PAIRS]
+
+
+def _idle(move: Move, now: _Lowest) -> bool:
+    return move.lowest is not None and move.lowest - now.chance < SAME and not move.served
+
+
+def _pairs(
+    pool: Pool, quotas: Quotas, sides: list[Side], categories: list[str], now: _Lowest, watch: Watch
+) -> tuple[Pair, ...]:
+    found = []
+    for place, category in enumerate(categories):
+        if (both := _promising(quotas, sides, category)) is not None:
+            taker, giver = both
+            part = Watch(watch.left / (len(categories) - place), watch.report)
+            changed = moved(quotas, Side(taker, "max", Fraction(0)), taker.max + 1)
+            changed = changed and moved(changed, Side(giver, "min", Fraction(0)), giver.min - 1)
+            if changed is not None:
+                found.append(Pair(taker, giver, _then(pool, changed, taker.max + 1, now, part)))
+    return tuple(sorted(found, key=lambda pair: -(pair.move.lowest or 0)))
+
+
+def _promising(quotas: Quotas, sides: list[Side], category: str) -> tuple[Quota, Quota] | None:
+    """Who should have a seat more, and who one fewer: the furthest apart in what a seat costs."""
+    signed = {side.rule: side.multiplier * (1 if side.end == "max" else -1) for side in sides}
+    mine = [quota for quota in quotas.canonical() if quota.category == category]
+    taker = max(mine, key=lambda quota: signed.get(quota, Fraction(0)))
+    giver = min(
+        (quota for quota in mine if quota.min), key=lambda q: signed.get(q, Fraction(0)), default=taker
+    )
+    return None if taker == giver else (taker, giver)
 
 
 def binding_sides(pool: Pool, quotas: Quotas, watch: Watch) -> list[Side]:
@@ -150,8 +207,11 @@ def _rank(cost: Cost, now: _Lowest) -> tuple[Fraction, Fraction]:
 def _move(pool: Pool, quotas: Quotas, side: Side, step: int, now: _Lowest, watch: Watch) -> Move | None:
     seats = side.seats + (step if side.end == "max" else -step)
     changed = moved(quotas, side, seats)
-    if changed is None:
-        return None
+    return None if changed is None else _then(pool, changed, seats, now, watch)
+
+
+def _then(pool: Pool, changed: Quotas, seats: int, now: _Lowest, watch: Watch) -> Move:
+    """What would be with the changed quotas."""
     try:
         then = _lowest(pool, changed, watch)
     except Impossible:

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from packs.fairness import cost_lines, reason_sentences
-from sortition.costs import Cost, Costs, Move, Side
+from sortition.costs import Cost, Costs, Move, Pair, Side
 from sortition.lottery import Lottery, make_lottery
 from sortition.pool import Pool
 from sortition.quotas import Combined, Floor, Quota, Quotas
@@ -157,13 +157,16 @@ def test_what_fairness_costs_in_words() -> None:
     )
     still = Cost(Side(AREA, "min", Fraction(1)), Move(11, "computed", NOW), None)
     stuck = Cost(Side(AREA, "max", Fraction(1)), Move(16, "undecided"), Move(14, "impossible"))
-    assert list(cost_lines(Costs(NOW, 4, (rise, stuck, still)))) == [
+    both = Pair(DEGREE, Quota("Degree", "no", 5, 9), Move(9, "computed", Fraction(52, 1000)))
+    assert list(cost_lines(Costs(NOW, 4, (rise, stuck, still), (both,)))) == [
         "The lowest chance can be 4.1% at best: 4 sides of quotas hold it down.",
         "If the maximum of Degree, yes were 9 instead of 8, the lowest chance would rise from 4.10% to "
         "5.00%; with 7, it would fall from 4.10% to 3.50% (2 people could not be chosen any more).",
         "If the maximum of Area, Rural were 16 instead of 15, the lowest chance was not worked out in time; "
         "with 14, there would be no panel at all.",
         "One seat more or less alone changes nothing here: the minimum of Area, Rural (12).",
+        "If the maximum of Degree, yes were 9 instead of 8 and the minimum of Degree, no 4 instead of 5, "
+        "the lowest chance would rise from 4.10% to 5.20%.",
         "The 3 that bind most were worked out.",
     ]
 

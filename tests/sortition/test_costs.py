@@ -47,6 +47,14 @@ def agrees(people: Pool, quotas: Quotas) -> Costs:
             else:
                 assert (move.status, move.served) == ("computed", now[1] - then[1])
                 assert float(move.lowest or 0) == pytest.approx(float(then[0]), abs=2e-6)
+    for pair in found.pairs:
+        raised = moved(quotas, Side(pair.taker, "max", Fraction(0)), pair.taker.max + 1)
+        both = raised and moved(raised, Side(pair.giver, "min", Fraction(0)), pair.giver.min - 1)
+        assert both
+        then = lowest(people, both)
+        assert then is not None
+        assert (pair.move.status, pair.move.served) == ("computed", now[1] - then[1])
+        assert float(pair.move.lowest or 0) == pytest.approx(float(then[0]), abs=2e-6)
     return found
 
 
@@ -68,6 +76,10 @@ def test_a_maximum_of_many_and_a_minimum_of_few() -> None:
     assert first.looser is not None and first.looser.status == "computed"
     # One of the two sides alone does not help: with three seats for F there is one for M, fewer than two.
     assert first.looser.lowest == pytest.approx(Fraction(1, 4))
+    # Both together do: three eighths for F, as the two of M then share one seat.
+    (pair,) = found.pairs
+    assert (pair.taker.value, pair.giver.value, pair.move.seats) == ("F", "M", 3)
+    assert float(pair.move.lowest or 0) == pytest.approx(3 / 8)
 
 
 def test_one_more_seat_raises_the_lowest_chance_by_what_it_is_worth() -> None:
