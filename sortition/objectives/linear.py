@@ -11,6 +11,10 @@ from sortition.problems import Undecided
 _OPTIMAL = mathopt.TerminationReason.OPTIMAL
 
 
+class NoAnswer(Undecided):
+    """No linear solver found an optimum: there may be none, or the numbers are too hard."""
+
+
 def solved(model: mathopt.Model) -> mathopt.SolveResult:
     """An optimal solution of the model with its duals.
 
@@ -18,12 +22,12 @@ def solved(model: mathopt.Model) -> mathopt.SolveResult:
     one. The order is fixed, so that equal models give equal answers.
 
     Raises:
-        Undecided: none of them has.
+        NoAnswer: none of them has.
     """
     for result in _attempts(model):
         if result.termination.reason == _OPTIMAL:
             return result
-    raise Undecided("the linear solvers gave no answer")
+    raise NoAnswer("the linear solvers gave no answer")
 
 
 def _attempts(model: mathopt.Model) -> Iterator[mathopt.SolveResult]:

@@ -19,7 +19,8 @@ import numpy as np
 from sortition.certificate import Ceiling, Optimum
 from sortition.instance import Instance
 from sortition.objectives.distribution import Distribution, exact_shares, expected_seats
-from sortition.objectives.floors import keep_floors
+from sortition.objectives.floors import FloorsTooHigh, keep_floors
+from sortition.objectives.linear import NoAnswer
 from sortition.objectives.models import Mixture, Relaxation, priced_ceiling
 from sortition.objectives.realise import realise
 from sortition.objectives.serving import Serving, who_serves
@@ -89,8 +90,15 @@ def search(aim: Aim, instance: Instance, some: Seats, tolerance: float, watch: W
     if not serving.free:
         nothing = Found(np.array([]), {}, shares=[(1.0, some)])
         return _handed(aim, group, serving, nothing, Ceiling({}, Fraction(0), {}), "relaxation")
+    without = [t for t in serving.never if instance.types[t].floor]
+    if without:
+        raise FloorsTooHigh(Fraction(0), without)
     watch.tick("finding the best chances")
-    relaxed = aim.best(group, Relaxation(instance, serving.never), watch)
+    try:
+        relaxed = aim.best(group, Relaxation(instance, serving.never), watch)
+    except NoAnswer:
+        # Where some are in no panel, the rest may have no chances that keep the floors.
+        return _by_panels(aim, group, serving, serving.panels, tolerance, watch)
     realised = realise(instance, relaxed.chances, aim.precision(group, relaxed.chances, tolerance), watch)
     if realised.panels:
         ceiling = Relaxation(instance).ceiling(relaxed.weights)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -17,6 +18,7 @@ from sortition.instance import make_instance
 from sortition.lottery import OBJECTIVES, TOLERANCE, certificate_of
 from sortition.lottery import fairest as fairest_of
 from sortition.problems import Impossible
+from sortition.quotas import Floor
 from sortition.watch import Watch
 from tests.builders import pool, pool_of, quotas
 
@@ -165,3 +167,16 @@ def test_everybody_placed_leaves_nothing_to_share(objective: str) -> None:
 @pytest.mark.parametrize("objective", OBJECTIVES)
 def test_order_of_the_rows_changes_nothing(objective: str) -> None:
     assert chances(town(), objective) == chances(town(-1), objective)
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_a_floor_for_somebody_in_no_panel_is_refused(objective: str) -> None:
+    """The relaxation would give her half a seat: two who are kept apart from her always serve."""
+    people = pool_of({"A": "x x x x z x x", "B": "x y x x x y x"})
+    limits = {"A": {"x": (3, 4), "z": (0, 1)}, "B": {"x": (3, 4), "y": (0, 1)}}
+    lines = replace(quotas(5, limits), floors=(Floor("", "", Fraction(1, 100)),))
+    case = SmallCase(people.keeping_apart([("a3", "a6"), ("a6", "a7")]), lines)
+    with pytest.raises(Impossible) as error:
+        chances(case, objective)
+    assert error.value.conflict[0] == "everybody has a chance of at least 1 %"
+    assert "in no panel" in error.value.changes[0]
