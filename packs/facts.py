@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from packs.report_rules import further_rules
 from sortition.draw import Drawn
 from sortition.lottery import Lottery, gini
 from sortition.pool import NOT_STATED
@@ -158,6 +159,8 @@ class ReportFacts:
     ticket: str
     objective: str
     households: int
+    home_most: int
+    rules: tuple[str, ...]
     placed: int
     none: int
     above_half: int
@@ -193,6 +196,8 @@ def report_facts(
         ticket=ticket_number(drawn.ticket, len(lottery.tickets)),
         objective=lottery.objective,
         households=len({person.household for person in people if person.household}),
+        home_most=lottery.quotas.home_most,
+        rules=further_rules(lottery),
         placed=sum(person.placed for person in people),
         none=none,
         above_half=above_half,

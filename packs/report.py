@@ -98,6 +98,8 @@ def report_group(facts: ReportFacts) -> dict[str, Any]:
         "rule": RULES[facts.objective],
         **_attention(facts),
         "households": facts.households,
+        "home_most": facts.home_most,
+        "rules": list(facts.rules),
         "placed": facts.placed,
         "removed": _removed(happening.removed, facts.audience),
         "removed_known": "yes" if happening.removed is not None else "",

@@ -81,7 +81,7 @@ def known(office: Office, audience: str) -> set[str]:
         since = Changes(("AAAAAAAAAA",), {"declined": 1}, ("BBBBBBBBBB",), 1, ("Age, young: fewer",))
         told = replace(HAPPENING, removed={"late": 2}, changes=since)
         facts = report_facts(drawn.lottery, drawn.drawn, drawn.pseudonyms, told, audience)
-        found.append(report_group(facts))
+        found.append(report_group(replace(facts, rules=("There are more rules.",))))
     if audience == "public":
         assert office.dossier.release
         found.append({"timetable": timetable_group(office.dossier.release)})
