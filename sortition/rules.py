@@ -29,12 +29,10 @@ def _broken(
     if len(chosen) != quotas.size:
         broken.append(f"the panel has {len(chosen)} members instead of {quotas.size}")
     people = [known[name] for name in chosen if name in known]
-    counts = {
-        category: Counter(person.values[column] for person in people)
-        for column, category in enumerate(pool.categories)
-    }
+    columns = zip(*(person.values for person in people), strict=True)
+    counts = {category: Counter(column) for category, column in zip(pool.categories, columns, strict=False)}
     for quota in quotas.canonical():
-        seats = counts[quota.category][quota.value]
+        seats = counts.get(quota.category, Counter())[quota.value]
         if not quota.min <= seats <= quota.max:
             broken.append(
                 f"{quota.category}, {quota.value}: {seats} seats, allowed {quota.min} to {quota.max}"

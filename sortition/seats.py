@@ -67,6 +67,11 @@ def _dealt(people: Sequence[str], seats: Sequence[tuple[int, int]], stream: Stre
     deck: list[str] = []
     result = []
     for ticket, wanted in seats:
+        if wanted == 1:
+            # What the rest would do as well, for the most frequent number of seats.
+            deck = deck or stream.shuffled(people)
+            result.append((ticket, deck.pop()))
+            continue
         taken: set[str] = set()
         for _ in range(wanted):
             if all(person in taken for person in deck):

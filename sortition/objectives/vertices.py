@@ -1,4 +1,4 @@
-"""A panel on a face of the relaxation, sought near one of its vertices: a linear program, then a small integer one.
+"""A panel on a face of the relaxation, sought near a vertex: a linear program, then a small integer one.
 
 A vertex has no more divided seats than there are rules, so that an integer program over those types and the
 next best ones mends it. The program over all types is needed only where that fails.
