@@ -38,7 +38,8 @@ def outcome(error: BaseException) -> tuple[int, list[str], dict[str, object]]:
             return Exit.IMPOSSIBLE, lines, {"status": "impossible", "conflict": conflict, "changes": changes}
         case Undecided():
             more = " --time-limit SECONDS allows more time." if "seconds" in str(error) else ""
-            lines = [f"Undecided: {error}. Nothing was written.{more}"]
+            nothing = "" if "is logged" in str(error) else " Nothing was written."
+            lines = [f"Undecided: {error}.{nothing}{more}"]
             return Exit.UNDECIDED, lines, {"status": "undecided", "reason": str(error)}
         case VerificationFailed():
             return Exit.NOT_VERIFIED, [f"Verification failed: {error}."], {"ok": False, "reason": str(error)}

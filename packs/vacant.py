@@ -22,13 +22,14 @@ from sortition.departures import (
     write_withdrawal,
 )
 from sortition.history import PastDraw, events, newest_draw, withdrawn
-from sortition.problems import Impossible, InputProblems, Problem
+from sortition.problems import Impossible, InputProblems, Problem, Undecided
 from sortition.reading.ids import by_loose_key, called, id_meant, shown, telling
 from sortition.vacancies import Filled, Missed, barred, fill
 from sortition.watch import Watch
 from sortition.wording import counted, did_you_mean, listing
 
 Ask = Callable[[str], bool]
+LOGGED = "who left is logged, and the seats are empty still"
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def run_dropout(
         past = newest_draw(case)
     if not past.empty:
         return MadeDropout(past, codes, None, past.sealed.head)
-    filled = _filled(past, Watch(time_limit))
+    filled = _filled(past, Watch(time_limit), bool(codes))
     if filled.missed and not accept:
         raise _broken(past, filled)
     head = _write(case, past, filled, now())
@@ -157,10 +158,13 @@ def _not_kept() -> Problem:
     )
 
 
-def _filled(past: PastDraw, watch: Watch) -> Filled:
+def _filled(past: PastDraw, watch: Watch, logged: bool) -> Filled:
     lottery = past.sealed.lottery
     out = barred(lottery.pool, lottery.quotas.home_most, past.ever, past.left)
-    return fill(lottery.pool, lottery.quotas, past.drawn.order, past.members, out, watch)
+    try:
+        return fill(lottery.pool, lottery.quotas, past.drawn.order, past.members, out, watch)
+    except Undecided as error:
+        raise (Undecided(f"{error}; {LOGGED}") if logged else error) from None
 
 
 def _write(case: Case, past: PastDraw, filled: Filled, now: str) -> str:

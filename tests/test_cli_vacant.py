@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
+from packs.console import confirmed
 from sortition.canonical import json_text, sha
 from sortition.case import Case
 from sortition.history import newest_draw
-from tests.cli_cases import case, contents, done, told, type_in
+from tests.cli_cases import case, contents, done, process, told, type_in
 
 CONTACT = "--contact-rule-kept"
 
@@ -257,3 +260,39 @@ def test_a_forged_replacement_fails(tmp_path: Path, what: str) -> None:
     }[what]
     forged(folder, -1, lambda last: last.update(line))
     assert not told("verify", "--folder", folder, code=6)["ok"]
+
+
+def test_out_of_time_the_drop_out_is_logged_and_said_to_be(tmp_path: Path) -> None:
+    folder = drawn(tmp_path / "case")
+    two = members(folder)[:2]
+    words = ["dropout", *two, "--code", "declined", "--folder", str(folder)]
+    result = type_in(*words, "--time-limit", "1e-9")
+    assert result.exit_code == 5
+    assert "who left is logged" in result.stderr and "Nothing was written" not in result.stderr
+    again = type_in("dropout", "--folder", str(folder), "--time-limit", "1e-9")
+    assert again.exit_code == 5 and "Nothing was written" in again.stderr
+    assert len(told("dropout", "--folder", folder)["filled"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("terminal", "typed", "said"), [(True, "y\n", True), (True, "\n", False), (False, "y\n", False)]
+)
+def test_a_question_is_asked_on_a_terminal_only(monkeypatch, terminal: bool, typed: str, said: bool) -> None:
+    class Keyboard(io.StringIO):
+        def isatty(self) -> bool:
+            return terminal
+
+    monkeypatch.setattr("sys.stdin", Keyboard(typed))
+    assert confirmed("Sure?") is said
+
+
+def test_two_processes_fill_the_same_seats(tmp_path: Path) -> None:
+    folder = drawn(tmp_path / "case")
+    leaving = [f"{one}=declined" for one in members(folder)[:2]]
+    filled = []
+    for seed in ("1", "2"):
+        copy = tmp_path / f"copy-{seed}"
+        copytree(folder, copy)
+        assert process("dropout", *leaving, "--folder", copy, PYTHONHASHSEED=seed).returncode == 0
+        filled.append(log(copy)[-1]["filled"])
+    assert filled[0] == filled[1]
