@@ -154,11 +154,11 @@ CASES: Mapping[str, Callable[[], Case]] = {
 }
 
 
-def scaled(n: int, k: int) -> Case:
+def scaled(n: int, k: int, categories: int = 7) -> Case:
     """A pool like the stored ones, of any size, without homes."""
     from make_instances import make
 
-    people, quotas = make(f"scale_{n}", n, k, 7)
+    people, quotas = make(f"scale_{n}", n, k, categories)
     names = tuple(people[0][1:-1])
     pool = Pool(names, tuple(sorted(Applicant(row[0], tuple(row[1:-1])) for row in people[1:])))
     return pool, Quotas(k, tuple(Quota(c, v, int(low), int(high)) for c, v, low, high in quotas[1:]))

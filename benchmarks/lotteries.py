@@ -5,13 +5,13 @@ from __future__ import annotations
 import platform
 import sys
 import time
-from collections import Counter
 from importlib.metadata import version
 from math import exp, log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from documents import peak_mb
+from hard import CASES, run, scaled
 
 if TYPE_CHECKING:
     from sortition.pool import Pool
@@ -27,17 +27,22 @@ MEASURES = (
     *(f"{objective}-{name}" for objective in OTHERS for name in INSTANCES),
     *(f"people-{n}" for n, _ in PEOPLE),
     *(f"categories-{number}" for number in CATEGORIES),
+    *(f"hard-{name}" for name in CASES),
 )
+HARD_SECONDS = 600
 
 
 def measured_lottery(name: str) -> dict[str, Any]:
     """The line of one measure, made in this process."""
     sys.path.insert(0, str(HERE.parent))
     kind, _, rest = name.partition("-")
+    if kind == "hard":
+        made = run(rest, CASES[rest](), HARD_SECONDS, None, "leximin")
+        return {"tool": "citizen-panels hard", "instance": name, **made}
     if kind == "people":
-        pool, quotas = invented(int(rest), dict(PEOPLE)[int(rest)], 7)
+        pool, quotas = scaled(int(rest), dict(PEOPLE)[int(rest)])
     elif kind == "categories":
-        pool, quotas = invented(500, 50, int(rest))
+        pool, quotas = scaled(500, 50, int(rest))
     else:
         return {"tool": "citizen-panels chances", "instance": name, **_chances(kind, rest)}
     return {"tool": "citizen-panels growth", "instance": name, **_tickets(pool, quotas)}
@@ -105,24 +110,3 @@ def _spent(wall: float, cpu: float) -> dict[str, Any]:
         "python": platform.python_version(),
         "ortools": version("ortools"),
     }
-
-
-def invented(people: int, seats: int, categories: int) -> tuple[Pool, Quotas]:
-    """A pool skewed towards the last values of each category, and quotas around even shares of the seats."""
-    from sortition.pool import Applicant, Pool
-    from sortition.quotas import Quota, Quotas
-    from sortition.randomness import Stream
-
-    names = [f"C{number:02}" for number in range(1, categories + 1)]
-    values = [2 + number % 4 for number in range(categories)]
-    stream = Stream("benchmark", f"{people} {seats} {categories}")
-    # The larger of two numbers: later values have more people.
-    rows = [tuple(f"v{max(stream.below(n), stream.below(n))}" for n in values) for _ in range(people)]
-    pool = Pool(tuple(names), tuple(Applicant(f"p{i:06}", row) for i, row in enumerate(rows)))
-    lines = []
-    for column, (name, number) in enumerate(zip(names, values, strict=True)):
-        there = Counter(row[column] for row in rows)
-        for value in (f"v{v}" for v in range(number)):
-            share = (1 / number + there[value] / people) / 2 * seats
-            lines.append(Quota(name, value, int(share * 0.9), int(share * 1.1) + 1))
-    return pool, Quotas(seats, tuple(lines))

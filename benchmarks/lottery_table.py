@@ -32,6 +32,7 @@ def lottery_parts(lines: Sequence[Line]) -> Iterator[str]:
 certified gap (in the objective's own measure, see the record's page), and how it was proved."""
         for objective in OTHERS:
             yield from _objective(objective, chances, peers)
+    yield from _hard([line for line in lines if line.get("tool") == "citizen-panels hard"])
     yield from _growth([line for line in lines if line.get("tool") == "citizen-panels growth"])
 
 
@@ -61,11 +62,41 @@ def _row(name: str, line: Line, peer: Line | None) -> list[str]:
     return [name, f"{line['cpu']:.1f}", *numbers, f"{line['gap']:.0e}", line["proof"], *theirs]
 
 
+def _hard(lines: Sequence[Line]) -> Iterator[str]:
+    if not lines:
+        return
+    yield "## Cases made to be hard"
+    yield """Each is a function of `benchmarks/hard.py`, with what makes it hard. `off`: as above; *proved* says that no list of so many tickets has a
+smaller one. All end within the time limit."""
+    yield table(
+        ("case", "n / k", "types", "status", "proof", "gap", "off", "tickets", "wall", "CPU"),
+        [_hard_row(line) for line in lines],
+    )
+
+
+def _hard_row(line: Line) -> list[str]:
+    start = [line["case"].replace("_", " "), f"{line['n']} / {line['k']}"]
+    end = [f"{line['wall']:.1f}", f"{line['cpu']:.1f}"]
+    if "proof" not in line:
+        return [*start, "", line["status"], "", "", "", "", *end]
+    off = f"{line['rounding']:.3f}" + (" proved" if line["rounding_proved"] else "")
+    return [
+        *start,
+        str(line["types"]),
+        line["status"],
+        line["proof"],
+        f"{line['gap']:.0e}",
+        off,
+        str(line["tickets"]),
+        *end,
+    ]
+
+
 def _growth(lines: Sequence[Line]) -> Iterator[str]:
     if not lines:
         return
     yield "## How time grows"
-    yield """Exact leximin with certificate and tickets. Pools of `benchmarks/lotteries.py`: 7 categories for more and more people, and 500 people
+    yield """Exact leximin with certificate and tickets. Invented pools like the stored ones: 7 categories for more and more people, and 500 people
 with 50 seats for more and more categories."""
     yield f"![Seconds against applicants and against categories; the numbers stand in the table below]({CHART})"
     yield table(

@@ -3,6 +3,7 @@
     python benchmarks/run.py                     all instances, without and with shared homes, and all documents
     python benchmarks/run.py --only sf_e         one instance
     python benchmarks/run.py --only nash         an objective on all instances: maximin, nash, goldilocks; or nash-sf_e
+    python benchmarks/run.py --only hard         cases made to be hard; or hard-different
     python benchmarks/run.py --only people       how time grows with people; or categories; or people-5000
     python benchmarks/run.py --only packs        one measure of documents: packs, letter, many or forms
     python benchmarks/run.py --only panel        one of timetables: panel, replan, clash, panels-10, panels-25, conference
