@@ -10,8 +10,13 @@ from sortition.findings import Findings, Kind, Note
 from sortition.pool import Pool
 from sortition.problems import Problem
 from sortition.quota_columns import SEATS, combined_columns, two_columns
-from sortition.quotas import Combined, QuotaLine
-from sortition.reading.combined_checks import contradictions, with_population, written_twice
+from sortition.quotas import Combined, QuotaLine, Quotas
+from sortition.reading.combined_checks import (
+    contradictions,
+    too_few_seats,
+    with_population,
+    written_twice,
+)
 from sortition.reading.combined_lines import CombinedLine, combined_lines, pairs
 from sortition.reading.reading_notes import what_was_read
 from sortition.reading.sheets import Sheet, read_sheet
@@ -88,6 +93,15 @@ def _told(sheet: Sheet, lines: Sequence[CombinedLine], size: int) -> Iterator[No
     if cells:
         text = f"percentages are shares of {counted(size, 'seat')}: every min is rounded down, every max up"
         yield sheet.note(text, cells, Kind.CHANGED)
+
+
+def refuse_too_few(found: CombinedSheet, quotas: Quotas, findings: Findings) -> None:
+    """Combinations that allow fewer seats than a quota on one category needs are problems.
+
+    `quotas` have a line for every value that anybody has.
+    """
+    if found.sheet:
+        findings.refuse(too_few_seats(found.sheet, found.lines, quotas))
 
 
 def unused_combined(found: CombinedSheet, pool: Pool) -> Iterator[Note]:

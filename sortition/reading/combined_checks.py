@@ -10,7 +10,7 @@ from fractions import Fraction
 from sortition.findings import Findings
 from sortition.problems import Problem
 from sortition.quota_columns import in_percent
-from sortition.quotas import QuotaLine
+from sortition.quotas import QuotaLine, Quotas
 from sortition.reading.combined_lines import CombinedLine, Known, pairs
 from sortition.reading.shares import MOST_WHOLE, Amount, NoShares, people_written, percent_words, shares
 from sortition.reading.sheets import Sheet
@@ -141,3 +141,31 @@ def _against_quota(sheet: Sheet, quota: QuotaLine, lines: Sequence[CombinedLine]
                 f"Lower them by {least - most_seats} in all, or raise that max",
                 [line.cell("min") for line in parts],
             )
+
+
+def too_few_seats(sheet: Sheet, lines: Sequence[CombinedLine], quotas: Quotas) -> Iterator[Problem]:
+    """A problem for each value whose combinations with all values of another category allow too few seats.
+
+    `quotas` have a line for every value that anybody has: a combination without a line has no limit.
+    """
+    for categories, mine in pairs(lines).items():
+        for category, other in (categories, categories[::-1]):
+            values = {quota.value for quota in quotas.of(other)}
+            for quota in quotas.of(category):
+                parts = {one: line for line in mine if (one := _beside(line, (category, quota.value)))}
+                most = sum(line.number("max") for line in parts.values())
+                if parts.keys() >= values and most < quota.min:
+                    yield sheet.problem(
+                        f"the maximums of {category}, {quota.value} with {other} add up to {most}, less than"
+                        f" the min {quota.min} of {category}, {quota.value}"
+                        + (f" ({quota.at_min})" if quota.at_min else ""),
+                        f"Raise them by {quota.min - most} in all, or lower that min",
+                        [line.cell("max") for line in parts.values()],
+                    )
+
+
+def _beside(line: CombinedLine, value: tuple[str, str]) -> str:
+    """The other value of a line about this category and value; "" where it is about others."""
+    if line.named[:2] == value:
+        return line.named[3]
+    return line.named[1] if line.named[2:] == value else ""

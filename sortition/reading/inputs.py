@@ -12,7 +12,7 @@ from sortition.pool import Pool
 from sortition.problems import Problem
 from sortition.quotas import Floor, Quota, Quotas, find_quotas, unused
 from sortition.reading.applicants import PoolOptions, read_pool
-from sortition.reading.combined import find_combined, unused_combined
+from sortition.reading.combined import find_combined, refuse_too_few, unused_combined
 from sortition.reading.exclusions import NO_REASONS, reasons_in_list
 from sortition.reading.floors import floors_meant
 from sortition.reading.previous import NOBODY, read_previous
@@ -95,6 +95,8 @@ def read_inputs(
         floors=floors,
         home_most=further.home_most,
     )
+    refuse_too_few(combined, rules, findings)
+    findings.stop_if_refused()
     return Inputs(people.pool, rules, people.contacts, tuple(findings.notes), people.excluded)
 
 

@@ -36,11 +36,11 @@ PEOPLE = [
 ]
 
 
-def read(folder: Path, rows: Rows, size: int = 4, people: Rows = PEOPLE) -> Inputs:
+def read(folder: Path, rows: Rows, size: int = 4, people: Rows = PEOPLE, quotas: Rows = QUOTAS) -> Inputs:
     """A case with these quotas on two categories in a file of their own."""
-    applicants, quotas = write_csv(folder / "a.csv", people), write_csv(folder / "q.csv", QUOTAS)
+    files = write_csv(folder / "a.csv", people), write_csv(folder / "q.csv", quotas)
     further = Further(combined=write_xlsx(folder / "c.xlsx", rows, "Both"))
-    return read_inputs(applicants, quotas, size, further=further)
+    return read_inputs(*files, size, further=further)
 
 
 def refused(*args: Any, **options: Any) -> list[str]:
@@ -172,6 +172,19 @@ def test_minimums_of_two_categories_above_the_panel(tmp_path: Path) -> None:
     rows = [HEAD, ["Gender", "Male", "Age", "old", 3, 4], ["Gender", "Female", "Age", "young", 3, 4]]
     (problem,) = refused(tmp_path, rows)
     assert "the minimums of Age with Gender add up to 6, above the panel size 4" in problem
+
+
+def test_maximums_below_the_minimum_of_a_value_name_both_places(tmp_path: Path) -> None:
+    quotas = [*QUOTAS[:1], ["Gender", "Female", "2", "3"], *QUOTAS[2:]]
+    rows = [HEAD, ["Gender", "Female", "Age", "old", 0, 1], ["Age", "young", "Gender", "Female", 0, 0]]
+    (problem,) = refused(tmp_path, rows, quotas=quotas)
+    assert problem == (
+        "c.xlsx > Both!F2: the maximums of Gender, Female with Age add up to 1, less than the min 2 of"
+        " Gender, Female (q.csv > C2). Raise them by 1 in all, or lower that min (also F3)"
+    )
+    # Who did not answer is in none of these combinations, and may have the seat.
+    people = [*PEOPLE, ["b3", "Female", "not stated"]]
+    assert len(read(tmp_path, rows, people=people, quotas=quotas).quotas.combined) == 2
 
 
 def test_a_combination_stands_once_whichever_category_is_first(tmp_path: Path) -> None:
