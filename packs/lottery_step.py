@@ -17,6 +17,7 @@ from packs.pool_rules import (
     removed_for,
 )
 from packs.reading_report import large_files, reading_file
+from packs.spoken_departures import still_in
 from sortition.audit import LotteryFacts, Sealed, write_lottery
 from sortition.case import Case
 from sortition.contacts import contacts_csv
@@ -135,7 +136,8 @@ def prepare_lottery(folder: Path, wishes: Wishes, watch: Watch, tell: Tell = sil
         alternates_rule=alternates.rule,
         rates=alternates.rates,
     )
-    return Ready(made, facts, settings, replace(read, notes=(*read.notes, *notes)))
+    left = still_in(Case(folder), pool)
+    return Ready(made, facts, settings, replace(read, notes=(*read.notes, *notes, *left)))
 
 
 def seal_lottery(folder: Path, ready: Ready, approved_by: str, now: str) -> MadeLottery:

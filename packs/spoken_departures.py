@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from packs.pages import count
-from sortition.case import Case
+from sortition.case import Case, Keyed
+from sortition.findings import Note
+from sortition.history import events
+from sortition.pool import Pool
+from sortition.wording import counted
 
 _EVENTS = ("withdrawal", "dropout", "replacement")
 
@@ -49,3 +53,15 @@ def to_be_filled(empty: int) -> str:
     return (
         f"{count(empty, 'seat is', 'seats are')} empty: citizen-panel dropout fills by the order of the draw"
     )
+
+
+def still_in(case: Case, pool: Pool) -> Iterator[Note]:
+    """A note where people withdrew from an earlier lottery of the case and are in this pool all the same."""
+    gone = {name for line in events(case, "withdrawal") for name in line["entries"]}
+    if gone:
+        keyed = Keyed(case.key())
+        entries = (keyed.pseudonym(applicant.id) for applicant in pool.applicants)
+        if found := tuple(sorted(gone.intersection(entries))):
+            people = counted(len(found), "applicant")
+            text = f"{people} withdrew from an earlier lottery and would be in this one too: exclude them"
+            yield Note(text, cells=found)

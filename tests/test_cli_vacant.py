@@ -13,7 +13,9 @@ from packs.console import confirmed
 from sortition.canonical import json_text, sha
 from sortition.case import Case
 from sortition.history import newest_draw
-from tests.cli_cases import case, contents, done, process, told, type_in
+from sortition.rules import check_panel
+from tests.builders import write_csv
+from tests.cli_cases import QUOTAS, TOML, case, contents, done, people, process, told, type_in
 
 CONTACT = "--contact-rule-kept"
 
@@ -296,3 +298,48 @@ def test_two_processes_fill_the_same_seats(tmp_path: Path) -> None:
         assert process("dropout", *leaving, "--folder", copy, PYTHONHASHSEED=seed).returncode == 0
         filled.append(log(copy)[-1]["filled"])
     assert filled[0] == filled[1]
+
+
+def test_a_new_lottery_says_who_withdrew_from_the_last_one(tmp_path: Path) -> None:
+    folder = case(tmp_path / "case")
+    done("lottery", "--folder", folder)
+    done("withdraw", "a2", "--code", "declined", "--folder", folder)
+    told_of = done("lottery", "--folder", folder).stderr
+    assert "1 applicant withdrew from an earlier lottery" in told_of
+    assert str(next(iter(log(folder)[2]["entries"]))) in told_of
+    assert "withdrew" not in done("lottery", "--folder", folder, "--exclude", "a2").stderr
+
+
+MANY = 'household = ["Address1", "Postcode"]\nhousehold_most = 2\n'
+
+
+@pytest.mark.parametrize("leaving", [1, 3])
+def test_homes_pairs_and_combined_quotas_hold_after_replacements(tmp_path: Path, leaving: int) -> None:
+    rows = [people()[0], *(list(row) for row in people(24)[1:])]
+    for row in rows[1:]:
+        row[2] = f"{(int(row[0][1:]) + 3) // 4} Mill Lane"
+    toml = (
+        TOML.replace("size = 3", "size = 6")
+        + f"[applicants]\n{MANY}[lottery]\napart = [['a1', 'a7'], ['a2', 'a9']]\n"
+    )
+    quotas = [QUOTAS[0], *((*row[:2], "2", "4") for row in QUOTAS[1:])]
+    folder = case(tmp_path / "case", rows, quotas, toml)
+    write_csv(
+        folder / "combined.csv",
+        [
+            ("category", "value", "with category", "with value", "min", "max"),
+            ("Gender", "F", "Age", "old", "1", "2"),
+        ],
+    )
+    done("lottery", "--folder", folder, "--tickets", "1000", "--combined", folder / "combined.csv")
+    done("draw", "--folder", folder, "--seed", "1")
+    past = newest_draw(Case(folder))
+    assert past.sealed.lottery.quotas.combined and past.sealed.lottery.pool.apart
+    assert past.sealed.lottery.quotas.home_most == 2
+    left = past.members[:leaving]
+    facts = told("dropout", *left, "--code", "declined", "--folder", folder)
+    assert len(facts["filled"]) == leaving and facts["accepted"] == []
+    assert not check_panel(facts["members"], past.sealed.lottery.pool, past.sealed.lottery.quotas)
+    homes = {one.id: one.household for one in past.sealed.lottery.pool.applicants}
+    assert not {homes[one] for one in left} & {homes[one] for one in facts["filled"]}
+    holds(folder)
