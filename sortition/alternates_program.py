@@ -12,10 +12,10 @@ from ortools.sat.python import cp_model
 
 from sortition.alternates import Case, Gap
 
-# In CP-SAT's deterministic time, which is near seconds on one core.
-EFFORT = 2.0
+# In CP-SAT's deterministic time: a few seconds on one core.
+EFFORT = 0.3
 # With more variables the program finds nothing better than exchanges do, and proves nothing.
-SMALL = 4_000
+SMALL = 1_500
 
 
 def best_counts(case: Case, number: int) -> tuple[tuple[int, ...], int, int]:
@@ -51,7 +51,8 @@ def _damage(
     model: cp_model.CpModel, case: Case, gap: Gap, chosen: Sequence[cp_model.IntVar | int]
 ) -> cp_model.LinearExpr:
     """The seats missed in this gap, with new variables for how many of each kind fill it."""
-    open_to = [n for n in range(len(case.kinds)) if n not in gap.barred]
+    there = (n for n, most in enumerate(chosen) if not isinstance(most, int) or most)
+    open_to = [n for n in there if n not in gap.barred]
     taken = {n: model.new_int_var(0, min(gap.seats, len(case.kinds[n].people)), "") for n in open_to}
     for n, x in taken.items():
         model.add(x <= chosen[n])
@@ -90,10 +91,14 @@ def used_best(case: Case, counts: Sequence[int]) -> int:
 
 def least_damage(case: Case, gap: Gap, counts: Sequence[int] | None = None) -> int:
     """The damage of this gap after the best use of everybody in the case, or of so many of each kind."""
+    if not case.kinds:
+        return gap.damage((), {})
     model = cp_model.CpModel()
     there = [len(kind.people) for kind in case.kinds] if counts is None else counts
     model.minimize(_damage(model, case, gap, there))
     solver = _solver(1e9)
+    # It would take longer than solving so small a program.
+    solver.parameters.cp_model_presolve = False
     if solver.solve(model) != cp_model.OPTIMAL:
         raise AssertionError("filling no seat at all is always possible")
     return round(solver.objective_value)

@@ -9,11 +9,27 @@ from math import prod
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_cases import SmallCase, cases
+from small_cases import SmallCase, cases, town
 
-from sortition.alternates import SAMPLES, Panel, best_alternates, expected_shortfalls, sampled
+from sortition.alternates import (
+    SAMPLES,
+    Panel,
+    best_alternates,
+    case_to_choose,
+    expected_shortfalls,
+    sampled,
+)
+from sortition.alternates_bound import damage_bound
+from sortition.alternates_program import used_best
+from sortition.alternates_search import Seating, exchanged
+from sortition.instance import make_instance
+from sortition.panels import best_panel
 from sortition.quotas import Combined
 from sortition.randomness import Stream
+from sortition.seats import seat_people
+from sortition.watch import Watch
+from tests.builders import pool
+from tests.builders import quotas as quotas_of
 
 HALF = (("", "", Fraction(1, 2)),)
 
@@ -127,6 +143,24 @@ def test_the_best_set_for_the_samples_is_that_of_brute_force(panel, number, seed
     assert len(chosen.people) <= number
 
 
+@settings(max_examples=60, deadline=None)
+@given(panels(), st.integers(0, 3))
+def test_no_set_is_better_than_the_bound(panel, number):
+    leaving = sampled(dict.fromkeys(panel.members, Fraction(1, 2)), panel.gone, Stream("bound", "x"), 40)
+    case = case_to_choose(panel, order_of(panel), leaving)
+    alone = [s for s in subsets(harmless(panel), number) if may_serve(s, panel, ())]
+    best = min(sum(least(panel, s, left) for left in leaving) for s in alone)
+    found = exchanged(case, number)
+    known = used_best(case, found)
+    assert damage_bound(case, number, known) <= best <= known <= Seating(case).damage(listed(found))
+    assert sum(found) <= number
+    assert all(sum(found[kind] for kind in kinds) <= most for kinds, most in case.groups)
+
+
+def listed(counts):
+    return [kind for kind, n in enumerate(counts) for _ in range(n)]
+
+
 @settings(max_examples=25, deadline=None)
 @given(panels(), st.integers(0, 3))
 def test_shortfalls_meet_their_exact_expectation(panel, number):
@@ -145,3 +179,29 @@ def test_shortfalls_meet_their_exact_expectation(panel, number):
     )
     found = expected_shortfalls(panel, {"these": spare}, rates, "seed")["these"]
     assert abs(found.mean - exact) <= 5 * found.error + 0.05
+
+
+def town_panel():
+    case = town()
+    instance = make_instance(case.pool, case.quotas)
+    some = best_panel(instance, [0] * len(instance.types), Watch())
+    assert some
+    (members,) = seat_people(instance, [some.seats], "seats")
+    return Panel(case.pool, case.quotas, tuple(members))
+
+
+def test_a_larger_case_is_bounded_from_both_sides_and_better_than_the_first_people():
+    panel = town_panel()
+    chosen = best_alternates(panel, order_of(panel), HALF, 4, "s")
+    assert chosen.bound <= chosen.value <= 1.15 * float(chosen.bound)
+    first = order_of(panel)[:4]
+    found = expected_shortfalls(panel, {"first": first, "chosen": chosen.people, "none": ()}, HALF, "t", 100)
+    assert found["chosen"].mean + 3 * found["chosen"].error < found["first"].mean < found["none"].mean
+    assert chosen == best_alternates(panel, order_of(panel), HALF, 4, "s")
+
+
+def test_equal_people_are_taken_in_the_order():
+    panel = Panel(pool("F F F F M M"), quotas_of(2, {"Gender": {"F": (1, 1), "M": (1, 1)}}), ("a1", "a5"))
+    for order in (["a2", "a3", "a4", "a6"], ["a6", "a4", "a3", "a2"], ["a3", "a6", "a2", "a4"]):
+        chosen = best_alternates(panel, order, HALF, 2, "s").people
+        assert chosen == tuple(p for p in order if p in ("a6", next(q for q in order if q != "a6")))
