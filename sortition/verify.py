@@ -367,11 +367,8 @@ class Lottery(Folder):
         need(self.rules["categories"] == categories, f"{self.name}: rules.json and quotas.csv disagree")
         self.leaves, self.seals = self.csv("leaves.csv"), self.csv("seals.csv")
         self.names = [row[0] for row in self.leaves]
-        self.size, self.m, self.most = (
-            self.rules["size"],
-            self.rules["tickets"],
-            self.rules["household"]["most"],
-        )
+        self.size, self.m = self.rules["size"], self.rules["tickets"]
+        self.most: int = self.rules["household"]["most"]
         mine = [line for line in log.of("withdrawal") if line["lottery"] == self.number]
         self.withdrawn = [name for line in mine for name in line["entries"]]
         need(self.m == len(self.seals) > 0, f"{self.name}/seals.csv: not one seal for each ticket")
@@ -432,20 +429,13 @@ class Lottery(Folder):
         spare, placed_for = rules["alternates"], rules.get("placed_for", {})
         need(spare["rule"] in ("drawn-order", "optimised"), "rules.json: an unknown rule for alternates")
         need("rates" in spare or spare["rule"] != "optimised", "rules.json: `optimised` needs rates")
-        for name, field, lines in (
-            ("rates", "rate", spare.get("rates")),
-            ("floors", "least", rules.get("floors")),
-        ):
-            keys = [(line["category"], line["value"]) for line in lines or []]
-            need(keys == sorted(set(keys)), f"rules.json: {name} are not sorted, or one stands twice")
-            need(known.union({("", "")}).issuperset(keys), f"rules.json: {name} of a value without a quota")
-            good = all(0 <= Fraction(line[field]) <= 1 for line in lines or [])
-            need(good, f"rules.json: {name} that are no shares")
-        agree = not placed_for or sum(placed_for.values()) == rules["placed"]
-        need(
-            agree and {"confirmed-earlier"}.issuperset(placed_for),
-            "rules.json: placed_for and placed disagree",
-        )
+        for name, lines in (("rate", spare.get("rates", [])), ("least", rules.get("floors", []))):
+            keys, where = [(line["category"], line["value"]) for line in lines], f"rules.json, {name}"
+            need(keys == sorted(set(keys)), f"{where}: not sorted, or one stands twice")
+            need(known.union({("", "")}).issuperset(keys), f"{where}: a value without a quota")
+            need(all(0 <= Fraction(line[name]) <= 1 for line in lines), f"{where}: no share")
+        agree = placed_for in ({}, {"confirmed-earlier": rules["placed"]})
+        need(agree, "rules.json: placed_for and placed disagree")
         approved = f", approved by: {rules['approved_by']}" if rules.get("approved_by") else ""
         return f"{rules['placed']} seats not filled by lot, {len(self.combined)} combined quotas{approved}"
 
@@ -456,10 +446,8 @@ class Lottery(Folder):
         need(len(names) == people, "leaves.csv: not as many applicants as rules.json says")
         need([row[0] for row in self.seals] == self.tickets, "seals.csv: tickets are not numbered in order")
         need(len({row[1] for row in self.seals}) == self.m, "seals.csv: a seal stands twice")
-        gone = set(self.withdrawn)
-        need(
-            gone <= set(names) and len(gone) == len(self.withdrawn), "somebody withdrew twice, or is unknown"
-        )
+        once = len(set(self.withdrawn)) == len(self.withdrawn)
+        need(once and set(names).issuperset(self.withdrawn), "somebody withdrew twice, or is unknown")
         return f"{len(names)} leaves, {self.m} seals"
 
     def check_chances(self) -> str:
@@ -538,9 +526,8 @@ class Draw(Folder):
                 digest = sha256("panel-draw-1", self.lottery.commitment, seed, "panel", str(counter))
                 hashed, counter = int(digest, 16), counter + 1
             ticket = hashed % m
-        need(
-            self.result["ticket"] == ticket, f"result.json: the seed gives ticket {ticket}, not the one said"
-        )
+        good = self.result["ticket"] == ticket
+        need(good, f"result.json: the seed gives ticket {ticket}, not the one said")
         return f"the seed gives ticket {self.ticket}"
 
     def check_members(self) -> str:
@@ -563,11 +550,8 @@ class Draw(Folder):
         need(alternates == in_order, "alternates out of order")
         order = alternates + [name for name in self.others if name not in alternates]
         need(self.result["order"] == order, "result.json: the order is not the one that the seed gives")
-        free = drawn and not self.lottery.rules["household"]["columns"]
-        need(
-            not free or alternates == there[:most],
-            "result.json: somebody at the head of the order was passed over",
-        )
+        passed = drawn and alternates != there[:most] and not self.lottery.rules["household"]["columns"]
+        need(not passed, "result.json: somebody at the head of the order was passed over")
         return f"{len(alternates)} alternates, then {len(order) - len(alternates)} more"
 
     def check_met(self) -> str:
@@ -592,10 +576,8 @@ class Draw(Folder):
             filled, empty = line["filled"], self.lottery.size - len(panel)
             good = filled == [name for name in waiting if name in filled]
             need(good, f"{where}: filled out of order, or with somebody who left or was there already")
-            need(
-                0 < empty == len(filled) + line["vacant"],
-                f"{where}: filled and vacant are not the empty seats",
-            )
+            all_seats = 0 < empty == len(filled) + line["vacant"]
+            need(all_seats, f"{where}: filled and vacant are not the empty seats")
             self.fillings.append(Filling(self, panel, gone, waiting, line))
             panel = panel.union(filled)
         return f"{len(self.fillings)} replacements, {self.lottery.size - len(panel)} seats empty now"
@@ -605,11 +587,8 @@ class Filling:
     """A replacement: who stays, who is gone, who was waiting in order, and its line of the log."""
 
     def __init__(self, draw: Draw, stay: set[str], gone: set[str], waiting: list[str], line: Any) -> None:
-        self.stay, self.line, self.name = (
-            stay,
-            line,
-            f"{draw.name}/{folder_name('replacement', len(draw.fillings) + 1)}",
-        )
+        self.stay, self.line = stay, line
+        self.name = f"{draw.name}/{folder_name('replacement', len(draw.fillings) + 1)}"
         ever = set(draw.members).union(*(one.line["filled"] for one in draw.fillings))
         self.waiting, self.left = waiting, ever & gone
 
@@ -673,7 +652,7 @@ class Audit(Folder):
     def need_together(self, members: Iterable[str], where: str) -> None:
         """Raise Broken if these people break the rule of homes or a pair serves together."""
         most = max(Counter(self.home[name] for name in members).values(), default=0)
-        need(most <= self.most, f"{where}: {'two' if self.most == 1 else 'too many'} of a home")
+        need(most <= self.most, f"{where}: too many of a home")
         both = any(one in members and other in members for one, other in self.apart)
         need(not both, f"{where}: two people who are kept apart")
 
@@ -757,23 +736,20 @@ class Audit(Folder):
         """The people are the first in the order who keep the quotas, or miss them by as little as can be."""
         filled, stay, limits = filling.line["filled"], sorted(filling.stay), self.lottery.limits
         search = Search(self, filling)
-        need(
-            set(filled) <= set(search.people), "somebody of the home of a member who left, or of a full home"
-        )
+        fit = set(filled) <= set(search.people)
+        need(fit, "somebody of the home of a member who left, or of a full home")
         self.need_together([*stay, *filled], "the panel")
         missed = self.missed([(self.values[name], 1) for name in (*stay, *filled)])
         sides = ("category", "value", "with_category", "with_value", "side")
-        accepted = sorted(
-            [one[key] for key in sides if key in one] for one in filling.line.get("accepted", [])
-        )
+        lines = filling.line.get("accepted", [])
+        accepted = sorted([one[key] for key in sides if key in one] for one in lines)
         named = sorted([*(x for cell in limits[place][0] for x in cell), side] for place, side in missed)
         need(accepted == named, "`accepted` does not name exactly the quotas that are missed")
         total = sum(missed.values())
         try:
             if filling.line["vacant"]:
-                need(
-                    search.first(len(filled) + 1, 10**9) is None, "a seat is left empty that could be filled"
-                )
+                more = search.first(len(filled) + 1, 10**9)
+                need(more is None, "a seat is left empty that could be filled")
             fewer = search.first(len(filled), total - 1) if total else None
             need(fewer is None, "the quotas could be missed by fewer seats")
             need(search.first(len(filled), total) == filled, "not the first in the order of replacement")
@@ -809,11 +785,13 @@ class Search:
         for at, name in enumerate(self.people):
             for place in audit.places[audit.values[name]]:
                 self.where[place].append(at)
-        quotas, limits = audit.lottery.quotas, audit.lottery.limits
-        one_each = [
-            [at for at, q in enumerate(quotas) if q[0] == c] for c in audit.lottery.rules["categories"]
-        ]
-        self.groups = one_each + [[place] for place in range(len(quotas), len(limits))]
+        # Whoever is seated and matters as a person; and from which place on a search was in vain.
+        self.special: set[str] = set()
+        self.hopeless: dict[Any, int] = {}
+        quotas, self.quotas = audit.lottery.quotas, len(audit.lottery.limits)
+        names = audit.lottery.rules["categories"]
+        one_each = [[at for at, quota in enumerate(quotas) if quota[0] == name] for name in names]
+        self.groups = one_each + [[place] for place in range(len(quotas), self.quotas)]
 
     def fits(self, name: str) -> bool:
         """Whether her home has room, and nobody is there from whom she is kept apart."""
@@ -827,6 +805,8 @@ class Search:
     def seat(self, name: str, number: int) -> None:
         """Give her a seat (1), or take it back (-1)."""
         self.homes[self.audit.home[name]] += number
+        if any(self.kind(name)[:2]):
+            self.special ^= {name}
         self.barred.update(dict.fromkeys(self.apart.get(name, []), number))
         self.counts.update(dict.fromkeys(self.audit.places[self.audit.values[name]], number))
 
@@ -843,22 +823,28 @@ class Search:
 
     def first(self, seats: int, missable: int, at: int = 0) -> list[str] | None:
         """The first so many people from this place on; None where all miss the quotas by more seats."""
+        # Whoever sits already matters only by what is counted, by homes and by pairs.
+        state = (missable, *sorted(self.special), *(self.counts[place] for place in range(self.quotas)))
+        if at >= self.hopeless.get((seats, state), len(self.people) + 1):
+            return None
         self.steps -= 1
         if self.steps < 0:
             raise OutOfSteps
-        if len(self.people) - at < seats or self.least(at, seats) > missable:
-            return None
         tried = set()
-        for place in range(at, len(self.people)) if seats else ():
-            name = self.people[place]
-            if self.kinds[place] not in tried and self.fits(name):
-                tried.add(self.kinds[place])
-                self.seat(name, 1)
-                rest = self.first(seats - 1, missable, place + 1)
-                self.seat(name, -1)
-                if rest is not None:
-                    return [name, *rest]
-        return None if seats else []
+        if len(self.people) - at >= seats and self.least(at, seats) <= missable:
+            for place in range(at, len(self.people)) if seats else ():
+                name, kind = self.people[place], self.kinds[place]
+                if kind not in tried and self.fits(name):
+                    tried.add(kind)
+                    self.seat(name, 1)
+                    rest = self.first(seats - 1, missable, place + 1)
+                    self.seat(name, -1)
+                    if rest is not None:
+                        return [name, *rest]
+            if not seats:
+                return []
+        self.hopeless[seats, state] = at
+        return None
 
 
 # --- The certificate -------------------------------------------------------------------------------------
@@ -867,14 +853,6 @@ class Search:
 def fractions(numbers: dict[str, str]) -> dict[int, Fraction]:
     """The numbers of an object whose keys are places."""
     return {int(place): Fraction(number) for place, number in numbers.items()}
-
-
-GAPS = {
-    "leximin": "nobody's chance is further from the fairest",
-    "maximin": "the lowest chance cannot be higher by more",
-    "nash": "the mean logarithm of the chances cannot be higher by more",
-    "goldilocks": "the sum of the two sides cannot be smaller by more",
-}
 
 
 class Certificate:
@@ -905,24 +883,20 @@ class Certificate:
         for one, (home, *homes) in enumerate(map(sorted, self.homes)):
             if len(audit.homes[home]) > 1:
                 self.together.setdefault((home, *homes), []).append(one)
-        floors = [
-            (one["category"], one["value"], Fraction(one["least"]))
-            for one in audit.lottery.rules.get("floors", [])
-        ]
+        given = audit.lottery.rules.get("floors", [])
+        floors = [(Fraction(one["least"]), one["category"], one["value"]) for one in given]
         cells = [{("", ""), *values} for values in self.values]
-        self.least = [max([Fraction(0), *(f for c, v, f in floors if (c, v) in own)]) for own in cells]
-        self.shortfall = Fraction(self.data["shortfall"])
+        self.least = [max([Fraction(0), *(f for f, *cell in floors if tuple(cell) in own)]) for own in cells]
+        self.shortfall, self.gap = Fraction(self.data["shortfall"]), float(Fraction(self.data["gap"]))
         self.rows_of: list[list[int]] = [[] for _ in self.types]
         for place, row in enumerate(self.data["rows"]):
             for one in self.types_of(row, f"row {place}"):
                 self.rows_of[one].append(place)
-        fixed = [
-            (one, Fraction(level["value"])) for level in self.data.get("levels", []) for one in level["fixed"]
-        ]
+        levels = self.data.get("levels", [])
+        fixed = [(one, Fraction(level["value"])) for level in levels for one in level["fixed"]]
         if self.objective != "leximin":
-            need(
-                {"chances", "never", "ceiling"} <= set(self.data), "certificate.json: chances, never, ceiling"
-            )
+            told = {"chances", "never", "ceiling"} <= set(self.data)
+            need(told, "certificate.json: no chances, never or ceiling")
             fixed = list(fractions(self.data["chances"]).items())
         self.z = dict(fixed)
         once = sorted(one for one, _ in fixed) == list(range(len(self.types)))
@@ -952,10 +926,8 @@ class Certificate:
             homes = {str(number) for number in row.get("households", [])}
             high, types = self.audit.most * len(homes), [one for one in types if homes & self.homes[one]]
             need(len(homes) == len(row.get("households", [])), f"{where}: a household stands twice")
-            need(
-                homes <= self.audit.homes.keys(),
-                f"{where}: pool.csv has no such household, or nothing limits it",
-            )
+            known = homes <= self.audit.homes.keys()
+            need(known, f"{where}: pool.csv has no such household, or nothing limits it")
             need(all(homes >= self.homes[one] for one in types), f"{where}: a type is only partly in it")
         need((row["low"], row["high"]) == (low, high), f"{where}: low or high is wrong")
         return types
@@ -979,9 +951,7 @@ class Certificate:
             largest = max([largest, *((bound - z) / weights[one] for one in fixed)])
             before, earlier = z, earlier.union(fixed)
         self.need_gap(largest + self.shortfall)
-        return (
-            f"{len(self.data['levels'])} levels, gap {float(Fraction(self.data['gap'])):.3g} ({self.proof})"
-        )
+        return f"{len(self.data['levels'])} levels, gap {self.gap:.3g} ({self.proof})"
 
     def need_bound(self, claim: Any, u: dict[int, Fraction], paid: Fraction, where: str) -> None:
         """Raise Broken unless the bound is at least B, from which `paid` was not taken off yet."""
@@ -1019,8 +989,7 @@ class Certificate:
             if prices is not None:
                 most = most_seats(self, {one: Fraction(1)}, fractions(prices))
                 need(most < 1, f"{where}: the multipliers do not show that it has no seat")
-        people = sum(self.number[one] for one in never)
-        return f"{people} people in no panel"
+        return f"{sum(self.number[one] for one in never)} people in no panel"
 
     def check_ceiling(self) -> str:
         """Plain arithmetic shows that no lottery is better by this objective than the gap says."""
@@ -1035,7 +1004,7 @@ class Certificate:
         if free:
             need(self.audit.lottery.size > len(self.audit.placed), "ceiling: no seats, but free people")
             self.need_gap(getattr(self, "gap_of_" + self.objective)(weights, bound, chances))
-        return f"{self.objective}, gap {float(Fraction(self.data['gap'])):.3g} ({self.proof})"
+        return f"{self.objective}, gap {self.gap:.3g} ({self.proof})"
 
     def gap_of_maximin(self, u: dict[int, Fraction], bound: Fraction, p: dict[int, Fraction]) -> Fraction:
         """How much higher the lowest chance could be."""
@@ -1072,7 +1041,9 @@ class Certificate:
         agreed = gap <= TOLERANCE or (accepted is not None and gap <= Fraction(accepted))
         need(agreed, "a larger gap than rules.json accepts")
         said = "" if gap <= TOLERANCE else "; ACCEPTED in rules.json"
-        return f"{GAPS[self.objective]} than {float(gap):.3g}{said}"
+        if self.objective == "leximin":
+            return f"nobody's chance is further than {self.gap:.3g} from the fairest{said}"
+        return f"no lottery is better by {self.objective} by more than {self.gap:.3g}{said}"
 
     def check_panels(self) -> str:
         """The listed panels are valid and average to the chances, up to the shortfall."""
@@ -1092,10 +1063,7 @@ class Certificate:
             # Types that share homes share all of them, so that seats can be spread evenly over the homes.
             for homes, types in self.together.items():
                 room = sum(seats.get(one, 0) for one in types) <= self.audit.most * len(homes)
-                need(
-                    room,
-                    f"{where}: {'two' if self.audit.most == 1 else 'too many'} members would share a home",
-                )
+                need(room, f"{where}: too many members would share a home")
             both = any(seats.get(one, 0) + seats.get(other, 0) > 1 for one, other in apart)
             need(not both, f"{where}: two people who are kept apart")
             for one, number in seats.items():
@@ -1238,15 +1206,12 @@ def verify_auditor(report: Report, path: Path, lotteries: Sequence[Lottery], dra
         report.not_checked.append("best alternates: the choice itself; citizen-panel verify repeats it")
     proof = report.run("certificate/types", Certificate, audit)
     if proof is not None:
-        leximin = proof.objective == "leximin"
-        report.run_all(
-            "certificate", *([proof.check_levels] if leximin else [proof.check_ceiling, proof.check_never])
-        )
-        report.run_all("certificate", proof.check_gap, proof.check_panels, proof.check_certified)
-        if proof.proof == "pricing" and leximin:
-            report.not_checked.append("levels without multipliers: their bounds need an integer program")
-        elif proof.proof == "pricing" or None in proof.data.get("never", {}).values():
-            report.not_checked.append("bounds without multipliers: they need an integer program")
+        levels = proof.objective == "leximin"
+        own = [proof.check_levels] if levels else [proof.check_ceiling, proof.check_never]
+        report.run_all("certificate", *own, proof.check_gap, proof.check_panels, proof.check_certified)
+        if proof.proof == "pricing" or (not levels and None in proof.data["never"].values()):
+            without = f"{'levels' if levels else 'bounds'} without multipliers"
+            report.not_checked.append(f"{without}: their bounds need an integer program")
     closed = "pseudonyms, salts, unopened seals, the order of tickets (they need key and ids)"
     report.not_checked.append(closed)
 

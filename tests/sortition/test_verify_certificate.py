@@ -59,7 +59,7 @@ def test_a_level_against_the_page_is_refused_though_its_bound_holds(
 
 
 PANELS = [
-    ({"2": 1, "3": 1, "5": 1}, "panel 0: two members would share a home"),
+    ({"2": 1, "3": 1, "5": 1}, "panel 0: too many members would share a home"),
     ({"1": 1, "3": 1, "4": 1}, "panel 0: a placed person is missing"),
     ({"4": 2, "5": 1}, "panel 0: more seats than homes"),
     ({"3": 1, "5": 1, "9": 1}, "panel 0: there is no such type"),
