@@ -157,8 +157,8 @@ def _told(
     known = by_loose_key(addresses)
     nearly = [c for name, c in previous.ids.items() if name not in addresses and loose_key(name) in known]
     if nearly:
-        text = "that are nearly those of applicants, and count as others: write them alike if they are not"
-        yield sheet.note(f"{counted(len(nearly), 'id')} {text}", nearly)
+        text = "nearly that of an applicant, and not taken for the same: write both alike if it is"
+        yield sheet.note(f"{counted(len(nearly), 'row')} with an id that is {text}", nearly)
 
 
 def _elsewhere(then: Key, now: Key) -> bool:

@@ -85,7 +85,7 @@ def test_ids_and_addresses_together(tmp_path: Path) -> None:
 def test_ids_that_are_nearly_the_same_are_named_and_count_as_others(tmp_path: Path) -> None:
     got = read(tmp_path, [["id"], ["7"], ["A1"]], PoolOptions())
     assert got.excluded == {}
-    assert any("2 ids that are nearly those of applicants" in text and cells == ("A2", "A3")
+    assert any("2 rows with an id that is nearly that of an applicant" in text and cells == ("A2", "A3")
                for text, cells in told(got, Kind.LOOK))  # fmt: skip
 
 
