@@ -41,6 +41,7 @@ def refuse_floors(instance: Instance, some: Seats, watch: Watch) -> None:
         FloorsTooHigh: they cannot, so that no lottery keeps them.
         Undecided: the time is up, or rounding leaves it open.
     """
+    watch.tick("looking for chances that keep the floors")
     floors = floors_of(instance)
     relaxation = Relaxation(instance, floors=False)
     share, rows = _shared(relaxation, floors)
