@@ -222,6 +222,6 @@ def _on_blanks(sheet: Sheet, columns: Sequence[int], homes: Sequence[_Home]) -> 
 
 
 _IF_APART = (
-    "At most one of them gets a seat. If it is no single home but a care home, a hostel or a whole building,"
+    "They count as one household. If it is no single home but a care home, a hostel or a whole building,"
     f' write under [applicants] in {SETTINGS_FILE}: separate = ["the address"]'
 )
