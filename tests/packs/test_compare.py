@@ -80,6 +80,15 @@ def test_every_objective_and_the_greedy_way() -> None:
     json.dumps(told)
 
 
+def test_people_in_no_panel_are_known_from_the_objectives() -> None:
+    people, rules = pool("F F M"), quotas(1, {"Gender": {"F": (1, 1), "M": (0, 0)}})
+    found = compare(people, rules, 1e-6, Watch())
+    assert found.able == (True, False)
+    assert [(measures(found, way).lowest, measures(found, way).none) for way in found.ways[:-1]] == [
+        (pytest.approx(0.5), 1)
+    ] * len(lottery.OBJECTIVES)
+
+
 def test_what_is_undecided_says_so_and_nothing_takes_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_time(*given: object) -> None:
         raise Undecided("not decided within 1 seconds")

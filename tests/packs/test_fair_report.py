@@ -76,6 +76,7 @@ def test_somebody_unknown(folder: Path) -> None:
     run = type_in("report", "--folder", folder, "--person", "P 00")
     assert run.exit_code == 3
     assert "who is not in this lottery" in run.stderr
+    assert not any(row[0] in run.stderr for row in PEOPLE[2:])
 
 
 def test_a_folder_without_a_lottery(tmp_path: Path) -> None:

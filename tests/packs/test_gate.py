@@ -100,6 +100,15 @@ def test_where_nobody_stands_out_nobody_is_asked(tmp_path: Path, monkeypatch: py
     assert "attention" not in rules(tmp_path)
 
 
+def test_exactly_one_half_is_not_above_it(tmp_path: Path) -> None:
+    files(tmp_path, men=2)
+    write_csv(
+        tmp_path / "people.csv", [["id", "Sex", "Area"], *([f"p{i}", "fm"[i % 2], "town"] for i in range(4))]
+    )
+    wishes = Wishes(pool=tmp_path / "people.csv", quotas=tmp_path / "quotas.csv", size=2)
+    assert run(tmp_path, wishes) == []
+
+
 def test_whoever_is_named_beforehand_is_not_asked_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -95,10 +95,31 @@ def test_one_more_seat_raises_the_lowest_chance_by_what_it_is_worth() -> None:
 
 
 def test_people_whom_a_looser_quota_lets_in_are_counted() -> None:
-    people = pool_of({"A": "x x x x y", "B": "p p q q p"})
-    limits = {"A": {"x": (2, 2), "y": (0, 0)}, "B": {"p": (0, 1), "q": (0, 2)}}
-    found = agrees(people, quotas_of(2, limits))
-    assert all(move.served <= 1 for cost in found.sides if (move := cost.looser))
+    # Both of y are needed, and one of them takes the only seat for z: nobody else of z can serve.
+    people = pool_of({"A": "x y y x x", "B": "x x z z x"})
+    found = agrees(people, quotas_of(3, {"A": {"x": (0, 1), "y": (1, 2)}, "B": {"x": (1, 2), "z": (0, 1)}}))
+    (cost,) = found.sides
+    assert cost.looser is not None
+    assert (cost.side.rule.value, cost.looser.served) == ("x", 1)
+
+
+def test_people_whom_a_tighter_quota_leaves_out_are_counted() -> None:
+    columns = {"A": "x x z x x x y", "B": "x y y x y x x", "C": "x x x y x y x"}
+    limits = {
+        "A": {"x": (2, 3), "y": (0, 1), "z": (0, 1)},
+        "B": {"x": (3, 4), "y": (0, 1)},
+        "C": {"x": (2, 3), "y": (1, 2)},
+    }
+    found = agrees(pool_of(columns), quotas_of(4, limits))
+    (cost,) = found.sides
+    assert cost.tighter is not None
+    assert (cost.side.rule.value, cost.tighter.served) == ("y", -3)
+
+
+def test_a_quota_of_nobody_is_not_what_holds_the_others_down() -> None:
+    people = pool("F F F F F F F F M M X")
+    found = agrees(people, quotas_of(4, {"Gender": {"F": (1, 2), "M": (0, 4), "X": (0, 0)}}))
+    assert [cost.side.rule.value for cost in found.sides] == ["F"]
 
 
 def test_quotas_on_two_categories_bind_too() -> None:
