@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sortition.alternates import OPTIMISED, Rates
-from sortition.audit import Sealed
+from sortition.audit import LotteryFacts, Sealed
 from sortition.draw import AlternatesRule, Compared, alternates_for, compare_alternates
 from sortition.findings import Findings, Note
 from sortition.history import PastDraw
@@ -60,6 +60,11 @@ def worth(past: PastDraw, rule: AlternatesRule) -> Compared | None:
         seed=past.order_seed,
         alternates=rule,
     )
+
+
+def drop_outs(facts: LotteryFacts) -> str:
+    """How many were expected to drop out where alternates are optimised for that; else nothing."""
+    return rates_words(facts.rates) if facts.alternates_rule == OPTIMISED else ""
 
 
 def rates_words(rates: Rates) -> str:

@@ -54,7 +54,8 @@ class Happening:
     where that is another one; `toolkit` the version that made the lottery ("" where it is not known);
     `removed` how many people were taken out before the lottery, by reason code (None: not known);
     `approved_by` the role of who approved chances of 0 and above one half ("": nobody); `changes`
-    what became of the panel since (None: nothing).
+    what became of the panel since (None: nothing). `drop_outs` says how many were expected to drop out
+    where the alternates were optimised for that ("": they were drawn).
     """
 
     commitment: str
@@ -74,6 +75,7 @@ class Happening:
     removed: Mapping[str, int] | None = None
     approved_by: str = ""
     changes: Changes | None = None
+    drop_outs: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from packs.alternates import drop_outs
 from packs.facts import Audience, Changes, Happening
 from packs.forms.html import html_form
 from packs.look import Look, look_of
@@ -42,7 +43,9 @@ def draw_documents(
     told = happening(past, settings, rehearsal)
     lottery, drawn, names = past.sealed.lottery, past.now, past.sealed.pseudonyms
     places = {name: place for place, name in enumerate(past.drawn.order, start=1)}
-    files = {_WORKBOOK: panel_workbook(lottery, drawn, names, contacts, told, places, past.left)}
+    files = {
+        _WORKBOOK: panel_workbook(lottery, drawn, names, contacts, told, places, past.left, past.replaced)
+    }
     for audience, name in _REPORTS.items():
         try:
             report = report_document(lottery, drawn, names, told, audience, look.sources)
@@ -92,6 +95,7 @@ def happening(past: PastDraw, settings: Settings | None, rehearsal: bool = False
         removed=past.sealed.removed,
         approved_by=past.sealed.facts.approved_by,
         changes=_changes(past),
+        drop_outs=drop_outs(past.sealed.facts),
     )
 
 

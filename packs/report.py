@@ -111,6 +111,7 @@ def report_group(facts: ReportFacts) -> dict[str, Any]:
         "members": list(facts.members),
         "alternates": list(facts.alternates),
         "following": facts.following,
+        "drop_outs": happening.drop_outs,
         **_changes(happening.changes),
     }
     return {"report": Group(report), "figures": report_figures(facts), "rehearsal": happening.rehearsal}

@@ -52,11 +52,10 @@ class Gap:
     barred: tuple[int, ...]
     times: int
 
-    def damage(self, kinds: Sequence[Kind], taken: Mapping[int, int]) -> int:
-        """Seats by which the rules are missed when so many people of these kinds fill the gap."""
-        counts = Counter(row for kind, n in taken.items() for row in kinds[kind].rows * n)
-        missed = (max(0, low - counts[row], counts[row] - high) for row, (low, high) in enumerate(self.needs))
-        return sum(missed) + self.seats - sum(taken.values())
+    @property
+    def unfilled(self) -> int:
+        """Seats by which the rules are missed when nobody comes."""
+        return sum(max(0, low, -high) for low, high in self.needs) + self.seats
 
 
 @dataclass(frozen=True)

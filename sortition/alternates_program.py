@@ -92,7 +92,7 @@ def used_best(case: Case, counts: Sequence[int]) -> int:
 def least_damage(case: Case, gap: Gap, counts: Sequence[int] | None = None) -> int:
     """The damage of this gap after the best use of everybody in the case, or of so many of each kind."""
     if not case.kinds:
-        return gap.damage((), {})
+        return gap.unfilled
     model = cp_model.CpModel()
     there = [len(kind.people) for kind in case.kinds] if counts is None else counts
     model.minimize(_damage(model, case, gap, there))
