@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ import pytest
 from remade import Files, both, changed, remade, wrong
 from small_cases import SmallCase, mixed
 
-from sortition.audit import write_lottery
+from sortition.audit import read_sealed, write_lottery
 from sortition.case import Case
 from sortition.lottery import Lottery, make_lottery
 from sortition.quotas import Combined, Floor
 from sortition.record import LotteryFacts
+from sortition.rules import check_panel
 from tests.builders import pool_of
 from tests.builders import quotas as quotas_of
 
@@ -270,3 +272,37 @@ def test_a_floor_that_costs_chance_is_paid_for_in_the_proof() -> None:
     assert any(level.guaranteed for level in lottery.certificate.levels)
     optimum = made("ruled", "maximin").certificate.optimum
     assert optimum is not None and optimum.ceiling.guaranteed
+
+
+BREAKING = {
+    "kept apart": "two people who are kept apart",
+    "share household": "too many",
+    "Age, old with Gender, F": "the quota of Age, old with Gender, F is broken",
+}
+
+
+@pytest.mark.parametrize(("rule", "detail"), BREAKING.items())
+@pytest.mark.parametrize("listed", ["ticket", "panel"])
+def test_a_group_that_breaks_one_rule_is_refused(tmp_path: Path, listed: str, rule: str, detail: str) -> None:
+    """As a ticket, and as a panel of the proof."""
+    case, lottery = sealed(tmp_path / "case", "ruled", "leximin"), made("ruled", "leximin")
+    groups = combinations((one.id for one in lottery.pool.applicants), lottery.quotas.size)
+    wanted = (people for people in groups if only_broken(people, lottery, rule))
+    members = sorted(read_sealed(case).pseudonyms[one] for one in next(wanted))
+
+    def panel(certificate: Any) -> None:
+        places = [at for at, kind in enumerate(certificate["types"]) for x in kind if x in members]
+        certificate["panels"][0]["seats"] = {str(at): places.count(at) for at in places}
+
+    def ticket(files: Files) -> None:
+        header, first, *rest = files["audit/tickets.csv"].decode().splitlines()
+        lines = [header, f"{first.split(',')[0]},{' '.join(members)}", *rest]
+        files["audit/tickets.csv"] = "".join(f"{line}\n" for line in lines).encode()
+
+    remade(case, changed("audit/certificate.json", panel) if listed == "panel" else ticket)
+    assert detail in wrong(case)["certificate/panels" if listed == "panel" else "auditor/tickets"]
+
+
+def only_broken(people: tuple[str, ...], lottery: Lottery, rule: str) -> bool:
+    broken = check_panel(people, lottery.pool, lottery.quotas)
+    return len(broken) == 1 and rule in broken[0]
