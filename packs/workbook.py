@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from packs.facts import Happening, category_facts
 from packs.forms.xlsx import Column, Content, Sheet, workbook
@@ -26,20 +26,21 @@ def panel_workbook(
     happening: Happening,
     places: Mapping[str, int] | None = None,
     left: Mapping[str, str] | None = None,
+    came: Collection[str] = (),
 ) -> bytes:
     """An .xlsx file with the sheets Overview, Members, Calls, Order of replacement and Quotas.
 
     `pseudonyms` maps ids to entry numbers, `contacts` ids to the text under each heading. `places` are
     everybody's positions in the published order, where some of it are gone; those who `left` have a sheet
-    of their own, with the code. The same arguments give the same bytes. Raises KeyError if a chosen id has no
-    entry number.
+    of their own, with the code, and those who `came` for them are called new. The same arguments give the
+    same bytes. Raises KeyError if a chosen id has no entry number.
     """
     name = happening.title or "Panel"
     title = f"REHEARSAL {name}" if happening.rehearsal else name
     sheets = (
         _overview(lottery, drawn, happening),
         _members(lottery, drawn, pseudonyms, contacts),
-        _calls(drawn, pseudonyms, contacts),
+        _calls(drawn, pseudonyms, contacts, came),
         _order(lottery, drawn, pseudonyms, contacts, places or {}),
         *([_left(left, pseudonyms, contacts)] if left else []),
         _quotas(lottery, drawn),
@@ -98,10 +99,10 @@ def _members(lottery: Lottery, drawn: Drawn, pseudonyms: Mapping[str, str], cont
     return Sheet("Members", columns, rows, frozen=2)
 
 
-def _calls(drawn: Drawn, pseudonyms: Mapping[str, str], contacts: Contacts) -> Sheet:
+def _calls(drawn: Drawn, pseudonyms: Mapping[str, str], contacts: Contacts, came: Collection[str]) -> Sheet:
     """Members, then alternates, with room to note each attempt to reach them."""
     headings = _contact_headings(contacts)
-    roles = dict.fromkeys(drawn.members, "Member")
+    roles = {name: "New member" if name in came else "Member" for name in drawn.members}
     roles |= {name: f"Alternate {place}" for place, name in enumerate(drawn.alternates, start=1)}
     rows = tuple(
         (role, pseudonyms[name], name, *_contact(contacts, name, headings), *("",) * ATTEMPTS, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
 import stat
@@ -86,6 +87,21 @@ def test_every_command_keeps_quiet(aviary: Path) -> None:
         assert quiet(aviary, words[0], "--folder", aviary, *words[1:]) == wanted, words
     assert sings((aviary / "packs/office/panel.xlsx").read_bytes())
     assert sings((aviary / "private/contacts.csv").read_bytes())
+
+
+def test_whoever_leaves_or_comes_is_not_told(aviary: Path) -> None:
+    type_in("lottery", "--folder", aviary)
+    assert quiet(aviary, "withdraw", f"{CANARY}-id-1", "--code", "declined", "--folder", aviary) == 0
+    drawn = json.loads(type_in("draw", "--folder", aviary, "--seed", "1", "--json").stdout)
+    leaving = [one for one in drawn["members"] if one != f"{CANARY}-id-1"]
+    words = ("dropout", leaving[0], f"{leaving[1]}=not-reached", "--code", "declined", "--folder", aviary)
+    assert quiet(aviary, *words) == 3
+    assert quiet(aviary, *words, "--contact-rule-kept") in (0, 4)
+    assert quiet(aviary, "dropout", "--accept-violation", "--folder", aviary) in (0, 3)
+    everybody = [f"{CANARY}-id-{n}" for n in range(2, 12) if f"{CANARY}-id-{n}" not in leaving[:2]]
+    assert quiet(aviary, "dropout", *everybody, "--code", "withdrew", "--folder", aviary) == 4
+    assert quiet(aviary, "status", "--folder", aviary) == 0
+    assert quiet(aviary, "verify", "--folder", aviary) == 0
 
 
 def test_only_ids_are_told_to_programs(aviary: Path) -> None:

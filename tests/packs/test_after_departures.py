@@ -78,6 +78,7 @@ def test_the_workbook_shows_the_panel_as_it_is_and_who_left() -> None:
     rows = {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book}
     assert [row[1] for row in rows["Members"][1:]] == ["id-01", "id-18", COMES]
     assert [row[1:3] for row in rows["Who left"][1:]] == [[LEAVES, "declined"], [SKIPPED, "not-reached"]]
+    assert [row[0] for row in rows["Calls"][1:]] == ["Member", "Member", "New member"]
     order = [row[:3] for row in rows["Order of replacement"][1:]]
     assert [row[0] for row in order][:2] == [3, 4] and LEAVES not in {row[2] for row in order}
     first = draw_documents(replace(past, left={}, replaced=(), version=1), contacts, None, Look())  # type: ignore[arg-type]
