@@ -87,18 +87,30 @@ def best_panel(
 
 
 def closest_panels(
-    instance: Instance, low: np.ndarray, high: np.ndarray, number: int, noise: Stream | None, watch: Watch
+    instance: Instance,
+    low: np.ndarray,
+    high: np.ndarray,
+    number: int,
+    noise: Stream | None,
+    watch: Watch,
+    within: Limits | None = None,
 ) -> list[Seats]:
     """`number` valid panels whose seats in all, type by type, come as close as can be to low ... high.
 
-    `noise` decides between equally close ones; without it the solver does.
+    `noise` decides between equally close ones; without it the solver does. `within` narrows what every panel
+    obeys (some panel must be left).
 
     Raises:
         Undecided: the watch's time was up.
     """
-    program = Program(instance, limits(instance), number)
+    within = within or limits(instance)
+    program = Program(instance, within, number)
     costs = []
-    for kind, fewest, most, *seats in zip(instance.types, low, high, *program.panels, strict=True):
+    for t, (kind, fewest, most, *seats) in enumerate(
+        zip(instance.types, low, high, *program.panels, strict=True)
+    ):
+        if within.low[t] == within.high[t]:
+            continue
         if noise is not None:
             costs += [x * noise.below(NOISE) for x in seats]
         total = cp_model.LinearExpr.sum(seats)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import count
 
@@ -19,11 +19,11 @@ import numpy as np
 from sortition.all_panels import Band, band, band_of, deviation, nearest_list
 from sortition.instance import Instance
 from sortition.objectives.distribution import Distribution
-from sortition.panels import Seats, closest_panels
+from sortition.panels import Limits, Seats, closest_panels, limits
 from sortition.randomness import Stream
 from sortition.watch import Watch
 
-PAIR_EVERY = 10
+PAIR_EVERY, FEW = 10, 500
 MOST_STALLS, MOST_TRIES, MOST_WIDER = 120, 6, 3
 
 
@@ -131,7 +131,9 @@ def _searched(instance: Instance, start: _List, target: Band, stream: Stream, wa
         rest = panels.totals - np.array(out).sum(axis=0)
         # Noise every other time moves the search on; always, it goes slowly; never, it goes in circles.
         noise = stream if attempt % 2 else None
-        into = closest_panels(instance, target.low - rest, target.high - rest, len(out), noise, watch)
+        low, high = target.low - rest, target.high - rest
+        few = _among_few(instance, low, high, out) if not stalls else None
+        into = closest_panels(instance, low, high, len(out), noise, watch, few)
         changed = panels.changed(out, into)
         if changed.misses(target) <= panels.misses(target):
             panels = changed
@@ -139,6 +141,16 @@ def _searched(instance: Instance, start: _List, target: Band, stream: Stream, wa
         if panels.misses(target) < misses:
             best, stalls = panels, 0
     return best
+
+
+def _among_few(instance: Instance, low: np.ndarray, high: np.ndarray, out: list[Seats]) -> Limits:
+    """Seats only for types that lack some, for those of the panels that go, and for those with most room."""
+    widest = limits(instance)
+    needed = (low > 0) | (np.array(out).sum(axis=0) > 0)
+    number = max(FEW, int(needed.sum()))
+    few = set(np.argsort(-np.where(needed, np.inf, high), kind="stable")[:number].tolist())
+    fewest = zip(widest.low, widest.high, strict=True)
+    return replace(widest, high=tuple(most if t in few else least for t, (least, most) in enumerate(fewest)))
 
 
 def _largest_remainders(fair: Distribution, tickets: int) -> _List:

@@ -206,6 +206,14 @@ def test_a_town_has_a_list_for_every_number_of_tickets(m: int) -> None:
     assert lottery.rounding_error < 1
 
 
+@pytest.mark.parametrize("few", [1, 5])
+def test_a_repair_among_few_types_finds_a_list_too(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it may change always holds the ticket that goes, so that some panel is left."""
+    monkeypatch.setattr("sortition.tickets.FEW", few)
+    lottery = lottery_of(town(), 30)
+    assert lottery.rounding_error < 1 and lottery.rounding_proved is None
+
+
 def test_the_largest_remainders_get_the_tickets_that_are_left() -> None:
     fair = solved(k4())
     assert fair is not None
