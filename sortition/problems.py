@@ -95,11 +95,29 @@ class InputProblems(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+@dataclass(frozen=True)
+class WayOut:
+    """Changes that make a panel possible, each a line; they move so many `seats` in all.
+
+    One person or pair released counts as one seat, and so does one member more from a home. `within_flex`:
+    every change stays within what the officer allowed beforehand.
+    """
+
+    changes: tuple[str, ...]
+    seats: int
+    within_flex: bool = False
+
+    def as_json(self) -> dict[str, object]:
+        """The same for programs."""
+        return {"changes": list(self.changes), "seats": self.seats, "within_flex": self.within_flex}
+
+
 class Impossible(Exception):
     """Proved: nothing satisfies the rules (exit 4).
 
     `conflict` are the rules that cannot hold together, `changes` the smallest ways out,
     both as plain sentences; `what` says what there is none of, `way_out` how the changes begin.
+    `alternatives` are ways out, best first; the first of them is `changes`.
     """
 
     def __init__(
@@ -108,11 +126,13 @@ class Impossible(Exception):
         changes: Iterable[str] = (),
         what: str = "no panel meets all the rules",
         way_out: str = "The smallest change that makes it possible:",
+        alternatives: Iterable[WayOut] = (),
     ) -> None:
         self.what = what
         self.way_out = way_out
         self.conflict = tuple(conflict)
         self.changes = tuple(changes)
+        self.alternatives = tuple(alternatives)
         super().__init__("\n".join(self.conflict))
 
 

@@ -20,7 +20,8 @@ DRAW_SOLVER = (
     "sortition/panels.py",
     "sortition/all_panels.py",
     "sortition/alternates_program.py",
-    "sortition/relax.py",
+    "sortition/elastic.py",
+    "sortition/moves.py",
     "sortition/vacancies.py",
     "sortition/objectives/",
 )
@@ -144,7 +145,7 @@ def test_the_root_holds_one_module() -> None:
 @pytest.mark.parametrize("path", PRODUCT, ids=str)
 def test_files_stay_small(path: Path) -> None:
     # The stand-alone verifier is one file by design; it is kept from growing all the same.
-    most = 1320 if path == Path("sortition/verify.py") else 350
+    most = 1280 if path == Path("sortition/verify.py") else 350
     assert len((ROOT / path).read_text("utf-8").splitlines()) <= most
 
 
