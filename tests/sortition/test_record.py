@@ -1,5 +1,6 @@
 import hmac
 import json
+from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
 
@@ -25,6 +26,7 @@ from sortition.audit import (
 from sortition.case import Case
 from sortition.lottery import Lottery
 from sortition.pool import Pool
+from sortition.quotas import Combined, Floor
 
 
 def mac(case, text):
@@ -243,3 +245,79 @@ def test_a_lottery_that_is_not_proved_says_what_was_accepted(case):
     write_lottery(case, lottery, tiny_facts(accepted_gap=Fraction(1, 500)), NOW)
     assert told(case.public / "lottery/rules.json")["accepted_gap"] == "0.002"
     assert read_sealed(case).lottery.status == "feasible"
+
+
+def ruled_lottery() -> Lottery:
+    """The tiny lottery as if it had every further rule: enough for what is written and read."""
+    good = tiny_lottery()
+    quotas = replace(
+        good.quotas,
+        combined=(Combined("Area", AREA, "Gender", "F", 1, 1), Combined("Area", AREA, "Gender", "M", 0, 2)),
+        floors=(Floor("", "", Fraction(1, 4)), Floor("Gender", "F", Fraction(1, 3))),
+        home_most=2,
+    )
+    pool = good.pool.placing(frozenset({"dan"})).keeping_apart([("dan", "cem"), ("bea", "ann")])
+    chances = tuple(p if p == Fraction(1, 3) else Fraction(3, 5) for p in good.chances)
+    return replace(good, pool=pool, quotas=quotas, chances=chances)
+
+
+RULED_FACTS = tiny_facts(
+    placed_for={"confirmed-earlier": 1},
+    approved_by="the board",
+    alternates_rule="optimised",
+    rates=(("Gender", "F", Fraction(1, 8)), ("", "", Fraction(2, 5))),
+)
+
+
+def test_further_rules_are_written_as_the_page_says(case):
+    sealed = write_lottery(case, ruled_lottery(), RULED_FACTS, NOW)
+    rules = told(case.public / "lottery/rules.json")
+    assert rules["household"]["most"] == 2
+    assert (rules["placed"], rules["placed_for"], rules["apart"]) == (1, {"confirmed-earlier": 1}, 2)
+    assert (rules["approved_by"], rules["attention"]) == ("the board", {"none": 0, "above_half": 1})
+    assert rules["floors"] == [
+        {"category": "", "value": "", "least": "0.25"},
+        {"category": "Gender", "value": "F", "least": "1/3"},
+    ]
+    assert rules["alternates"] == {
+        "rule": "optimised",
+        "number": 1,
+        "rates": [
+            {"category": "", "value": "", "rate": "0.4"},
+            {"category": "Gender", "value": "F", "rate": "0.125"},
+        ],
+    }
+    area = '"\'=Nord, ""Süd"""'
+    assert (case.public / "lottery/combined.csv").read_text("utf-8") == (
+        "category,value,with_category,with_value,min,max\n"
+        f"Area,{area},Gender,F,1,1\nArea,{area},Gender,M,0,2\n"
+    )
+    names = sealed.pseudonyms
+    pairs = sorted(sorted((names[one], names[other])) for one, other in (("dan", "cem"), ("bea", "ann")))
+    written = (case.private / "audit/apart.csv").read_text("utf-8")
+    assert written == "applicant,other\n" + "".join(f"{one},{other}\n" for one, other in pairs)
+
+
+def test_further_rules_are_read_back(case):
+    made = ruled_lottery()
+    write_lottery(case, made, RULED_FACTS, NOW)
+    back = read_sealed(case)
+    assert back.lottery.pool.apart == made.pool.apart == (("ann", "bea"), ("cem", "dan"))
+    assert back.lottery.quotas.canonical() == made.quotas.canonical()
+    assert replace(back.lottery.quotas, quotas=()) == replace(made.quotas, quotas=())
+    told_before = replace(RULED_FACTS, announcement=back.announcement, rates=tuple(sorted(RULED_FACTS.rates)))
+    assert back.facts == told_before
+
+
+def test_files_of_rules_that_there_are_not_are_not_written(case, sealed):
+    assert not (case.public / "lottery/combined.csv").exists()
+    assert not (case.private / "audit/apart.csv").exists()
+
+
+def test_a_pool_can_be_read_whose_chances_need_a_look(case):
+    """Nobody placed is counted among those with no chance or a high one."""
+    good = tiny_lottery()
+    chances = (Fraction(0), Fraction(1, 3), Fraction(1, 2), Fraction(1), Fraction(2, 3))
+    pool = good.pool.placing(frozenset({"dan"}))
+    write_lottery(case, replace(good, pool=pool, chances=chances), tiny_facts(), NOW)
+    assert told(case.public / "lottery/rules.json")["attention"] == {"none": 1, "above_half": 1}
