@@ -30,12 +30,8 @@ def outcome(error: BaseException) -> tuple[int, list[str], dict[str, object]]:
             heading = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
             lines = [f"{heading} to mend; nothing was written:", *(f"  {problem}" for problem in problems)]
             return Exit.WRONG_INPUT, [*lines, *_worth_a_look(notes)], _problems(problems, notes)
-        case Impossible(conflict=conflict, changes=changes, what=what, way_out=way_out):
-            lines = [f"Impossible: {what}. These cannot hold together:"]
-            lines += [f"  {rule}" for rule in conflict]
-            lines += [way_out] if changes else []
-            lines += [f"  {change}" for change in changes]
-            return Exit.IMPOSSIBLE, lines, {"status": "impossible", "conflict": conflict, "changes": changes}
+        case Impossible():
+            return Exit.IMPOSSIBLE, *_impossible(error)
         case Undecided():
             more = " --time-limit SECONDS allows more time." if "seconds" in str(error) else ""
             nothing = "" if "is logged" in str(error) else " Nothing was written."
@@ -58,6 +54,20 @@ def _worth_a_look(notes: Sequence[Note]) -> list[str]:
     from packs.reading_report import reading_lines
 
     return reading_lines(note for note in notes if note.kind is Kind.LOOK)
+
+
+def _impossible(error: Impossible) -> tuple[list[str], dict[str, object]]:
+    """The rules in conflict, the smallest way out, and the others, each after "Or"."""
+    lines = [f"Impossible: {error.what}. These cannot hold together:"]
+    lines += [f"  {rule}" for rule in error.conflict]
+    lines += [error.way_out] if error.changes else []
+    lines += [f"  {change}" for change in error.changes]
+    told: dict[str, object] = {"status": "impossible", "conflict": error.conflict, "changes": error.changes}
+    if error.alternatives:
+        told["alternatives"] = [way.as_json() for way in error.alternatives]
+    for way in error.alternatives[1:]:
+        lines += ["Or:", *(f"  {change}" for change in way.changes)]
+    return lines, told
 
 
 def _problems(problems: Sequence[Problem], notes: Sequence[Note]) -> dict[str, object]:
