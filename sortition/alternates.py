@@ -185,7 +185,8 @@ def case_to_choose(panel: Panel, order: Sequence[str], leaving: Iterable[frozens
     kinds: dict[tuple[tuple[int, ...], str], list[str]] = defaultdict(list)
     for person in candidates:
         kinds[panel.rows_of(person), person.id if person.id in single else ""].append(person.id)
-    listed = tuple(Kind(tuple(people), rows) for (rows, _), people in sorted(kinds.items()))
+    # Whoever comes first in the order is in the first kind: she is taken before others who help as much.
+    listed = tuple(Kind(tuple(people), rows) for (rows, _), people in kinds.items())
     where = {person: n for n, kind in enumerate(listed) for person in kind.people}
     numbered = (((tuple(sorted(where[person] for person in people))), most) for people, most in groups)
     return Case(listed, tuple(numbered), gaps(panel, leaving))
