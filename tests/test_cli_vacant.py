@@ -343,3 +343,17 @@ def test_homes_pairs_and_combined_quotas_hold_after_replacements(tmp_path: Path,
     homes = {one.id: one.household for one in past.sealed.lottery.pool.applicants}
     assert not {homes[one] for one in left} & {homes[one] for one in facts["filled"]}
     holds(folder)
+
+
+def test_where_everybody_left_the_seats_stay_empty_and_every_document_can_be_made(tmp_path: Path) -> None:
+    folder = drawn(tmp_path / "case")
+    past = newest_draw(Case(folder))
+    everybody = [*past.members, *past.drawn.order]
+    told("dropout", *everybody, "--code", "declined", "--folder", folder, code=4)
+    facts = told("dropout", "--accept-violation", "--folder", folder)
+    assert (facts["filled"], facts["members"], facts["vacant"]) == ([], [], 3)
+    report = (folder / "packs/public/selection-report-2.html").read_text("utf-8")
+    assert "3 seats stay empty" in report and "Quotas broken with consent" in report
+    assert "stay empty" in done("status", "--folder", folder).stdout
+    assert "no seat is empty" in refused(folder, "dropout")
+    holds(folder)

@@ -91,13 +91,16 @@ def test_the_report_tells_of_replacements_and_names_the_ticket(audience: str) ->
     assert made.past is not None
     names = made.past.sealed.pseudonyms
     report = words(Sources([OURS]).document("report/selection-report.md", facts_of(made, audience), "Report"))
-    assert "1 member has left. 1 person has come" in report and LEFT["declined"] in report
+    assert (
+        "1 member has left, before the draw or after it. 1 person has come" in report
+        and LEFT["declined"] in report
+    )
     assert LEFT["not-reached"] not in report, "who was never a member is not among the members who left"
     assert names[COMES] in report and names[LEAVES] in report
     still = words(
         Sources([OURS]).document("report/selection-report.md", facts_of(dossier(), audience), "Report")
     )
-    assert "since the draw" not in still
+    assert "Who left and who came" not in still
 
 
 def test_the_report_names_quotas_broken_with_consent() -> None:
