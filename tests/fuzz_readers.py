@@ -148,6 +148,15 @@ NASTY = [
 ]
 
 
+_STEMS = ("applicants", "quotas", "excluded", "combined", "previous")
+_BOTH = [
+    ["Category", "Value", "With category", "With value", "Min", "Max", "Max flex", "Population"],
+    ["Gender", "Female", "Age band", "16-24", "0", "1", "2", "20%"],
+    ["Gender", "Male", "Age band", "65+", "1", "2", "", "30%"],
+]
+_EARLIER = [["Id", "Address", "Postcode"], ["0003", "3 Elm Row", "G3 4AA"], ["x", "", ""]]
+
+
 @cache
 def seeds() -> tuple[Sample, ...]:
     """Every small file of the corpus with its name."""
@@ -157,7 +166,7 @@ def seeds() -> tuple[Sample, ...]:
             if case.built and any(word in case.name for word in _SLOW):
                 continue
             for path in sorted(put(case, Path(place) / case.name).iterdir()):
-                if path.stem in ("applicants", "quotas", "excluded") and path.is_file():
+                if path.stem in _STEMS and path.is_file():
                     found.setdefault(path.read_bytes(), path.name)
     return tuple((name, data) for data, name in found.items() if len(data) < 30_000)
 
@@ -262,7 +271,8 @@ def _other_number(draw: st.DrawFn, text: bytearray) -> bytearray:
 def spoiled_cells(draw: st.DrawFn) -> tuple[Sample, Sample]:
     """Rows with nasty texts in some cells, as a file of any kind; the same of the quotas."""
     people = _spoiled_table(draw, "applicants", BASE, 3)
-    return people, _spoiled_table(draw, "quotas", QUOTAS, draw(st.sampled_from([0, 0, 1, 3])))
+    kind, rows = draw(st.sampled_from([("quotas", QUOTAS), ("combined", _BOTH), ("previous", _EARLIER)]))
+    return people, _spoiled_table(draw, kind, rows, draw(st.sampled_from([0, 0, 1, 3])))
 
 
 def _spoiled_table(draw: st.DrawFn, stem: str, rows: list[list[str]], most: int) -> Sample:
