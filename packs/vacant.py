@@ -188,9 +188,12 @@ def _broken(past: PastDraw, filled: Filled) -> Impossible:
     stay = f"{counted(len(past.members), 'member')} stay, and their seats are theirs"
     return Impossible(
         [stay, *(f"{missed_shown(one, past)}, missed by {one.seats}" for one in filled.missed)],
-        ["citizen-panel dropout --accept-violation fills them with these quotas broken, and records that"],
+        [
+            "citizen-panel dropout --accept-violation fills what can be filled; the record names these quotas",
+            "citizen-panel draw --again --reason panel-not-confirmed draws another ticket, in public",
+        ],
         what=f"nobody who is left fills {seats} with every quota kept",
-        way_out="Nothing breaks fewer. Who left is logged; the way out:",
+        way_out="No choice misses fewer seats. Who left is logged. The ways out:",
     )
 
 
