@@ -19,7 +19,7 @@ from packs.terminal import progress
 from sortition.attention import Attention, Never, attention, goldilocks_beside
 from sortition.leaks import leaks
 from sortition.lottery import Lottery
-from sortition.problems import InputProblems, Problem
+from sortition.problems import InputProblems, Problem, Undecided
 from sortition.watch import Watch
 
 MOST_SECONDS, SHARE = 30.0, 0.2
@@ -65,7 +65,14 @@ def told_for(
 
 
 def _why_never(lottery: Lottery, watch: Watch) -> Never:
-    return ()
+    from sortition.never import never_chosen
+
+    seated = {t for panel in lottery.certificate.panels for t in panel.seats}
+    try:
+        found = never_chosen(lottery.pool, lottery.quotas, watch, seated)
+    except Undecided:
+        return ()
+    return [(group.ids, group.rules) for group in found]
 
 
 def _approval(ready: Ready, found: Attention, limit: float, quiet: bool, say: Tell) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sortition.clash import Rule, irreducible, loose, rules_of
 from sortition.instance import Instance, make_instance
-from sortition.panels import Seats, best_panel
+from sortition.panels import best_panel
 from sortition.pool import Pool
 from sortition.quotas import Quotas
 from sortition.watch import Watch
@@ -24,17 +24,17 @@ class Never:
     rules: tuple[str, ...]
 
 
-def never_chosen(pool: Pool, quotas: Quotas, watch: Watch, panels: Iterable[Seats] = ()) -> tuple[Never, ...]:
+def never_chosen(pool: Pool, quotas: Quotas, watch: Watch, seated: Iterable[int] = ()) -> tuple[Never, ...]:
     """Everybody who is in no valid panel, each person once, in groups with the same rules.
 
-    There is a panel; `panels` are some that are known (seats for each type of the instance), which spares
-    the search for others. Proved by integer programs.
+    There is a panel; `seated` are types of the instance that are known to have a seat in some panel, which
+    spares the search. Proved by integer programs.
 
     Raises:
         Undecided: the time is up.
     """
     instance = make_instance(pool, quotas)
-    left = _unseated(instance, panels, watch)
+    left = _unseated(instance, seated, watch)
     rules = rules_of(instance, quotas)
     found = []
     while left:
@@ -47,19 +47,17 @@ def never_chosen(pool: Pool, quotas: Quotas, watch: Watch, panels: Iterable[Seat
     return tuple(found)
 
 
-def _unseated(instance: Instance, panels: Iterable[Seats], watch: Watch) -> list[int]:
+def _unseated(instance: Instance, seated: Iterable[int], watch: Watch) -> list[int]:
     """Types without a seat in any panel: the rest is covered by panels with as many new types as can be."""
-    left = set(range(len(instance.types)))
-    for seats in panels:
-        left -= {t for t, number in enumerate(seats) if number}
+    left = set(range(len(instance.types))).difference(seated)
     while left:
         best = best_panel(instance, [int(t in left) for t in range(len(instance.types))], watch)
         if best is None:
             raise ValueError("there is no panel at all")
-        seated = {t for t in left if best.seats[t]}
-        if not seated:
+        more = {t for t in left if best.seats[t]}
+        if not more:
             break
-        left -= seated
+        left -= more
     return sorted(left)
 
 
