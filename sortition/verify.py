@@ -370,7 +370,7 @@ class Lottery(Folder):
         self.size, self.m = self.rules["size"], self.rules["tickets"]
         self.most: int = self.rules["household"]["most"]
         mine = [line for line in log.of("withdrawal") if line["lottery"] == self.number]
-        self.withdrawn = [name for line in mine for name in line["entries"]]
+        self.withdrawn = Counter(name for line in mine for name in line["entries"])
         need(self.m == len(self.seals) > 0, f"{self.name}/seals.csv: not one seal for each ticket")
         self.tickets = [str(number).zfill(len(str(self.m - 1))) for number in range(self.m)]
 
@@ -446,7 +446,7 @@ class Lottery(Folder):
         need(len(names) == people, "leaves.csv: not as many applicants as rules.json says")
         need([row[0] for row in self.seals] == self.tickets, "seals.csv: tickets are not numbered in order")
         need(len({row[1] for row in self.seals}) == self.m, "seals.csv: a seal stands twice")
-        once = len(set(self.withdrawn)) == len(self.withdrawn)
+        once = max(self.withdrawn.values(), default=1) == 1
         need(once and set(names).issuperset(self.withdrawn), "somebody withdrew twice, or is unknown")
         return f"{len(names)} leaves, {self.m} seals"
 
