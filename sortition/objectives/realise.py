@@ -21,6 +21,7 @@ from sortition.watch import Watch
 ROUND = 1e-9
 FINISHED = 1e-7
 WEIGHT_SCALE = 10**6
+MOST_STALLS = 25
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,8 @@ def _wolfe(
     panels = [seats for _, seats in walked]
     shares = np.array([share for share, _ in walked])
     shares /= shares.sum()
-    while True:
+    nearest, stalls = np.inf, 0
+    while stalls < MOST_STALLS:
         offsets = np.array([(np.array(seats) - point) * scale for seats in panels]).T
         panels, shares = _nearest(offsets, panels, shares)
         away = point - np.array(panels, dtype=float).T @ shares
@@ -135,6 +137,10 @@ def _wolfe(
         done = tuple((float(share), seats) for share, seats in zip(shares, panels, strict=True))
         if short <= tolerance:
             return Realised(True, done)
+        # In exact arithmetic every round comes nearer; what rounding holds up must not go round for ever.
+        distance = float(np.linalg.norm(away * scale))
+        stalls = 0 if distance < nearest * (1 - 1e-9) else stalls + 1
+        nearest = min(nearest, distance)
         pull = away * scale * scale
         weights = [round(w) for w in pull * (WEIGHT_SCALE / np.abs(pull).max())]
         best = best_panel(instance, weights, watch, within=face)
@@ -142,6 +148,7 @@ def _wolfe(
         if best is None or outside or best.seats in panels:
             return Realised(False, done)
         panels, shares = [*panels, best.seats], np.append(shares, 0.0)
+    return Realised(False, done)
 
 
 def _nearest(offsets: np.ndarray, panels: list[Seats], shares: np.ndarray) -> tuple[list[Seats], np.ndarray]:

@@ -1,4 +1,4 @@
-"""Small ones of the cases made to be hard (benchmarks/hard.py): each ends with its proof, or without a lottery."""
+"""Small ones of the cases made to be hard (benchmarks/hard.py): each ends with a proof, or says why not."""
 
 from __future__ import annotations
 

@@ -94,3 +94,18 @@ def test_the_last_gap_closes_from_wherever_the_walk_ends(
     realised = realise(instance, point, TOLERANCE, Watch())
     assert realised.met and len(realised.panels) > 1
     assert np.max(point - mean(realised, instance)) <= TOLERANCE * 1.01
+
+
+def test_a_point_that_rounding_keeps_at_a_distance_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were nothing ever near enough, new panels without progress would be added for ever."""
+    wheel = iter(range(10**6))
+
+    def anything(
+        offsets: np.ndarray, panels: list[Seats], shares: np.ndarray
+    ) -> tuple[list[Seats], np.ndarray]:
+        first = [panels[next(wheel) % len(panels)]]
+        return first, np.array([1.0])
+
+    monkeypatch.setattr("sortition.objectives.realise._nearest", anything)
+    realised = realise(instance_of(k4()), np.full(6, 0.5), TOLERANCE, Watch(limit=60))
+    assert not realised.met and realised.panels
