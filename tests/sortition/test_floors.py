@@ -50,7 +50,9 @@ def refusal(case: SmallCase, objective: str = "leximin") -> Impossible:
 def test_a_floor_that_binds_is_kept(objective: str) -> None:
     """Left alone, the men's chance is 1/2 at most; asked for 60 %, they have it and the women less."""
     case = SmallCase(pool("F " * 4 + "M M"), quotas(2, {"Gender": {"F": (0, 2), "M": (0, 2)}}))
-    found = lowest(floored(case, Floor("Gender", "M", Fraction(3, 5))), objective)
+    with_floor = floored(case, Floor("Gender", "M", Fraction(3, 5)))
+    found = lowest(with_floor, objective)
+    assert fairest(case.pool, with_floor.quotas, objective, TOLERANCE, Watch())[1].proof == "relaxation"
     assert found["a5"] == found["a6"] == pytest.approx(0.6, abs=1e-6)
     assert found["a1"] == pytest.approx(0.2, abs=1e-6)
 

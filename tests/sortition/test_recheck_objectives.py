@@ -28,6 +28,14 @@ def without_opposites() -> SmallCase:
     return SmallCase(parity().pool.without(frozenset(["a1", "a2"])), parity().quotas)
 
 
+def only_by_integers() -> SmallCase:
+    """a7 needs three of two trios; halves of seats would do, but each trio has one person to give."""
+    people = pool("v v v v v v w w w")
+    trios = [("a1", "a2"), ("a1", "a3"), ("a2", "a3"), ("a4", "a5"), ("a4", "a6"), ("a5", "a6")]
+    apart = people.keeping_apart([*trios, ("a7", "a8"), ("a7", "a9")])
+    return SmallCase(apart, quotas(4, {"Gender": {"v": (2, 3), "w": (1, 2)}}))
+
+
 def ruled() -> SmallCase:
     """Homes of which two may serve, a pair kept apart, a quota on two categories, and floors."""
     case = town()
@@ -56,7 +64,9 @@ def failures(case: Case) -> list[str]:
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)
-@pytest.mark.parametrize("make", [exclusive_trio, parted_home, mixed, without_opposites, ruled])
+@pytest.mark.parametrize(
+    "make", [exclusive_trio, parted_home, mixed, without_opposites, only_by_integers, ruled]
+)
 def test_an_honest_record_holds_and_reads_back(
     tmp_path: Path, objective: str, make: Callable[[], SmallCase]
 ) -> None:
@@ -76,6 +86,14 @@ def test_what_no_multipliers_prove_is_said_and_repeated(tmp_path: Path) -> None:
     report = verify_case(written(tmp_path, lottery_of(exclusive_trio(), "nash")).folder)
     assert "lottery 1/pricing" in {check.name for check in report.checks}
     assert not [line for line in report.not_checked if "multipliers" in line]
+
+
+def test_who_is_in_no_panel_by_an_integer_program_is_repeated_too(tmp_path: Path) -> None:
+    lottery = lottery_of(only_by_integers(), "goldilocks")
+    optimum = lottery.certificate.optimum
+    assert optimum is not None and list(optimum.never.values()) == [None]
+    report = verify_case(written(tmp_path, lottery).folder)
+    assert {check.name: check.ok for check in report.checks}["lottery 1/pricing"]
 
 
 def changed(lottery: Lottery, **fields: object) -> Lottery:
