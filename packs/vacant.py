@@ -189,7 +189,7 @@ def _broken(past: PastDraw, filled: Filled) -> Impossible:
     return Impossible(
         [stay, *(f"{missed_shown(one, past)}, missed by {one.seats}" for one in filled.missed)],
         [
-            "citizen-panel dropout --accept-violation fills what can be filled; the record names these quotas",
+            "citizen-panel dropout --accept-violation fills what can be filled; the record names them",
             "citizen-panel draw --again --reason panel-not-confirmed draws another ticket, in public",
         ],
         what=f"nobody who is left fills {seats} with every quota kept",

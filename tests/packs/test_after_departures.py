@@ -97,6 +97,10 @@ def test_the_report_tells_of_replacements_and_names_the_ticket(audience: str) ->
     )
     assert LEFT["not-reached"] not in report, "who was never a member is not among the members who left"
     assert names[COMES] in report and names[LEAVES] in report
+    told = facts_of(made, audience)["report"]
+    assert told["members"] == sorted(names[one] for one in made.past.members)
+    assert told["on_ticket"] == sorted(names[one] for one in made.past.drawn.members)
+    assert told["following"] == len(made.past.waiting)
     still = words(
         Sources([OURS]).document("report/selection-report.md", facts_of(dossier(), audience), "Report")
     )
