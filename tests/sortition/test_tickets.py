@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
+from itertools import combinations
 from math import ceil, floor
 
 import numpy as np
@@ -66,6 +67,33 @@ def test_every_ticket_is_a_panel_and_people_alike_differ_by_one(case: SmallCase,
     for kind in instance_of(case).types:
         counts = [lottery.held[name] for name in kind.members]
         assert max(counts) - min(counts) <= 1
+
+
+@st.composite
+def ruled(draw: st.DrawFn) -> SmallCase:
+    """A small case with homes that may give two, and with people who are kept apart."""
+    case = draw(cases(most=8))
+    names = [p.id for p in case.pool.applicants if not p.placed]
+    pairs = list(combinations(names, 2))
+    apart = draw(st.lists(st.sampled_from(pairs), max_size=2)) if pairs else []
+    most = draw(st.integers(1, 2))
+    return SmallCase(case.pool.keeping_apart(apart), replace(case.quotas, home_most=most))
+
+
+@settings(max_examples=60, deadline=None)
+@given(ruled(), st.sampled_from([1, 3, 6, 50]))
+def test_homes_of_two_and_pairs_keep_everybody_even_too(case: SmallCase, m: int) -> None:
+    panels = every_panel(case.pool, case.quotas)
+    if not panels:
+        return
+    lottery = lottery_of(case, m)
+    assert set(lottery.tickets) <= set(panels)
+    for kind in instance_of(case).types:
+        counts = [lottery.held[name] for name in kind.members]
+        assert max(counts) - min(counts) <= 1
+    if m <= 6:
+        exact = fairest([p.id for p in case.pool.applicants], panels)
+        assert (lottery.rounding_proved is None) == list_exists(exact, panels, m)
 
 
 @pytest.mark.parametrize("m", [4, 8, 100])
