@@ -154,6 +154,14 @@ def test_faults_of_one_line(tmp_path: Path, row: list[Any], said: str) -> None:
     assert said in problem
 
 
+def test_a_line_of_numbers_alone_is_no_line_of_those_above(tmp_path: Path) -> None:
+    problems = refused(tmp_path, [HEAD, ["Gender", "Male", "Age", "old", 0, 2], ["", "", "", "", 1, 2]])
+    assert [one.split(". ")[0] for one in problems] == [
+        "c.xlsx > Both!A3: the category is blank",
+        "c.xlsx > Both!B3: the value is blank",
+    ]
+
+
 def test_a_minimum_above_the_panel(tmp_path: Path) -> None:
     problems = refused(tmp_path, [HEAD, ["Gender", "Male", "Age", "old", 5, ""]])
     assert any("the min 5 is above the panel size 4" in one for one in problems)
