@@ -10,6 +10,7 @@ from typing import Any
 
 from packs.alternates import alternates_rule, compared_facts, compared_lines, worth
 from packs.fairness import attention_lines, cost_lines, named, reason_sentences
+from packs.gate import why_never
 from packs.lottery_step import read_case
 from packs.pages import count, percent
 from packs.spoken_timetable import Told
@@ -69,7 +70,7 @@ def fairness_of(folder: Path, number: int | None, watch: Watch) -> Fairness:
         _population(folder),
         costs,
         diversity(lottery.tickets, lottery.pool, lottery.chances),
-        attention(lottery, lambda: ()),
+        attention(lottery, lambda: why_never(lottery, Watch(watch.limit, watch.report))),
         _alternates(Case(folder), sealed),
     )
 
@@ -264,14 +265,15 @@ class Explained:
     person: str
     lottery: Lottery
     reason: Reason
+    excluding: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, str]:
         """The explanation, to the person herself."""
-        return reason_sentences(self.reason, self.lottery.quotas.size)
+        return reason_sentences(self.reason, self.lottery.quotas.size, self.excluding)
 
 
-def explain_person(folder: Path, number: int | None, person: str) -> Explained:
+def explain_person(folder: Path, number: int | None, person: str, watch: Watch) -> Explained:
     """Why this applicant's chance is what it is; nothing is written.
 
     Raises:
@@ -280,7 +282,7 @@ def explain_person(folder: Path, number: int | None, person: str) -> Explained:
     """
     lottery = read_sealed(Case(folder), number).lottery
     try:
-        return Explained(person, lottery, reason_for(lottery, person))
+        reason = reason_for(lottery, person)
     except KeyError:
         nearly = by_loose_key(sorted(one.id for one in lottery.pool.applicants))
         who = called(person) if telling(person) else f'"{person}"'
@@ -288,6 +290,9 @@ def explain_person(folder: Path, number: int | None, person: str) -> Explained:
         raise InputProblems(
             [Problem(f"--person names {who}, who is not in this lottery", remedy, value=shown(person))]
         ) from None
+    groups_of = why_never(lottery, watch) if reason.never else ()
+    rules = next((tuple(rules) for ids, rules in groups_of if person in ids), ())
+    return Explained(person, lottery, reason, rules)
 
 
 def person_facts(found: Explained) -> dict[str, Any]:
@@ -313,7 +318,7 @@ def told_for(folder: Path, number: int | None, person: str | None, limit: float,
         InputProblems, VerificationFailed.
     """
     if person is not None:
-        found = explain_person(folder, number, person)
+        found = explain_person(folder, number, person, Watch(limit))
         return Told(person_facts(found), found.sentences)
     with progress(quiet) as report:
         made = fairness_of(folder, number, Watch(limit, report))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from packs.facts import SMALL
@@ -12,6 +12,9 @@ from sortition.costs import SAME, Cost, Costs, Move, Pair
 from sortition.quotas import Combined
 from sortition.reasons import Because, Held, Reason, Rule
 from sortition.wording import counted
+
+# How the rule of a pair ends, which names both people (sortition/clash.py).
+_PAIR = " are kept apart"
 
 
 def named(rule: Rule) -> str:
@@ -77,21 +80,32 @@ def beside_lines(now: tuple[Fraction, Fraction], other: tuple[Fraction, Fraction
         yield f"As it is: {told}. With Goldilocks, which keeps chances from both ends: {beside}."
 
 
-def reason_sentences(reason: Reason, size: int) -> tuple[str, str]:
-    """Why somebody's chance is what it is, to her: two sentences."""
+def reason_sentences(reason: Reason, size: int, excluding: Sequence[str] = ()) -> tuple[str, str]:
+    """Why somebody's chance is what it is, to her: two sentences.
+
+    `excluding` are the rules in words that leave no panel with her, as far as they are known.
+    """
     if reason.placed:
         first = f"You have a seat: your entry is on all {reason.of:,} tickets."
         return first, "It was not given by lot, because you were confirmed earlier."
     share = f"{reason.tickets:,} of the {reason.of:,} tickets"
     if reason.never:
         first = f"Your chance of a seat is 0: your entry is on none of the {reason.of:,} tickets."
-        return first, "No panel that meets all rules of this draw holds you."
+        return first, _excluded(excluding)
     first = (
         f"Your chance of a seat is {_share(reason.chance)}: your entry is on {share}; "
         f"if all chances were equal, it would be {_share(reason.equal)}."
     )
     text = "; ".join(_parts(reason.because, size))
     return first, f"{text[0].upper()}{text[1:]}." if text else _unnamed(reason)
+
+
+def _excluded(rules: Sequence[str]) -> str:
+    if not rules:
+        return "No panel that meets all rules of this draw holds you."
+    # Which two people is nobody else's business.
+    told = ("two people may not serve together" if one.endswith(_PAIR) else one for one in rules)
+    return f"No panel that meets these rules holds you: {'; '.join(dict.fromkeys(told))}."
 
 
 def _parts(because: tuple[Because, ...], size: int) -> Iterator[str]:

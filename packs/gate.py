@@ -40,7 +40,7 @@ def approved_lottery(
     """
     with progress(quiet) as report:
         ready = prepare_lottery(folder, wishes, Watch(limit, report), tell)
-        found = attention(ready.lottery, lambda: _why_never(ready.lottery, Watch(limit, report)))
+        found = attention(ready.lottery, lambda: why_never(ready.lottery, Watch(limit, report)))
     role = ready.facts.approved_by
     if found:
         role = _approval(ready, found, limit, quiet, told)
@@ -64,7 +64,8 @@ def told_for(
     return Told(facts, lines, done.notes, done.written)
 
 
-def _why_never(lottery: Lottery, watch: Watch) -> Never:
+def why_never(lottery: Lottery, watch: Watch) -> Never:
+    """Who is in no valid panel, in groups with the rules that exclude them; nothing if the time is up."""
     from sortition.never import never_chosen
 
     seated = {t for panel in lottery.certificate.panels for t in panel.seats}

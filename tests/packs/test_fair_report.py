@@ -9,6 +9,7 @@ import pytest
 
 from tests.builders import write_csv
 from tests.cli_cases import contents, done, told, type_in
+from tests.packs.test_gate import files
 
 PEOPLE = [["id", "Sex", "Area"], *([f"p{i:02}", "ffm"[i % 3], "ab"[i % 2]] for i in range(18))]
 QUOTAS = [
@@ -65,6 +66,14 @@ def test_one_person_in_two_sentences(folder: Path) -> None:
     facts = told("report", "--folder", folder, "--person", "p00")
     assert facts["sentences"] == lines
     assert facts["because"] == [{"kind": "most", "category": "Sex", "value": "f"}]
+
+
+def test_somebody_without_a_chance_is_told_the_rules(tmp_path: Path) -> None:
+    given = files(tmp_path)
+    done("lottery", "--pool", given.pool, "--quotas", given.quotas, "--size", 2, "--out", tmp_path / "out")
+    facts = told("report", "--folder", tmp_path / "out", "--person", "w8")
+    assert facts["sentences"][1] == "No panel that meets these rules holds you: Area, hills: no seats."
+    assert "  1: Area, hills: no seats" in done("report", "--folder", tmp_path / "out").stdout
 
 
 def test_nobody_else_is_named(folder: Path) -> None:

@@ -109,6 +109,14 @@ def test_somebody_whom_no_panel_holds() -> None:
     )
 
 
+def test_the_rules_that_exclude_somebody_name_nobody_else() -> None:
+    made = lottery(pool("F F M"), quotas_of(1, {"Gender": {"F": (1, 1), "M": (0, 0)}}))
+    rules = ("Gender, M: no seats", "a1 and a2 are kept apart")
+    assert reason_sentences(reason_for(made, "a3"), 1, rules)[1] == (
+        "No panel that meets these rules holds you: Gender, M: no seats; two people may not serve together."
+    )
+
+
 def test_a_shared_home() -> None:
     made = lottery(pool("F F F F", homes="1 1 1 -"), quotas_of(2, {"Gender": {"F": (2, 2)}}))
     first, second = told(made, "a1")

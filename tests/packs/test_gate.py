@@ -59,6 +59,7 @@ def test_without_a_terminal_nobody_is_asked_and_the_record_says_so(tmp_path: Pat
     said = run(tmp_path, files(tmp_path))
     assert said[0] == "Before anything is written:"
     assert "  1 applicant has no chance: no panel that meets all rules holds them." in said
+    assert "    1: Area, hills: no seats (quotas.csv > D5)" in said
     assert "    1 (100.0%): Sex, m: at least 1 seat, and 1 applicant" in said
     assert "Nobody approved this" in said[-1]
     assert rules(tmp_path)["attention"] == {"none": 1, "above_half": 1}
