@@ -16,12 +16,13 @@ from sortition.departures import (
     CONTACT_RULE,
     NOT_REACHED,
     accepted,
+    refuse_drawn,
     why_anew,
     write_dropout,
     write_replacement,
     write_withdrawal,
 )
-from sortition.history import PastDraw, events, newest_draw, withdrawn
+from sortition.history import PastDraw, newest_draw, withdrawn
 from sortition.problems import Impossible, InputProblems, Problem, Undecided
 from sortition.reading.ids import by_loose_key, called, id_meant, shown, telling
 from sortition.vacancies import Filled, Missed, barred, fill
@@ -70,7 +71,7 @@ def run_withdraw(folder: Path, people: Sequence[str], code: str, now: str) -> Ma
     case = _open(folder)
     sealed = read_sealed(case)
     before = withdrawn(case, sealed)
-    _refuse_drawn(case, sealed)
+    refuse_drawn(case, sealed)
     codes = leaving(people, code, sealed, before)
     if not codes:
         raise InputProblems([Problem("nobody is named", "Give the ids of those who withdraw")])
@@ -84,13 +85,6 @@ def _open(folder: Path) -> Case:
     if case.started:
         recover(case)
     return case
-
-
-def _refuse_drawn(case: Case, sealed: Sealed) -> None:
-    if any(line["lottery"] == sealed.number for line in events(case, "draw")):
-        raise InputProblems(
-            [Problem(f"lottery {sealed.number} was drawn already", "Run citizen-panel dropout instead")]
-        )
 
 
 def run_dropout(

@@ -36,12 +36,21 @@ def write_withdrawal(case: Case, sealed: Sealed, codes: Mapping[str, str], now: 
         InputProblems: the lottery was drawn already, or `sealed` is out of date.
     """
     check_current(case, sealed)
+    refuse_drawn(case, sealed)
+    entries = _entries(sealed, codes)
+    return write_step(case, {}, now, {"event": "withdrawal", "lottery": sealed.number, "entries": entries})
+
+
+def refuse_drawn(case: Case, sealed: Sealed) -> None:
+    """Refuse to go on with a withdrawal from a lottery that was drawn.
+
+    Raises:
+        InputProblems: it was.
+    """
     if any(line["lottery"] == sealed.number for line in events(case, "draw")):
         raise InputProblems(
             [Problem(f"lottery {sealed.number} was drawn already", "Run citizen-panel dropout instead")]
         )
-    entries = _entries(sealed, codes)
-    return write_step(case, {}, now, {"event": "withdrawal", "lottery": sealed.number, "entries": entries})
 
 
 def write_dropout(case: Case, past: PastDraw, codes: Mapping[str, str], now: str) -> str:

@@ -55,6 +55,8 @@ def test_two_drop_out_one_declines_and_the_record_holds_after_each(tmp_path: Pat
     folder = drawn(tmp_path / "case")
     first, second, stays = members(folder)
     facts = told("dropout", f"{first}=declined", f"{second}=not-reached", CONTACT, "--folder", folder)
+    checked = {one["name"] for one in told("verify", "--folder", folder)["checks"]}
+    assert {"draw/seats", "draw/replacement", "draw/replacement/first"} <= checked
     assert facts["left"] == {first: "declined", second: "not-reached"}
     assert sorted((*facts["filled"], stays)) == facts["members"] == list(members(folder))
     assert facts["vacant"] == 0 and facts["accepted"] == []
