@@ -95,6 +95,8 @@ def _common(lottery: Lottery, people: set[str]) -> tuple[tuple[str, str], ...]:
 
 
 def _lifted(lottery: Lottery, chances: dict[str, Fraction]) -> list[Concern]:
+    if not chances:
+        return []
     equal = equal_chance(lottery)
     lifting = [held for held in groups(lottery) if held.lifts(equal)]
     lifting.sort(key=lambda held: -held.chance)

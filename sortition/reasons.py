@@ -115,11 +115,11 @@ def groups(lottery: Lottery) -> tuple[Held, ...]:
 
 
 def _held(lottery: Lottery, rule: Rule) -> Held | None:
-    wanted = values_of(rule)
+    wanted = [(lottery.pool.categories.index(category), value) for category, value in values_of(rule)]
     chances = [
         chance
         for applicant, chance in zip(lottery.pool.applicants, lottery.chances, strict=True)
-        if wanted.issubset(zip(lottery.pool.categories, applicant.values, strict=True))
+        if all(applicant.values[column] == value for column, value in wanted)
     ]
     if not chances:
         return None
