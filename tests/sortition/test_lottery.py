@@ -33,7 +33,8 @@ def told(lottery: Lottery) -> str:
     certificate = lottery.certificate
     rows = [(row.rule, row.label, row.types, row.low, row.high) for row in certificate.rows]
     levels = [(x.value, x.fixed, x.weights, x.floors, x.bound, x.multipliers) for x in certificate.levels]
-    return repr((lottery.tickets, lottery.chances, certificate.types, rows, levels, certificate.panels))
+    proof = (rows, levels, certificate.optimum, certificate.panels)
+    return repr((lottery.tickets, lottery.chances, certificate.types, *proof))
 
 
 def test_rows_lines_and_names_of_homes_change_nothing() -> None:
@@ -54,6 +55,8 @@ def say() -> None:
     """For the processes of the test above."""
     order = int(os.environ["ORDER"])
     print(told(lottery_of(town(order), 100)), told(lottery_of(k4(), 30)), told(lottery_of(parted_home(), 9)))
+    for objective in ("maximin", "nash", "goldilocks"):
+        print(told(lottery_of(town(order), 20, objective=objective)))
 
 
 @settings(max_examples=40, deadline=None)
