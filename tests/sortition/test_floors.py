@@ -6,12 +6,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from certified import faults
 from every_rule import ruled_cases
 from exact import every_panel, floors_of, share_kept
 from hypothesis import assume, given, settings
 from small_cases import SmallCase, exclusive_trio, instance_of, k4, parted_home
 
-from sortition.lottery import OBJECTIVES, TOLERANCE, fairest
+from sortition.lottery import OBJECTIVES, TOLERANCE, certificate_of, fairest
 from sortition.lowest_chances import in_words, lowered, percent
 from sortition.objectives.floors import FloorsTooHigh, refuse_floors
 from sortition.panels import best_panel
@@ -87,6 +88,18 @@ def test_the_relaxation_would_keep_it_but_panels_do_not(objective: str) -> None:
 def test_a_floor_exactly_at_what_can_be_had_is_kept(case: SmallCase, highest: int, objective: str) -> None:
     assert min(lowest(floored(case, everybody(highest)), objective).values()) == pytest.approx(highest / 100)
     refusal(floored(case, everybody(highest + 1)), objective)
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_a_crumb_below_a_floor_is_counted(objective: str) -> None:
+    """A third is no decimal: the panels' shares stay a crumb below it, which the certificate must say."""
+    case = floored(exclusive_trio(), Floor("A", "s", Fraction(1, 3)), Floor("C", "t", Fraction(1, 5)))
+    instance, fair = fairest(case.pool, case.quotas, objective, TOLERANCE, Watch())
+    proof = certificate_of(instance, fair, objective)
+    assert faults(case, proof, every_panel(case.pool, case.quotas)) == []
+    kinds = zip(proof.types, proof.chances, strict=True)
+    wanted = floors_of(case.pool, case.quotas)
+    assert min(p - wanted.get(kind[0], 0) for kind, p in kinds) >= -proof.shortfall
 
 
 def test_a_floor_for_people_without_a_seat_can_only_go() -> None:
