@@ -13,6 +13,7 @@ from packs.console import confirmed
 from sortition.canonical import json_text, sha
 from sortition.case import Case
 from sortition.history import newest_draw
+from sortition.randomness import order
 from sortition.rules import check_panel
 from tests.builders import write_csv
 from tests.cli_cases import QUOTAS, TOML, case, contents, done, people, process, told, type_in
@@ -232,6 +233,23 @@ def test_every_version_of_the_documents_stays(tmp_path: Path) -> None:
     assert facts["documents"][0] == "packs/office/panel-2.xlsx"
     done("draw", "--folder", folder, "--seed", "2", "--again", "--reason", "wrong-seed")
     assert (folder / "packs/office/panel-3.xlsx").exists()
+    again = told("dropout", members(folder)[0], "--code", "declined", "--folder", folder)
+    assert again["documents"][0] == "packs/office/panel-4.xlsx"
+    assert [line["draw"] for line in log(folder) if line["event"] == "dropout"] == [1, 2]
+    holds(folder)
+
+
+def test_seats_are_filled_in_the_order_of_the_second_source_of_balls(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    done("lottery", "--folder", case(folder), "--tickets", "1000")
+    done("draw", "--folder", folder, "--balls", "047", "--seed", "a second source")
+    past = newest_draw(Case(folder))
+    names = past.sealed.pseudonyms
+    hashed = order(names.values(), commitment=past.sealed.commitment, seed="a second source")
+    facts = told("dropout", *past.members[:2], "--code", "declined", "--folder", folder)
+    filled = [names[one] for one in facts["filled"]]
+    later = [one for one in filled if one not in {names[x] for x in past.drawn.alternates}]
+    assert later == [one for one in hashed if one in later]
     holds(folder)
 
 
