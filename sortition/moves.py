@@ -20,7 +20,7 @@ from sortition.watch import Watch
 
 # So much work is spent on which of equally small moves are best, in CP-SAT's deterministic time, and so many
 # proposals are tried.
-EFFORT, TRIES, MANY = 0.2, 30, 1 << 40
+EFFORT, TRIES, MANY = 0.05, 20, 1 << 40
 # Index of a rule -> by how many seats it gives way (more than 0).
 Moves = Mapping[int, int]
 
