@@ -66,7 +66,11 @@ lottery_options = together(
     click.option(
         "--include", multiple=True, metavar="ID", help="Somebody confirmed earlier; may be repeated."
     ),
-    click.option("--approved-by", metavar="ROLE", help="Who approved seats that are not filled by lot."),
+    click.option(
+        "--approved-by",
+        metavar="ROLE",
+        help="Who approved seats without a lot, and very low or high chances.",
+    ),
     click.option("--exclude", multiple=True, metavar="ID", help="Somebody to leave out; may be repeated."),
     click.option("--apart", multiple=True, metavar="ID,ID", help="Never both on the panel; may be repeated."),
     click.option(

@@ -148,6 +148,10 @@ _QUOTA_NOTES = (
         "Min flex and max flex",
         "How far you would go if the quotas turn out to be impossible. May be left blank.",
     ),
+    (
+        "Two categories at once",
+        "Few panels need it: a further sheet with Category, Value, With category, With value, Min and Max.",
+    ),
     ("Dates", "Excel turns 10-14 into a date. Format the column as Text before you type."),
 )
 
