@@ -61,7 +61,7 @@ def fairness_of(folder: Path, number: int | None, watch: Watch) -> Fairness:
     sealed = read_sealed(Case(folder), number)
     lottery = sealed.lottery
     try:
-        costs = quota_costs(lottery.pool, lottery.quotas, watch)
+        costs = quota_costs(lottery.pool, lottery.quotas, watch, settled=_settled(lottery))
     except Undecided:
         costs = None
     return Fairness(
@@ -88,6 +88,13 @@ def _alternates(case: Case, sealed: Sealed) -> Compared | None:
     }
     gone = (person for person, entry in sealed.pseudonyms.items() if entry in before)
     return worth(past, alternates_rule(sealed, gone))
+
+
+def _settled(lottery: Lottery) -> dict[str, Fraction] | None:
+    """Everybody's chance, where the record proves that the lowest is as high as can be."""
+    if lottery.objective not in ("leximin", "maximin") or lottery.status != "optimal":
+        return None
+    return {one.id: p for one, p in zip(lottery.pool.applicants, lottery.chances, strict=True)}
 
 
 def _population(folder: Path) -> dict[tuple[str, ...], Fraction]:

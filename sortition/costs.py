@@ -8,7 +8,7 @@ lowest chance is worked out anew, with its own proof.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, TypeVar
@@ -100,16 +100,23 @@ class _Lowest:
     never: frozenset[str]
 
 
-def quota_costs(pool: Pool, quotas: Quotas, watch: Watch, most: int = MOST_SIDES) -> Costs:
+def quota_costs(
+    pool: Pool,
+    quotas: Quotas,
+    watch: Watch,
+    most: int = MOST_SIDES,
+    settled: Mapping[str, Fraction] | None = None,
+) -> Costs:
     """What the quotas cost the person with the lowest chance, for at most so many sides.
 
+    `settled` is everybody's chance by id under a proved leximin or maximin of these quotas, if one is known.
     Each computation has an equal part of the time that is left; what is not decided in it says so.
 
     Raises:
         Impossible: no panel meets the rules.
         Undecided: the lowest chance under the quotas as they are was not proved in a half of the time.
     """
-    now = _lowest(pool, quotas, Watch(watch.left / 2, watch.report))
+    now = _settled(pool, settled) if settled else _lowest(pool, quotas, Watch(watch.left / 2, watch.report))
     sides = binding_sides(pool.without(now.never), quotas, watch)
     chosen = sides[:most]
     moves: dict[tuple[Side, int], Move | None] = {}
@@ -236,6 +243,12 @@ def moved(quotas: Quotas, side: Side, seats: int) -> Quotas | None:
 def _replaced(rules: tuple[R, ...], rule: Rule, low: int, high: int) -> Iterator[R]:
     for one in rules:
         yield replace(one, min=low, max=high) if one == rule else one
+
+
+def _settled(pool: Pool, chances: Mapping[str, Fraction]) -> _Lowest:
+    free = {a.id: chances[a.id] for a in pool.applicants if not a.placed}
+    never = frozenset(person for person, chance in free.items() if chance == 0)
+    return _Lowest(min((chance for chance in free.values() if chance > 0), default=Fraction(1)), never)
 
 
 def _lowest(pool: Pool, quotas: Quotas, watch: Watch) -> _Lowest:

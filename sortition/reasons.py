@@ -7,6 +7,7 @@ no quota of her own does, those of others are named that take seats from everybo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -111,25 +112,28 @@ def _chances(lottery: Lottery) -> dict[str, Fraction]:
 def groups(lottery: Lottery) -> tuple[Held, ...]:
     """Every quota with the people it is about, in canonical order; quotas about nobody are left out."""
     rules: list[Rule] = [*lottery.quotas.canonical(), *lottery.quotas.canonical_combined()]
-    return tuple(held for rule in rules if (held := _held(lottery, rule)))
+    people = zip(lottery.pool.applicants, lottery.chances, strict=True)
+    alike = Counter((applicant.values, chance) for applicant, chance in people)
+    return tuple(held for rule in rules if (held := _held(lottery, rule, alike)))
 
 
-def _held(lottery: Lottery, rule: Rule) -> Held | None:
+def _held(lottery: Lottery, rule: Rule, alike: Counter[tuple[tuple[str, ...], Fraction]]) -> Held | None:
     wanted = [(lottery.pool.categories.index(category), value) for category, value in values_of(rule)]
     chances = [
-        chance
-        for applicant, chance in zip(lottery.pool.applicants, lottery.chances, strict=True)
-        if all(applicant.values[column] == value for column, value in wanted)
+        (chance, number)
+        for (values, chance), number in alike.items()
+        if all(values[column] == value for column, value in wanted)
     ]
     if not chances:
         return None
-    seats, size = sum(chances, Fraction(0)), lottery.quotas.size
+    people, size = sum(number for _, number in chances), lottery.quotas.size
+    seats = sum((chance * number for chance, number in chances), Fraction(0))
     return Held(
         rule,
-        len(chances),
-        Fraction(len(chances), len(lottery.pool)),
+        people,
+        Fraction(people, len(lottery.pool)),
         seats / size,
-        seats / len(chances),
+        seats / people,
         seats > rule.max - NEAR,
         seats < rule.min + NEAR,
     )

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from sortition.costs import Costs, Side, binding_sides, moved, quota_costs
+from sortition.lottery import make_lottery
 from sortition.pool import Pool
 from sortition.problems import Impossible
 from sortition.quotas import Combined, Quota, Quotas
@@ -35,6 +36,11 @@ def agrees(people: Pool, quotas: Quotas) -> Costs:
     now = lowest(people, quotas)
     assert now is not None
     assert float(found.lowest) == pytest.approx(float(now[0]), abs=2e-6)
+    made = make_lottery(people, quotas, tickets=100)
+    known = dict(zip((a.id for a in people.applicants), made.chances, strict=True))
+    again = quota_costs(people, quotas, Watch(), settled=known)
+    assert set(again.sides) == set(found.sides)
+    assert float(again.lowest) == pytest.approx(float(now[0]), abs=2e-6)
     for cost in found.sides:
         for move in (cost.looser, cost.tighter):
             if move is None:
