@@ -82,6 +82,27 @@ def test_the_search_finds_what_trying_every_set_finds(case: Any) -> None:
     assert not vacant or search.first(len(expected) + 1, 10**9) is None
 
 
+def first_of(people: Pool, rules: Quotas, order: str) -> list[str] | None:
+    """The first set that keeps all quotas, for an empty panel."""
+    filling = SimpleNamespace(stay=set(), waiting=order.split(), left=set())
+    found: list[str] | None = VERIFY.Search(looked_at(people, rules), filling).first(rules.size, 0)
+    return found
+
+
+def test_what_was_in_vain_from_a_later_place_may_succeed_from_an_earlier_one() -> None:
+    """a1 with a4 counts like a2 with a3, but only the second two can still have a4."""
+    people = pool_of({"A": "x x y y", "B": "u v u v"})
+    rules = quotas_of(3, {"A": {"x": (1, 1), "y": (2, 2)}, "B": {"u": (1, 1), "v": (2, 2)}})
+    assert first_of(people, rules, "a1 a2 a3 a4") == ["a2", "a3", "a4"]
+
+
+def test_people_with_equal_values_and_other_homes_are_both_tried() -> None:
+    """a1 lives with a3, the only one of her kind; a2 is like a1 and lives alone."""
+    people = pool_of({"A": "x x y"}, homes="1 - 1")
+    rules = quotas_of(2, {"A": {"x": (1, 1), "y": (1, 1)}})
+    assert first_of(people, rules, "a1 a2 a3") == ["a2", "a3"]
+
+
 class Story:
     """A drawn case in which people leave and come, by id.
 
