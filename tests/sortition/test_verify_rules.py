@@ -136,6 +136,20 @@ def lower_weight(certificate: Any) -> None:
 
 
 ONES = both(rules("apart", 1), a_pair_less)
+
+
+def type_split(certificate: Any) -> None:
+    """Somebody gets a type of her own, with the same chance."""
+    types, chances = certificate["types"], certificate["chances"]
+    at = next(at for at, kind in enumerate(types) if len(kind) > 1)
+    chances[str(len(types))] = chances[str(at)]
+    types.append([types[at].pop()])
+
+
+def placed_by_lot(certificate: Any) -> None:
+    certificate["chances"][next(at for at, p in certificate["chances"].items() if p == "1")] = "0.9"
+
+
 FORGERIES: list[tuple[str, str, str, Callable[[Files], None], str]] = [
     ("a floor lowered", "ruled", "leximin", rules("floors", 0, "least", "0.42"), "certificate/levels"),
     ("a floor lowered", "ruled", "maximin", rules("floors", 0, "least", "0.42"), "certificate/ceiling"),
@@ -229,6 +243,21 @@ FORGERIES: list[tuple[str, str, str, Callable[[Files], None], str]] = [
             proof("ceiling", "bound", times("2")),
             proof("ceiling", "multipliers", all_times("2")),
         ),
+        "certificate/ceiling",
+    ),
+    ("a type split", "mixed", "nash", changed("audit/certificate.json", type_split), "certificate/types"),
+    (
+        "a placed person by lot",
+        "mixed",
+        "nash",
+        changed("audit/certificate.json", placed_by_lot),
+        "certificate/ceiling",
+    ),
+    (
+        "a floor's multiplier below 0",
+        "ruled",
+        "maximin",
+        proof("ceiling", "guaranteed", all_times("-1")),
         "certificate/ceiling",
     ),
     ("another tangent", "mixed", "goldilocks", proof("tangent", times("9/10")), "certificate/ceiling"),
