@@ -170,6 +170,21 @@ def test_no_set_is_better_than_the_bound(panel, number):
     assert all(sum(found[kind] for kind in kinds) <= most for kinds, most in case.groups)
 
 
+@settings(max_examples=30, deadline=None)
+@given(panels(), st.integers(1, 3))
+def test_no_single_exchange_helps(panel, number):
+    leaving = sampled(dict.fromkeys(panel.members, Fraction(1, 2)), panel.gone, Stream("swap", "x"), 30)
+    case = case_to_choose(panel, order_of(panel), leaving)
+    seating, chosen = Seating(case), listed(exchanged(case, number))
+    for place in range(len(chosen)):
+        for kind in range(len(case.kinds)):
+            other = [*chosen[:place], kind, *chosen[place + 1 :]]
+            counts = [other.count(one) for one in range(len(case.kinds))]
+            fits = all(n <= len(one.people) for n, one in zip(counts, case.kinds, strict=True))
+            if fits and all(sum(counts[one] for one in kinds) <= most for kinds, most in case.groups):
+                assert seating.damage(other) >= seating.damage(chosen)
+
+
 def listed(counts):
     return [kind for kind, n in enumerate(counts) for _ in range(n)]
 
@@ -238,4 +253,6 @@ def test_one_alternate_fills_one_seat():
         chosen = best_alternates(panel, ["a4", "a5", "a6"], HALF, number, "s")
         assert chosen.people == ("a4", "a5", "a6")[:number]
         assert chosen.value == Fraction(sum(max(0, len(left) - number) for left in leaving), 200)
+        case = case_to_choose(panel, ["a4", "a5", "a6"], leaving)
+        assert damage_bound(case, number, 1_000) <= chosen.value * 200
         assert chosen.proved
