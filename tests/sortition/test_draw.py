@@ -26,14 +26,14 @@ def place(name, seed):
     return sha256(text.encode()).hexdigest()
 
 
-def orders_by_hand(entries, homes, members, number, seed):
+def orders_by_hand(entries, homes, members, number, seed, most=1, gone=()):
     """The page's rule, one person after the other."""
     waiting = sorted((p for p in entries if p not in members), key=lambda p: place(entries[p], seed))
     alternates = []
     for person in waiting:
         others = [*members, *alternates]
-        together = any(homes[person] and homes[person] == homes[other] for other in others)
-        if not together and len(alternates) < number:
+        together = sum(homes[person] == homes[other] != "" for other in others)
+        if together < most and person not in gone and len(alternates) < number:
             alternates.append(person)
     return tuple(alternates), tuple(alternates + [p for p in waiting if p not in alternates])
 
@@ -95,8 +95,11 @@ def test_the_order_is_the_rule_of_the_page(data):
     homes = {p: data.draw(st.sampled_from(["", "", "1", "2", "3"])) for p in people}
     members = tuple(data.draw(st.lists(st.sampled_from(people), unique=True)))
     number, seed = data.draw(st.integers(0, 6)), data.draw(st.sampled_from(["a", "b", "c"]))
-    found = replacement_order(entries, homes, members, number, commitment=COMMITMENT, seed=seed)
-    assert found == orders_by_hand(entries, homes, members, number, seed)
+    most, gone = data.draw(st.integers(1, 2)), frozenset(data.draw(st.lists(st.sampled_from(people))))
+    found = replacement_order(
+        entries, homes, members, number, commitment=COMMITMENT, seed=seed, home_most=most, gone=gone
+    )
+    assert found == orders_by_hand(entries, homes, members, number, seed, most, gone)
     alternates, whole = found
     assert whole[: len(alternates)] == alternates
     assert sorted(whole) == sorted(set(people) - set(members))
