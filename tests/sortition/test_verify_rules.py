@@ -335,3 +335,12 @@ def test_a_group_that_breaks_one_rule_is_refused(tmp_path: Path, listed: str, ru
 def only_broken(people: tuple[str, ...], lottery: Lottery, rule: str) -> bool:
     broken = check_panel(people, lottery.pool, lottery.quotas)
     return len(broken) == 1 and rule in broken[0]
+
+
+@pytest.mark.parametrize("multipliers", [all_times("-1"), {"10": "1"}])
+def test_only_floors_are_paid_for_and_never_less_than_nothing(tmp_path: Path, multipliers: Any) -> None:
+    """The last type is of old people, who have no floor."""
+    case = sealed(tmp_path / "case", "ruled", "maximin")
+    remade(case, proof("ceiling", "guaranteed", multipliers))
+    said = "ceiling: a negative multiplier of a floor, or a type without one"
+    assert wrong(case)["certificate/ceiling"] == said
