@@ -256,3 +256,17 @@ def test_one_alternate_fills_one_seat():
         case = case_to_choose(panel, ["a4", "a5", "a6"], leaving)
         assert damage_bound(case, number, 1_000) <= chosen.value * 200
         assert chosen.proved
+
+
+def test_exchanges_mend_what_choosing_one_after_the_other_spoils(monkeypatch):
+    panel, better = town_panel(), 0
+    for seed in "abcd":
+        leaving = sampled(dict.fromkeys(panel.members, Fraction(1, 3)), frozenset(), Stream(seed, "x"), 40)
+        case = case_to_choose(panel, order_of(panel), leaving)
+        found = Seating(case).damage(listed(exchanged(case, 5)))
+        with monkeypatch.context() as without:
+            without.setattr("sortition.alternates_search.PASSES", 0)
+            first = Seating(case).damage(listed(exchanged(case, 5)))
+        assert found <= first
+        better += found < first
+    assert better
