@@ -234,6 +234,15 @@ def test_a_town_has_a_list_for_every_number_of_tickets(m: int) -> None:
     assert lottery.rounding_error < 1
 
 
+def test_a_list_that_only_the_exact_program_finds_fits_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a search that gives up at once; nothing is then said of a smallest distance."""
+    monkeypatch.setattr("sortition.tickets.MOST_STALLS", 0)
+    case = mixed()
+    exact = fairest([p.id for p in case.pool.applicants], panels := every_panel(case.pool, case.quotas))
+    for m in range(1, 6):
+        assert (lottery_of(case, m).rounding_proved is None) == list_exists(exact, panels, m)
+
+
 @pytest.mark.parametrize("few", [1, 5])
 def test_a_repair_among_few_types_finds_a_list_too(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it may change always holds the ticket that goes, so that some panel is left."""
