@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from certified import faults, priced_bound
+from every_rule import ruled_cases
 from exact import every_panel, fairest
 from hypothesis import given, settings
 from small_cases import SmallCase, cases, exclusive_trio, instance_of, k4, parted_home, solved, town
@@ -14,10 +16,13 @@ from sortition.certificate import Certificate, Share
 from sortition.instance import Instance
 from sortition.lottery import make_lottery
 from sortition.objectives.distribution import Distribution, distribution
+from sortition.objectives.floors import FloorsTooHigh
 from sortition.objectives.pricing import priced_levels
 from sortition.panels import best_panel
 from sortition.problems import Undecided
+from sortition.quotas import Floor
 from sortition.watch import Watch
+from tests.builders import pool, quotas
 
 
 def priced(instance: Instance) -> Distribution:
@@ -51,6 +56,31 @@ def test_pricing_alone_finds_the_fairest_chances_and_proves_them(case: SmallCase
         assert chance == pytest.approx(float(exact[kind.members[0]]), abs=1e-6)
     assert faults(case, certificate_of(instance, fair), panels) == []
     assert fair.gap <= Fraction(1, 10**6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ruled_cases(most=7))
+def test_pricing_alone_keeps_every_rule_and_floor(case: SmallCase) -> None:
+    panels = every_panel(case.pool, case.quotas)
+    if not panels:
+        return
+    instance = instance_of(case)
+    try:
+        fair = priced(instance)
+    except FloorsTooHigh:
+        return
+    assert faults(case, certificate_of(instance, fair), panels) == []
+    assert fair.gap <= Fraction(1, 10**6)
+
+
+def test_a_floor_that_binds_is_part_of_every_price() -> None:
+    """Four women pay for the 60 % of the two men; every panel has a man, who counts in its price."""
+    lines = quotas(2, {"Gender": {"F": (0, 2), "M": (1, 2)}})
+    case = SmallCase(pool("F F F F M M"), replace(lines, floors=(Floor("Gender", "M", Fraction(3, 5)),)))
+    instance = instance_of(case)
+    fair = priced(instance)
+    assert fair.levels[0].guaranteed and fair.levels[0].value == pytest.approx(1 / 5)
+    assert faults(case, certificate_of(instance, fair), every_panel(case.pool, case.quotas)) == []
 
 
 @pytest.mark.parametrize("case", [exclusive_trio(), parted_home(), k4()], ids=["trio", "home", "K4"])
