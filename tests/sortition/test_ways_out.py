@@ -188,3 +188,9 @@ def test_many_seats_are_moved_without_proposals(monkeypatch: pytest.MonkeyPatch)
     assert [way.seats for way in first] == [way.seats for way in again]
     assert all(has_panel(after(case, way.changes)) for way in again)
     assert every_panel(case.pool, case.quotas) == [] and lines_of(case)
+
+
+def test_a_larger_panel_is_the_nearest_larger_one() -> None:
+    limits = {"Gender": {"F": (1, 1), "M": (1, 1), "X": (0, 2)}}
+    told = {way.changes[0] for way in ways(SmallCase(pool("F M X X"), quotas(1, limits)))}
+    assert "choose a panel of 2 seats instead of 1" in told
