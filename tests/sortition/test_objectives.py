@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from certified import faults
@@ -19,6 +20,7 @@ from sortition.lottery import OBJECTIVES, TOLERANCE, certificate_of
 from sortition.lottery import fairest as fairest_of
 from sortition.problems import Impossible
 from sortition.quotas import Floor
+from sortition.reading.inputs import read_inputs
 from sortition.watch import Watch
 from tests.builders import pool, pool_of, quotas
 
@@ -180,3 +182,15 @@ def test_a_floor_for_somebody_in_no_panel_is_refused(objective: str) -> None:
         chances(case, objective)
     assert error.value.conflict[0] == "everybody has a chance of at least 1 %"
     assert "in no panel" in error.value.changes[0]
+
+
+def test_goldilocks_gives_up_some_of_the_lowest_chance_for_a_lower_highest() -> None:
+    """A stored pool where one costs the other, so that only the right rate between them is proved."""
+    stored = Path(__file__).parents[2] / "benchmarks" / "instances"
+    files = [stored / f"mass_70_24_5.{kind}.csv" for kind in ("pool", "quotas")]
+    read = read_inputs(files[0], files[1], 24)
+    case = SmallCase(read.pool, read.quotas)
+    proof, found = certificate(case, "goldilocks"), chances(case, "goldilocks")
+    assert proof.proof == "relaxation" and proof.gap <= Fraction(1, 10**6)
+    assert float(min(found.values())) == pytest.approx(0.148928, abs=1e-5)
+    assert float(max(found.values())) == pytest.approx(0.789316, abs=1e-5)
