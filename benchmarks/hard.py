@@ -159,9 +159,12 @@ def scaled(n: int, k: int, categories: int = 7) -> Case:
     from make_instances import make
 
     people, quotas = make(f"scale_{n}", n, k, categories)
-    names = tuple(people[0][1:-1])
-    pool = Pool(names, tuple(sorted(Applicant(row[0], tuple(row[1:-1])) for row in people[1:])))
-    return pool, Quotas(k, tuple(Quota(c, v, int(low), int(high)) for c, v, low, high in quotas[1:]))
+    # From ten on, "c10" would come before "c2".
+    names = {name: f"c{int(name[1:]):02}" for name in people[0][1:-1]}
+    pool = Pool(
+        tuple(names.values()), tuple(sorted(Applicant(row[0], tuple(row[1:-1])) for row in people[1:]))
+    )
+    return pool, Quotas(k, tuple(Quota(names[c], v, int(low), int(high)) for c, v, low, high in quotas[1:]))
 
 
 def run(name: str, case: Case, seconds: float, tickets: int | None, objective: str) -> dict[str, object]:

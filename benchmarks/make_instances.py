@@ -49,7 +49,7 @@ def make(name: str, n: int, k: int, categories: int) -> tuple[list[list[str]], l
     stream = Stream("benchmark instances 1", name)
     shares, pulls = [], []
     for c in range(categories):
-        raw = [0.35 + stream.unit() for _ in range(VALUES_IN_CATEGORY[c])]
+        raw = [0.35 + stream.unit() for _ in range(VALUES_IN_CATEGORY[c % len(VALUES_IN_CATEGORY)])]
         shares.append([share / sum(raw) for share in raw])
         pulls.append([normal(stream) for _ in raw])
     skew = 0.55
@@ -67,7 +67,10 @@ def make(name: str, n: int, k: int, categories: int) -> tuple[list[list[str]], l
     pool = [[f"p{i:04d}", *(f"v{v + 1}" for v in values)] for i, values in enumerate(people)]
     quotas = []
     for c in range(categories):
-        seats = [sum(values[c] == v for values in hidden) for v in range(VALUES_IN_CATEGORY[c])]
+        seats = [
+            sum(values[c] == v for values in hidden)
+            for v in range(VALUES_IN_CATEGORY[c % len(VALUES_IN_CATEGORY)])
+        ]
         tight = c % 3 == 0 and k <= 120 and min(seats) > 1
         for v, now in enumerate(seats):
             exact = shares[c][v] * k

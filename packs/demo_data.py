@@ -32,6 +32,8 @@ QUESTIONS: Mapping[str, str] = {
 
 # Telephone numbers from the ranges that Ofcom keeps free for drama, a domain for examples, invented people.
 LETTERS: Mapping[str, Mapping[str, Any]] = {
+    # Who answers for the few chances above one half.
+    "lottery": {"approved_by": "Head of Communities"},
     "sender": {
         "name": "Morag Sinclair",
         "role": "Resident Engagement Manager",
