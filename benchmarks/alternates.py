@@ -1,8 +1,5 @@
 """What alternates are worth under simulated drop-outs: optimised ones beside drawn and naive ones.
 
-    python benchmarks/alternates.py               every measure, a JSON line each
-    python benchmarks/alternates.py --only hd     one instance at every rate; or alternates-hd-10
-
 Three panels of each stored instance, by chance; one alternate for every five seats. Every set meets the same
 400 drop-outs, which chose none of them. The naive sets are the first people in the order of the draw (that is,
 people by chance) and those whose values are most common on the panel. Damage is in seats by which the rules
@@ -11,8 +8,6 @@ are missed after the best use of the alternates.
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 import time
 from collections import Counter
@@ -106,16 +101,3 @@ def _common(panel: Panel, waiting: Sequence[str]) -> list[str]:
 
 def _values(pool: Pool, values: tuple[str, ...]) -> list[tuple[str, str]]:
     return list(zip(pool.categories, values, strict=True))
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--only", default="")
-    only = parser.parse_args().only
-    for measure in MEASURES:
-        if f"{only}-" in f"{measure}-" or not only:
-            print(json.dumps(measured_alternates(measure)), flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,7 @@
-"""How long it takes to explain impossible quotas: 1,000 applicants, 10 categories, 60 seats. Run by hand.
+"""How long it takes to explain impossible quotas: 1,000 applicants, 10 categories, 60 seats.
 
-python benchmarks/impossible.py [kind ...]: processor seconds and what was found, one line a case. The pools are
-invented: people come in a few classes whose values are alike but for some noise; the kinds say what is wrong.
+The pools are invented: people come in a few classes whose values are alike but for some noise; the kinds say
+what is wrong.
 """
 
 from __future__ import annotations
@@ -9,17 +9,25 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from typing import Any
 
-from sortition.instance import make_instance
-from sortition.panels import best_panel
-from sortition.pool import Applicant, Pool
-from sortition.quotas import Quota, Quotas
-from sortition.randomness import Stream
-from sortition.relax import explain
-from sortition.watch import Watch
+sys.path[:0] = [str(Path(__file__).resolve().parent.parent)]
+
+from sortition.instance import make_instance  # noqa: E402
+from sortition.panels import best_panel  # noqa: E402
+from sortition.pool import Applicant, Pool  # noqa: E402
+from sortition.quotas import Quota, Quotas  # noqa: E402
+from sortition.randomness import Stream  # noqa: E402
+from sortition.relax import explain  # noqa: E402
+from sortition.watch import Watch  # noqa: E402
 
 APPLICANTS, SEATS, CLASSES = 1_000, 60, 4
 VALUES = (2, 5, 4, 6, 3, 4, 2, 5, 3, 4)
+KINDS = ("one", "three", "alike", "even")
+MEASURES = tuple(f"impossible-{kind}" for kind in KINDS)
+CASES = 5
 NAMES = tuple(f"c{c}" for c in range(len(VALUES)))
 
 
@@ -101,24 +109,26 @@ def case(kind: str, seed: int) -> tuple[Pool, Quotas]:
     return clash(pool, quotas, stream, {"one": 1, "alike": 1}.get(kind, 3), 3)
 
 
-def main(kinds: list[str]) -> None:
-    """One line for each case, and the slowest."""
-    for kind in kinds or ["one", "three", "alike", "even"]:
-        times = []
-        for seed in range(5):
-            pool, quotas = case(kind, seed)
-            instance = make_instance(pool, quotas)
-            if best_panel(instance, [0] * len(instance.types), Watch(60)) is not None:
-                continue
-            started = time.process_time()
-            found = explain(pool, quotas, Watch(120))
-            times.append(time.process_time() - started)
-            ways = ", ".join(f"{way.seats} seats in {len(way.changes)} lines" for way in found.alternatives)
-            told = f"{len(instance.types)} types, {len(found.conflict)} rules in conflict; {ways}"
-            print(f"{kind} {seed}: {times[-1]:.2f} s; {told}", flush=True)
-        if times:
-            print(f"{kind}: slowest {max(times):.2f} s", flush=True)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def measured_impossible(measure: str) -> dict[str, Any]:
+    """The line of one kind: the slowest and the usual case among those that are impossible."""
+    kind = measure.removeprefix("impossible-")
+    seconds, ways, rules = [], [], []
+    for seed in range(CASES):
+        pool, quotas = case(kind, seed)
+        instance = make_instance(pool, quotas)
+        if best_panel(instance, [0] * len(instance.types), Watch(60)) is not None:
+            continue
+        started = time.process_time()
+        found = explain(pool, quotas, Watch(120))
+        seconds.append(time.process_time() - started)
+        ways.append(len(found.alternatives))
+        rules.append(len(found.conflict))
+    return {
+        "tool": "citizen-panels impossible",
+        "instance": measure,
+        "cases": len(seconds),
+        "slowest": round(max(seconds), 2),
+        "median": round(median(seconds), 2),
+        "ways": min(ways),
+        "rules": max(rules),
+    }

@@ -4,6 +4,8 @@
     python benchmarks/run.py --only sf_e         one instance
     python benchmarks/run.py --only nash         an objective on all instances: maximin, nash, goldilocks; or nash-sf_e
     python benchmarks/run.py --only hard         cases made to be hard; or hard-different
+    python benchmarks/run.py --only impossible   explaining impossible quotas; or impossible-three
+    python benchmarks/run.py --only alternates   alternates beside drawn and naive ones; or alternates-hd-10
     python benchmarks/run.py --only people       how time grows with people; or categories; or people-5000
     python benchmarks/run.py --only packs        one measure of documents: packs, letter, many or forms
     python benchmarks/run.py --only panel        one of timetables: panel, replan, clash, panels-10, panels-25, conference
@@ -29,7 +31,11 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from alternates import MEASURES as OF_ALTERNATES
+from alternates import measured_alternates
 from documents import MEASURES, measured, peak_mb
+from impossible import MEASURES as OF_IMPOSSIBLE
+from impossible import measured_impossible
 from lotteries import MEASURES as OF_LOTTERIES
 from lotteries import measured_lottery
 from reading import MEASURES as OF_READING
@@ -104,6 +110,8 @@ def runs(only: str, peer: str, weasyprint: bool, conference: str, groups: str) -
         objective, _, instance = name.partition("-")
         if peer and objective == "nash":
             commands.append([peer, str(HERE / "peer.py"), instance, str(PEER_SECONDS), objective])
+    for name in asked((*OF_IMPOSSIBLE, *OF_ALTERNATES), only):
+        commands.append([sys.executable, str(HERE / "run.py"), "--one", name])
     ours = [sys.executable, str(HERE / "run.py"), *(["--weasyprint"] if weasyprint else [])]
     ours += ["--conference", conference] if conference else []
     ours += ["--groups", groups] if groups else []
@@ -134,6 +142,10 @@ def main() -> None:
             line = measured_timetables(given.one, given.conference)
         elif given.one in OF_LOTTERIES:
             line = measured_lottery(given.one)
+        elif given.one in OF_IMPOSSIBLE:
+            line = measured_impossible(given.one)
+        elif given.one in OF_ALTERNATES:
+            line = measured_alternates(given.one)
         elif given.one in OF_READING:
             line = measured_reading(given.one)
         elif given.one in OF_SEATINGS or given.one in PEERS:

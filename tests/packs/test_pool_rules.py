@@ -117,7 +117,7 @@ def test_letters_know_why_a_home_is_not_in_the_draw_and_who_kept_a_seat(tmp_path
     folder = letters_case(tmp_path / "case")
     toml = (folder / "panel.toml").read_text("utf-8")
     more = '\n[confirmed]\n"0004" = "confirmed-earlier"\n'
-    toml = toml.replace("[lottery]", '[lottery]\ntickets = 100\napproved_by = "the board"') + more
+    toml = toml.replace("[lottery]", "[lottery]\ntickets = 100") + more
     (folder / "panel.toml").write_text(toml, "utf-8")
     write_xlsx(folder / "previous.xlsx", [["id"], ["0001"], ["0777"]])
     reasons = {"0001": "served-before", "0002": "household-served-before", "0012": "moved-away"}
