@@ -22,6 +22,8 @@ INSTANCES = ("mass", "newd", "hd", "sf_b", "sf_a", "obf", "nexus", "sf_d", "cca"
 OTHERS = ("maximin", "nash", "goldilocks")
 # People and seats, with seven categories; and numbers of categories, with 500 people and 50 seats.
 PEOPLE = ((250, 25), (500, 50), (1_000, 100), (2_000, 110), (5_000, 150), (20_000, 200), (100_000, 500))
+# From so many people on with a thousand tickets: by the usual rule it would be a hundred thousand.
+MANY = 20_000
 CATEGORIES = (2, 4, 6, 8, 10, 12)
 MEASURES = (
     *(f"{objective}-{name}" for objective in OTHERS for name in INSTANCES),
@@ -87,7 +89,8 @@ def _tickets(pool: Pool, quotas: Quotas) -> dict[str, Any]:
     from sortition.watch import Watch
 
     wall, cpu = time.perf_counter(), time.process_time()
-    made = make_lottery(pool, quotas, watch=Watch(limit=3600))
+    tickets = 1_000 if len(pool) >= MANY else None
+    made = make_lottery(pool, quotas, tickets=tickets, watch=Watch(limit=3600))
     return {
         **_spent(wall, cpu),
         "n": len(pool),
