@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from packs.terminal import ctrl_c_remembered
+from packs.terminal import ctrl_c_remembered, where
 from sortition.findings import Note
 
 SCHEMA = 1
@@ -115,7 +115,5 @@ quiet_option = click.option("--quiet", is_flag=True, help="Say nothing along the
 
 def next_step(folder: Path, first: str, command: str) -> None:
     """Says what comes next, with the command to type."""
-    named = f'"{folder}"' if " " in str(folder) else folder
-    where = "" if folder == Path() else f" --folder {named}"
     name, _, rest = command.partition(" ")
-    say(f"Next: {first} citizen-panel {name}{where} {rest}".replace("  ", " ").rstrip())
+    say(f"Next: {first} citizen-panel {name}{where(folder)} {rest}".replace("  ", " ").rstrip())

@@ -231,7 +231,8 @@ def _table(heading: str, rows: list[Held], found: Fairness) -> Iterator[str]:
     known = any(_key(one.rule) in found.population for one in rows)
     yield heading
     head = ["applicants", "seats on average", "quota", "mean chance", *(["population"] if known else [])]
-    yield _row("", head)
+    width = max(_FIRST, *(len(named(one.rule)) for one in rows))
+    yield _row("", head, width)
     for one in rows:
         share = found.population.get(_key(one.rule))
         cells = [
@@ -241,11 +242,11 @@ def _table(heading: str, rows: list[Held], found: Fairness) -> Iterator[str]:
             percent(one.chance),
             *([] if share is None else [percent(share)]),
         ]
-        yield _row(named(one.rule), cells)
+        yield _row(named(one.rule), cells, width)
 
 
-def _row(label: str, cells: list[str]) -> str:
-    return f"  {label:<{_FIRST}} {''.join(f'{cell:<{_COLUMN}}' for cell in cells)}".rstrip()
+def _row(label: str, cells: list[str], width: int) -> str:
+    return f"  {label:<{width}} {''.join(f'{cell:<{_COLUMN}}' for cell in cells)}".rstrip()
 
 
 def _costs_lines(found: Fairness) -> Iterator[str]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
+from itertools import pairwise
 
 from packs.terminal import bug_log, refusal
 from sortition.findings import Kind, Note
 from sortition.problems import Impossible, InputProblems, Problem, Undecided, VerificationFailed
+
+WITHIN = "The smallest change within min_flex and max_flex that makes it possible:"
+BEYOND = "Or, beyond min_flex and max_flex:"
 
 
 class Exit(IntEnum):
@@ -60,13 +64,15 @@ def _impossible(error: Impossible) -> tuple[list[str], dict[str, object]]:
     """The rules in conflict, the smallest way out, and the others, each after "Or"."""
     lines = [f"Impossible: {error.what}. These cannot hold together:"]
     lines += [f"  {rule}" for rule in error.conflict]
-    lines += [error.way_out] if error.changes else []
+    within = [way.within_flex for way in error.alternatives]
+    lines += [WITHIN if any(within[:1]) else error.way_out] if error.changes else []
     lines += [f"  {change}" for change in error.changes]
     told: dict[str, object] = {"status": "impossible", "conflict": error.conflict, "changes": error.changes}
     if error.alternatives:
         told["alternatives"] = [way.as_json() for way in error.alternatives]
-    for way in error.alternatives[1:]:
-        lines += ["Or:", *(f"  {change}" for change in way.changes)]
+    for before, way in pairwise(error.alternatives):
+        beyond = before.within_flex and not way.within_flex
+        lines += [BEYOND if beyond else "Or:", *(f"  {change}" for change in way.changes)]
     return lines, told
 
 

@@ -243,13 +243,14 @@ def status_lines(facts: Mapping[str, Any]) -> list[str]:
     lines = [facts["title"]] if facts["title"] else []
     if facts["settings_problems"]:
         lines.append("panel.toml cannot be read: run citizen-panel check.")
-    lines += [
+    happened = [
         f"{one['at']}  lottery {one['lottery']}, commitment {one['commitment']}" for one in facts["lotteries"]
     ]
-    lines += [
+    happened += [
         f"{one['at']}  draw from lottery {one['lottery']}, ticket {one['ticket']}" for one in facts["draws"]
     ]
-    lines += departure_lines(facts["departures"])
+    happened += departure_lines(facts["departures"])
+    lines += sorted(happened, key=lambda line: line.split()[0])
     lines += [f"{one['at']}  timetable, version {one['timetable']}" for one in facts["timetables"][-1:]]
     lines += [f"who sits where, version {facts['seatings']}"] if facts["seatings"] else []
     if not facts["lotteries"]:

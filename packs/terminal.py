@@ -19,6 +19,12 @@ from sortition.watch import Report
 _pressed = threading.Event()
 
 
+def where(folder: Path) -> str:
+    """The option that names a case folder, as it is typed after a command; nothing for the current one."""
+    named = f'"{folder}"' if " " in str(folder) else folder
+    return "" if folder == Path() else f" --folder {named}"
+
+
 def bug_log(error: BaseException) -> Path:
     """A file in the temporary folder that says where a fault happened, without personal data."""
     # Where it happened, not what was said: messages and variables may hold somebody's data.

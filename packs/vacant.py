@@ -9,6 +9,7 @@ from pathlib import Path
 from packs.office import document_paths
 from packs.pages import count
 from packs.steps import documents_of
+from packs.terminal import where
 from sortition.audit import Sealed, read_sealed
 from sortition.case import Case, recover
 from sortition.departures import (
@@ -131,7 +132,7 @@ def run_dropout(
         return MadeDropout(past, codes, None, past.sealed.head)
     filled = _filled(past, Watch(time_limit), bool(codes))
     if filled.missed and not accept:
-        raise _broken(past, filled)
+        raise _broken(folder, past, filled)
     head = _write(case, past, filled, now())
     past = newest_draw(case)
     return MadeDropout(past, codes, filled, head, document_paths(past.version))
@@ -176,15 +177,17 @@ def _write(case: Case, past: PastDraw, filled: Filled, now: str) -> str:
     return write_replacement(case, past, filled, now, documents)
 
 
-def _broken(past: PastDraw, filled: Filled) -> Impossible:
+def _broken(folder: Path, past: PastDraw, filled: Filled) -> Impossible:
     """What is missed at least, and that an officer has to answer for it."""
     seats = counted(past.empty, "empty seat")
     stay = f"{counted(len(past.members), 'member')} stay, and their seats are theirs"
     return Impossible(
         [stay, *(f"{missed_shown(one, past)}, missed by {one.seats}" for one in filled.missed)],
         [
-            "citizen-panel dropout --accept-violation fills what can be filled; the record names them",
-            "citizen-panel draw --again --reason panel-not-confirmed draws another ticket, in public",
+            f"citizen-panel dropout{where(folder)} --accept-violation fills what can be filled; "
+            "the record names them",
+            f"citizen-panel draw{where(folder)} --again --reason panel-not-confirmed, "
+            "with what the public source shows then, draws another ticket",
         ],
         what=f"nobody who is left fills {seats} with every quota kept",
         way_out="No choice misses fewer seats. Who left is logged. The ways out:",

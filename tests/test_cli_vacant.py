@@ -190,7 +190,8 @@ def test_where_no_quota_can_be_kept_somebody_has_to_consent(tmp_path: Path) -> N
     told_no = told(*words, code=4)
     assert told_no["status"] == "impossible"
     assert "Gender, F: at least 1, missed by 1" in told_no["conflict"]
-    assert "--accept-violation" in told_no["changes"][0]
+    assert f"dropout --folder {folder} --accept-violation" in told_no["changes"][0]
+    assert f"draw --folder {folder} --again --reason panel-not-confirmed" in told_no["changes"][1]
     assert log(folder)[-1]["event"] == "dropout"
     assert "dropout" in told("status", "--folder", folder)["next"]
     holds(folder)

@@ -56,6 +56,20 @@ def test_the_report_for_people(folder: Path) -> None:
     assert "Two tickets have" in text
 
 
+def test_long_names_keep_the_columns_in_line(tmp_path: Path) -> None:
+    long = "a name of forty letters, or a few more still"
+    write_csv(tmp_path / "p.csv", [["id", "Sex"], *([f"p{i}", (long, "m")[i % 2]] for i in range(8))])
+    write_csv(
+        tmp_path / "q.csv", [["category", "value", "min", "max"], ["Sex", long, 1, 3], ["Sex", "m", 1, 3]]
+    )
+    words = ["--pool", tmp_path / "p.csv", "--quotas", tmp_path / "q.csv", "--size", "4"]
+    done("lottery", *words, "--out", tmp_path / "out")
+    lines = done("report", "--folder", tmp_path / "out").stdout.splitlines()
+    head = next(line for line in lines if "mean chance" in line)
+    rows = [line for line in lines if line.startswith("  Sex, ")]
+    assert {line.index("1 to 3") for line in rows} == {head.index("quota")}
+
+
 def test_one_person_in_two_sentences(folder: Path) -> None:
     lines = done("report", "--folder", folder, "--person", "p00").stdout.splitlines()
     assert len(lines) == 2

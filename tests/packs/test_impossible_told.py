@@ -15,10 +15,10 @@ def test_every_way_out_is_a_block_of_its_own() -> None:
         "Impossible: no panel meets all the rules. These cannot hold together:",
         "  A",
         "  B",
-        "The smallest change that makes it possible:",
+        "The smallest change within min_flex and max_flex that makes it possible:",
         "  lower A",
         "  raise B",
-        "Or:",
+        "Or, beyond min_flex and max_flex:",
         "  raise C",
     ]
     assert facts["changes"] == ("lower A", "raise B")
@@ -26,6 +26,22 @@ def test_every_way_out_is_a_block_of_its_own() -> None:
         {"changes": ["lower A", "raise B"], "seats": 2, "within_flex": True},
         {"changes": ["raise C"], "seats": 3, "within_flex": False},
     ]
+
+
+def test_a_way_out_within_the_flex_is_not_called_the_smallest_of_all() -> None:
+    ways = [
+        WayOut((name,), 1, within) for name, within in (("A", True), ("B", True), ("C", False), ("D", False))
+    ]
+    headings = [line for line in outcome(Impossible(["x"], ("A",), alternatives=ways))[1] if line[0] != " "]
+    assert headings[1:] == [
+        "The smallest change within min_flex and max_flex that makes it possible:",
+        "Or:",
+        "Or, beyond min_flex and max_flex:",
+        "Or:",
+    ]
+    plain = outcome(Impossible(["x"], ("C",), alternatives=ways[2:]))[1]
+    assert "The smallest change that makes it possible:" in plain
+    assert "Or:" in plain
 
 
 def test_without_alternatives_nothing_is_said_of_them() -> None:
