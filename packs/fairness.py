@@ -134,18 +134,19 @@ def _because(one: Because, size: int) -> str:
     part, rule = _part(one.held, one.kind, size), named(one.held.rule)
     theirs = f"people with the answer {rule}, who are {_shared(one.held)} of the applicants"
     more = "fewer" if one.kind == "others-fewest" else "more"
-    return f"{part} are for {theirs}, which leaves {more} for everybody else"
+    return f"{part} for {theirs}, which leaves {more} for everybody else"
 
 
 def _own(held: Held, kind: str, size: int) -> str:
     who = f"{_shared(held)} of the applicants have your answer {named(held.rule)}"
-    return f"{who}, and {_part(held, kind, size)} are for them"
+    return f"{who}, and {_part(held, kind, size)} for them"
 
 
 def _part(held: Held, kind: str, size: int) -> str:
     most = kind in ("most", "others-most")
     seats = held.rule.max if most else held.rule.min
-    return f"at {'most' if most else 'least'} {seats} of the {size} seats ({_share(Fraction(seats, size))})"
+    part = f"{seats} of the {size} seats ({_share(Fraction(seats, size))})"
+    return f"at {'most' if most else 'least'} {part} {'is' if seats == 1 else 'are'}"
 
 
 def _shared(held: Held) -> str:

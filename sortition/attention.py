@@ -20,7 +20,7 @@ class Concern:
     """People whose chance is 0 or above one half for the same reason.
 
     `values` are what all of them have in common, where nothing says why; `rules` are in words; `held` is the
-    quota whose fewest seats lift their chances.
+    quota whose fewest seats lift their chances a good part of the way.
     """
 
     people: int
@@ -104,7 +104,12 @@ def _lifted(lottery: Lottery, chances: dict[str, Fraction]) -> list[Concern]:
     for applicant in lottery.pool.applicants:
         if applicant.id in chances:
             has = set(zip(lottery.pool.categories, applicant.values, strict=True))
-            mine = (place for place, held in enumerate(lifting) if values_of(held.rule) <= has)
+            chance = chances[applicant.id]
+            mine = (
+                place
+                for place, held in enumerate(lifting)
+                if values_of(held.rule) <= has and held.explains(chance, equal)
+            )
             found[next(mine, None)].append(applicant.id)
     return [_concern(lottery, people, chances, lifting, place) for place, people in found.items()]
 

@@ -2,7 +2,8 @@
 
 A quota holds its people down where it gives them as many seats as it allows and, a head, fewer than an equal
 share; it holds them up where it gives them as few as it asks for and that is more than an equal share. Where
-no quota of her own does, those of others are named that take seats from everybody else, or leave them more.
+no quota of her own explains a good part of it, those of others are named that take seats from everybody
+else, or leave them more.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from sortition.quotas import Combined, Quota
 
 NEAR = Fraction(1, 10**4)
 MOST_NAMED = 2
+GOOD_PART = Fraction(1, 4)
 Rule = Quota | Combined
 Kind = Literal["most", "fewest", "others-most", "others-fewest", "home", "apart", "floor"]
 
@@ -45,6 +47,15 @@ class Held:
     def lifts(self, equal: Fraction) -> bool:
         """Whether its fewest seats hold its people's chance above an equal one."""
         return self.at_least and self.chance > equal + NEAR
+
+    def explains(self, chance: Fraction, equal: Fraction) -> bool:
+        """Whether its people's mean chance is a good part of the way from an equal chance to this one."""
+        return abs(self.chance - equal) >= GOOD_PART * abs(chance - equal)
+
+    @property
+    def rest(self) -> Fraction:
+        """What it leaves to everybody else a head, beside an equal share: above 1, they have more."""
+        return (1 - self.seats) / (1 - self.people) if self.people < 1 else Fraction(1)
 
 
 @dataclass(frozen=True)
@@ -155,10 +166,10 @@ def _because(
     lifted = [held for held in found if held.lifts(equal)]
     yield from _named("most", (held for held in pressed if values_of(held.rule) <= has))
     yield from _named("fewest", (held for held in lifted if values_of(held.rule) <= has))
-    if lower and not any(values_of(held.rule) <= has for held in pressed):
-        yield from _named("others-fewest", (held for held in lifted if not values_of(held.rule) <= has))
-    if higher and not any(values_of(held.rule) <= has for held in lifted):
-        yield from _named("others-most", (held for held in pressed if not values_of(held.rule) <= has))
+    if lower and not _explained(pressed, has, chance, equal):
+        yield from _named("others-fewest", _of_others(lifted, pressed, has))
+    if higher and not _explained(lifted, has, chance, equal):
+        yield from _named("others-most", _of_others(pressed, lifted, has))
     alike = max((p for other, p in _alike(lottery, instance, own) if other != own), default=chance)
     if len(kind.content) > 1 and chance < alike - NEAR:
         yield Because("home")
@@ -169,9 +180,25 @@ def _because(
         yield Because("floor", least=kind.floor)
 
 
+def _of_others(moved: list[Held], own: list[Held], has: set[tuple[str, str]]) -> list[Held]:
+    """Quotas about others, but for categories in which one of her own says the same from the other end."""
+    said = {held.rule.category for held in own if values_of(held.rule) <= has}
+    return [held for held in moved if not values_of(held.rule) <= has and held.rule.category not in said]
+
+
+def _explained(moved: Iterable[Held], has: set[tuple[str, str]], chance: Fraction, equal: Fraction) -> bool:
+    """Whether a quota of her own does: a few with a high chance are not explained by one of very many."""
+    return any(values_of(held.rule) <= has and held.explains(chance, equal) for held in moved)
+
+
 def _named(kind: Kind, found: Iterable[Held]) -> Iterator[Because]:
-    """The quotas that move their people's chance furthest."""
-    furthest = sorted(found, key=lambda held: held.chance, reverse=kind in ("fewest", "others-fewest"))
+    """The quotas that move furthest the chance of their own people, or of everybody else."""
+    others = kind in ("others-most", "others-fewest")
+    furthest = sorted(
+        found,
+        key=lambda held: held.rest if others else held.chance,
+        reverse=kind in ("fewest", "others-most"),
+    )
     yield from (Because(kind, held) for held in furthest[:MOST_NAMED])
 
 

@@ -11,7 +11,7 @@ from sortition.costs import Cost, Costs, Move, Pair, Side
 from sortition.lottery import Lottery, make_lottery
 from sortition.pool import Pool
 from sortition.quotas import Combined, Floor, Quota, Quotas
-from sortition.reasons import reason_for
+from sortition.reasons import groups, reason_for
 from tests.builders import pool, pool_of
 from tests.builders import quotas as quotas_of
 
@@ -81,8 +81,21 @@ def test_the_quotas_of_others_leave_more() -> None:
     limits = {"Age": {"old": (0, 1), "young": (0, 4), "kid": (0, 4)}, "Sex": {"f": (0, 4), "m": (0, 4)}}
     second = told(lottery(pool_of(columns), quotas_of(4, limits)), "a11")[1]
     assert second == (
-        "At most 1 of the 4 seats (25%) are for people with the answer Age, old, who are 50% of the "
+        "At most 1 of the 4 seats (25%) is for people with the answer Age, old, who are 50% of the "
         "applicants, which leaves more for everybody else."
+    )
+
+
+def test_a_quota_of_very_many_does_not_explain_a_chance_of_a_few() -> None:
+    columns = {"Sex": "f " * 24 + "m " * 16, "From": "here " * 23 + "away " + "here " * 15 + "away "}
+    limits = {"Sex": {"f": (4, 5), "m": (5, 6)}, "From": {"here": (0, 9), "away": (0, 10)}}
+    made = lottery(pool_of(columns), quotas_of(10, limits))
+    held = [one for one in groups(made) if one.rule == Quota("Sex", "m", 5, 6)]
+    assert held[0].lifts(Fraction(1, 4))
+    assert told(made, "a40")[1] == (
+        "40% of the applicants have your answer Sex, m, and at least 5 of the 10 seats (50%) are for them, "
+        "which raises your chance; at most 9 of the 10 seats (90%) are for people with the answer From, "
+        "here, who are 95% of the applicants, which leaves more for everybody else."
     )
 
 
@@ -144,7 +157,7 @@ def test_two_answers_together() -> None:
     quotas = Quotas(4, quotas_of(4, limits).quotas, (Combined("Age", "old", "Sex", "f", 0, 1),))
     assert told(lottery(pool_of(columns), quotas), "a1")[1] == (
         "37.5% of the applicants have your answer Age, old with Sex, f, and at most 1 of the 4 seats (25%) "
-        "are for them, which lowers your chance."
+        "is for them, which lowers your chance."
     )
 
 

@@ -66,6 +66,15 @@ def test_without_a_terminal_nobody_is_asked_and_the_record_says_so(tmp_path: Pat
     assert "approved_by" not in rules(tmp_path)
 
 
+def test_a_quota_of_very_many_is_not_named_for_a_chance_of_a_few(tmp_path: Path) -> None:
+    people = [[f"p{i:02}", "f" if i < 24 else "m", "away" if i in (23, 39) else "here"] for i in range(40)]
+    write_csv(tmp_path / "people.csv", [["id", "Sex", "From"], *people])
+    lines = [["Sex", "f", 4, 5], ["Sex", "m", 5, 6], ["From", "here", 0, 8], ["From", "away", 0, 10]]
+    write_csv(tmp_path / "quotas.csv", [["category", "value", "min", "max"], *lines])
+    said = run(tmp_path, Wishes(pool=tmp_path / "people.csv", quotas=tmp_path / "quotas.csv", size=10))
+    assert "    2 (100.0%): no single quota does this (in common: From away)" in said
+
+
 def test_at_a_terminal_somebody_approves_by_role(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = answers(monkeypatch, " Head of Democracy ")
     said = run(tmp_path, files(tmp_path))
