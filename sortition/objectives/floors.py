@@ -10,7 +10,7 @@ from ortools.math_opt.python import mathopt
 
 from sortition.instance import Instance
 from sortition.objectives.linear import solved
-from sortition.objectives.models import Mixture, Relaxation, priced_ceiling
+from sortition.objectives.models import Mixture, Relaxation, floors_of, priced_ceiling
 from sortition.objectives.realise import realise
 from sortition.panels import Seats
 from sortition.problems import Undecided
@@ -18,6 +18,9 @@ from sortition.watch import Watch
 
 GRID = 10**9
 ENOUGH, TOLERANCE = 1e-9, 1e-8
+# With floors a little lower, a little of any panel can be mixed in.
+A_LITTLE_LESS = Fraction(99, 100)
+SOME_CHANCE = "everybody who can serve has a chance"
 
 
 class FloorsTooHigh(Exception):
@@ -61,9 +64,25 @@ def refuse_floors(instance: Instance, some: Seats, watch: Watch) -> None:
         raise FloorsTooHigh(found.share, weights, dict.fromkeys(rules)) from None
 
 
-def floors_of(instance: Instance) -> dict[int, Fraction]:
-    """The floors of the types that are not placed."""
-    return {t: kind.floor for t, kind in enumerate(instance.types) if kind.floor and not kind.placed}
+def refuse_no_chance(instance: Instance, free: Iterable[int], never: Iterable[int]) -> None:
+    """Find out whether the floors leave a chance to all free types, if seats could be divided.
+
+    Raises:
+        FloorsTooHigh: they do not, so that no lottery does.
+        NoAnswer: nothing keeps the floors where `never` have no chance.
+    """
+    floors = floors_of(instance)
+    if not floors:
+        return
+    relaxation = Relaxation(instance, never)
+    lowest = relaxation.model.add_variable(lb=0, ub=1)
+    for t in free:
+        row = relaxation.model.add_linear_constraint(lb=0)
+        row.set_coefficient(relaxation.chance[t], 1)
+        row.set_coefficient(lowest, -1)
+    relaxation.model.maximize(lowest)
+    if solved(relaxation.model).variable_values()[lowest] <= ENOUGH:
+        raise FloorsTooHigh(A_LITTLE_LESS, floors, (SOME_CHANCE,))
 
 
 def _shared(

@@ -74,6 +74,8 @@ def _by_tangents(band: Band, ratio: float, watch: Watch) -> mathopt.SolveResult:
     model = band.model
     model.maximize(band.lowest)
     at: float = solved(model).variable_values()[band.lowest]
+    if at <= 0:
+        raise Undecided("the panels found leave somebody without a chance")
     inverse, cuts = model.add_variable(lb=0), []
     model.maximize(-ratio * band.highest - inverse / ratio)
     for _ in range(ROUNDS):

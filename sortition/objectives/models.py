@@ -23,6 +23,11 @@ PRICE_GRID = 10**10
 ZERO = Fraction(0)
 
 
+def floors_of(instance: Instance) -> dict[int, Fraction]:
+    """The floors of the types that are not placed."""
+    return {t: kind.floor for t, kind in enumerate(instance.types) if kind.floor and not kind.placed}
+
+
 class Relaxation:
     """The chances that the rows allow if seats could be divided; `barred` types have none."""
 
@@ -34,7 +39,7 @@ class Relaxation:
             most = 0.0 if t in none else float(kind.cap)
             least = most if kind.placed else float(kind.floor) if floors else 0.0
             self.chance.append(self.model.add_variable(lb=least, ub=most))
-        self.floors = {t: kind.floor for t, kind in enumerate(instance.types) if floors and kind.floor}
+        self.floors = floors_of(instance) if floors else {}
         self.rows = [self.model.add_linear_constraint(lb=row.low, ub=row.high) for row in instance.rows]
         for constraint, row in zip(self.rows, instance.rows, strict=True):
             for t in row.types:
@@ -103,7 +108,7 @@ class Mixture:
     @property
     def has_floors(self) -> bool:
         """Whether anybody has a chance that is not to fall below a floor."""
-        return any(kind.floor and not kind.placed for kind in self.instance.types)
+        return bool(floors_of(self.instance))
 
     def add(self, seats: Seats) -> bool:
         """The panel may be used from now on; False when it could be already."""
@@ -127,9 +132,8 @@ class Mixture:
         """What the floors are worth in a solution of a maximisation, as multipliers."""
         costs = result.reduced_costs()
         worth = {
-            t: Fraction(round(max(0.0, -costs[chance]) * PRICE_GRID), PRICE_GRID)
-            for t, chance in enumerate(self.chance)
-            if self.instance.types[t].floor and not self.instance.types[t].placed
+            t: Fraction(round(max(0.0, -costs[self.chance[t]]) * PRICE_GRID), PRICE_GRID)
+            for t in floors_of(self.instance)
         }
         return {t: g for t, g in worth.items() if g}
 

@@ -21,6 +21,7 @@ from sortition.objectives.linear import solved
 from sortition.objectives.models import Mixture, Relaxation
 from sortition.objectives.search import NOT_PROVED, Found, Group, search
 from sortition.panels import Seats, incidence
+from sortition.problems import Undecided
 from sortition.watch import Watch
 
 GRID = 10**9
@@ -81,6 +82,8 @@ class _Nash:
 
 
 def _found(group: Group, chances: np.ndarray) -> Found:
+    if chances[list(group.free)].min() <= 0:
+        raise Undecided("the panels found leave somebody without a chance")
     weights = {
         t: Fraction(round(GRID / float(chances[t])), GRID) * group.instance.types[t].people
         for t in group.free

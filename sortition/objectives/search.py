@@ -19,7 +19,7 @@ import numpy as np
 from sortition.certificate import Ceiling, Optimum
 from sortition.instance import Instance
 from sortition.objectives.distribution import Distribution, exact_shares, expected_seats
-from sortition.objectives.floors import FloorsTooHigh, keep_floors
+from sortition.objectives.floors import FloorsTooHigh, keep_floors, refuse_no_chance
 from sortition.objectives.linear import NoAnswer
 from sortition.objectives.models import Mixture, Relaxation, priced_ceiling
 from sortition.objectives.realise import realise
@@ -82,7 +82,7 @@ def search(aim: Aim, instance: Instance, some: Seats, tolerance: float, watch: W
     """The best distribution over valid panels, proved to within `tolerance`, else the last one found.
 
     Raises:
-        FloorsTooHigh: no lottery keeps the floors.
+        FloorsTooHigh: no lottery keeps the floors, or none that gives everybody who can serve a chance.
         Undecided: the time is up.
     """
     serving = who_serves(instance, [some], watch)
@@ -95,6 +95,7 @@ def search(aim: Aim, instance: Instance, some: Seats, tolerance: float, watch: W
         raise FloorsTooHigh(Fraction(0), without)
     watch.tick("finding the best chances")
     try:
+        refuse_no_chance(instance, serving.free, serving.never)
         relaxed = aim.best(group, Relaxation(instance, serving.never), watch)
     except NoAnswer:
         # Where some are in no panel, the rest may have no chances that keep the floors.

@@ -51,6 +51,22 @@ def keepable(case: SmallCase, panels: Sequence[Panel]) -> bool:
     return not unplaced or share_kept(unplaced, panels, unplaced) >= 1
 
 
+def starved(case: SmallCase, panels: Sequence[Panel]) -> bool:
+    """Whether the floors take all seats from somebody who could serve."""
+    floors, names = floors_of(case.pool, case.quotas), free(case, panels)
+    return bool(floors and names) and lowest_chance(names, panels, {}, floors)[0] == 0
+
+
+def refused_or_zero(case: SmallCase, objective: str) -> None:
+    """Leximin says 0, which the gate shows; the others are about everybody who can serve, and refuse."""
+    if objective == "leximin":
+        assert min(chances(case, objective).values()) == 0
+        return
+    with pytest.raises(Impossible) as error:
+        certificate(case, objective)
+    assert "everybody who can serve has a chance" in error.value.conflict
+
+
 def as_good(case: SmallCase, objective: str, panels: Sequence[Panel]) -> None:
     """The answer against going through every panel."""
     names, found = free(case, panels), chances(case, objective)
@@ -101,6 +117,9 @@ def test_with_every_rule(objective: str, case: SmallCase) -> None:
     if not panels or not keepable(case, panels):
         with pytest.raises(Impossible):
             certificate(case, objective)
+        return
+    if starved(case, panels):
+        refused_or_zero(case, objective)
         return
     as_good(case, objective, panels)
     assert faults(case, certificate(case, objective), panels) == []
@@ -182,6 +201,28 @@ def test_a_floor_for_somebody_in_no_panel_is_refused(objective: str) -> None:
         chances(case, objective)
     assert error.value.conflict[0] == "everybody has a chance of at least 1 %"
     assert "in no panel" in error.value.changes[0]
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_floors_that_take_every_seat_from_somebody_who_can_serve(objective: str) -> None:
+    lines = quotas(1, {"Gender": {"F": (0, 1), "M": (0, 1)}})
+    floor = (Floor("Gender", "F", Fraction(1, 4)),)
+    case = SmallCase(pool("F F F F M"), replace(lines, floors=floor))
+    assert starved(case, every_panel(case.pool, case.quotas))
+    refused_or_zero(case, objective)
+    lower = SmallCase(case.pool, replace(lines, floors=(replace(floor[0], least=Fraction(247, 1000)),)))
+    assert min(chances(lower, objective).values()) > 0
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_a_floor_beside_people_who_are_placed_is_still_proved_by_the_relaxation(objective: str) -> None:
+    """Their chance of 1 is far above the floor: a multiplier for it would only loosen the bound."""
+    genders = " ".join("F" if n % 3 == 0 else "M" for n in range(30))
+    people = pool(genders).placing(frozenset(["a1", "a6"]))
+    lines = quotas(8, {"Gender": {"M": (5, 7), "F": (1, 3)}})
+    case = SmallCase(people, replace(lines, floors=(Floor("", "", Fraction(1, 20)),)))
+    found = certificate(case, objective)
+    assert found.proof == "relaxation" and found.gap <= Fraction(TOLERANCE)
 
 
 def test_goldilocks_gives_up_some_of_the_lowest_chance_for_a_lower_highest() -> None:
