@@ -17,7 +17,7 @@ from sortition.instance import Instance, make_instance
 from sortition.legacy import greedy
 from sortition.lottery import OBJECTIVES, TOLERANCE, fairest, gini, pool_hash
 from sortition.pool import Pool
-from sortition.problems import Undecided
+from sortition.problems import InputProblems, Problem, Undecided
 from sortition.quotas import Quotas
 from sortition.watch import Watch
 from sortition.wording import counted
@@ -84,6 +84,7 @@ def compare(pool: Pool, quotas: Quotas, accepted_gap: float, watch: Watch) -> Co
 
     Raises:
         Impossible: no panel meets the rules.
+        InputProblems: people who were confirmed earlier have all seats.
     """
     instance = make_instance(pool, quotas)
     free = [t for t, kind in enumerate(instance.types) if not kind.placed]
@@ -92,9 +93,12 @@ def compare(pool: Pool, quotas: Quotas, accepted_gap: float, watch: Watch) -> Co
         part = Watch(watch.left / (left + 1), watch.report)
         ways.append(_optimal(name, pool, quotas, accepted_gap, free, part))
     ways.append(_greedy(instance, pool, free, Watch(watch.left, watch.report)))
+    placed = len(pool) - sum(instance.types[t].people for t in free)
+    if placed == quotas.size:
+        remedy = "Leave --compare out, or confirm fewer people"
+        raise InputProblems([Problem("every seat is given already: there are no chances to compare", remedy)])
     found = next((way for way in ways[:-1] if way.chances), None)
     able = tuple(chance > 0 for chance in found.chances) if found else None
-    placed = len(pool) - sum(instance.types[t].people for t in free)
     return Comparison(quotas.size, placed, tuple(instance.types[t].people for t in free), able, tuple(ways))
 
 

@@ -21,7 +21,7 @@ from packs.compare import (
     ranges,
 )
 from sortition import lottery
-from sortition.problems import Impossible, Undecided
+from sortition.problems import Impossible, InputProblems, Undecided
 from sortition.watch import Watch
 from tests.builders import pool, quotas, write_csv
 
@@ -105,6 +105,13 @@ def test_what_is_undecided_says_so_and_nothing_takes_its_place(monkeypatch: pyte
 def test_without_a_panel_there_is_nothing_to_compare() -> None:
     with pytest.raises(Impossible):
         compare(pool("F F"), quotas(1, {"Gender": {"F": (0, 0)}}), 1e-6, Watch())
+
+
+@pytest.mark.parametrize("people", ["F M F", "F M"])
+def test_where_every_seat_is_given_already_there_is_nothing_to_compare(people: str) -> None:
+    placed = pool(people).placing(frozenset(["a1", "a2"]))
+    with pytest.raises(InputProblems, match="every seat is given already"):
+        compare(placed, quotas(2, {"Gender": {"F": (0, 2), "M": (0, 2)}}), 1e-6, Watch())
 
 
 def test_words() -> None:
