@@ -1001,9 +1001,10 @@ class Certificate:
         need(all(self.z[one] == 1 for one in self.z if self.placed[one]), "a placed person's chance is not 1")
         chances = {one: self.z[one] - self.shortfall for one in free}
         need(min(chances.values(), default=1) > 0, "certificate.json: no chance, but not under `never`")
-        if free:
-            need(self.audit.lottery.size > len(self.audit.placed), "ceiling: no seats, but free people")
-            self.need_gap(getattr(self, "gap_of_" + self.objective)(weights, bound, chances))
+        seats = self.audit.lottery.size > len(self.audit.placed)
+        need(seats or not free, "ceiling: no seats, but free people")
+        gap_of = getattr(self, "gap_of_" + self.objective)
+        self.need_gap(gap_of(weights, bound, chances) if free else Fraction(0))
         return f"{self.objective}, gap {self.gap:.3g} ({self.proof})"
 
     def gap_of_maximin(self, u: dict[int, Fraction], bound: Fraction, p: dict[int, Fraction]) -> Fraction:

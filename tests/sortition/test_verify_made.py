@@ -88,3 +88,16 @@ def test_a_record_of_the_first_version_holds(tmp_path: Path) -> None:
     assert [check for check in report.checks if not check["ok"]] == []
     names = [check["name"] for check in report.checks]
     assert {"draw/opened", "certificate/levels", "certificate/panels"} <= set(names)
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_a_floor_that_is_not_kept_is_seen_where_nobody_is_free_too(tmp_path: Path, objective: str) -> None:
+    people = pool_of({"Gender": "F M F M"}).placing(frozenset(["a1", "a2"]))
+    lines = quotas_of(2, {"Gender": {"F": (1, 1), "M": (1, 1)}})
+    lottery = make_lottery(people, lines, objective=objective, tickets=100)
+    forged = replace(lottery, quotas=replace(lines, floors=(Floor("", "", Fraction(1, 10)),)))
+    case = Case(tmp_path / "case")
+    write_lottery(case, forged, LotteryFacts("River panel", 2), NOW)
+    broken = wrong(case)
+    assert len(broken) == 1
+    assert "below its floor" in broken[0]
