@@ -67,6 +67,20 @@ def report_look(folder: Path, organisation: str) -> Look:
         return Look()
 
 
+def beside(folder: Path, files: Mapping[str, bytes], number: int) -> dict[str, bytes]:
+    """The same files; a report whose name `packs` has used already gets the next number that is free.
+
+    The workbook keeps its own, by which it is found again.
+    """
+    free = dict(files)
+    for name in _REPORTS.values():
+        path, other = _path(name, number, False), number
+        while (folder / _path(name, other, False)).exists():
+            other += 1
+        free = {_path(name, other, False) if one == path else one: data for one, data in free.items()}
+    return free
+
+
 def _path(name: str, number: int, rehearsal: bool) -> str:
     if rehearsal:
         return f"{REHEARSAL}/{name}"

@@ -18,7 +18,7 @@ from packs.lottery_step import Wishes as Wishes
 from packs.lottery_step import lottery_inputs as lottery_inputs
 from packs.lottery_step import read_case as read_case
 from packs.lottery_step import run_lottery as run_lottery
-from packs.office import document_paths, draw_documents, report_look
+from packs.office import beside, draw_documents, report_look
 from scheduling.programme import Programme
 from scheduling.reading.book import read_programme
 from sortition.audit import REHEARSAL_SEED, Sealed, read_sealed, write_draw, write_rehearsal
@@ -139,16 +139,19 @@ def run_draw(
         sealed.lottery, sealed.pseudonyms, source, commitment=sealed.commitment, alternates=rule
     )
     nth, version = 1 + len(events(case, "draw")), 1 + documents_so_far(case)
+    made: list[str] = []
 
     def documents(head: str) -> dict[str, bytes]:
         past = PastDraw(
             nth, sealed, source.text, source.order_text, now, head, drawn, left=left, version=version
         )
-        return documents_of(case, past)
+        files = documents_of(case, past)
+        made[:] = files
+        return files
 
     write_draw(case, sealed, source, drawn, now, again, documents)
     past = newest_draw(case)
-    return MadeDraw(past, document_paths(version), compared=worth_now(past, rule))
+    return MadeDraw(past, tuple(made), compared=worth_now(past, rule))
 
 
 def _sealed(case: Case, number: int | None) -> Sealed:
@@ -171,12 +174,14 @@ def documents_of(case: Case, past: PastDraw, rehearsal: bool = False) -> dict[st
     """
     contacts = read_contacts(case.private, past.sealed.number)
     if not (case.folder / SETTINGS_FILE).exists():
-        return draw_documents(past, contacts, None, Look(), rehearsal)
+        files = draw_documents(past, contacts, None, Look(), rehearsal)
+        return files if rehearsal else beside(case.folder, files, past.version)
     settings = read_settings(case.folder)
     if problems := leaks(settings, contacts):
         raise InputProblems(problems)
     look = report_look(case.folder, settings.organisation)
-    return draw_documents(past, contacts, settings, look, rehearsal)
+    files = draw_documents(past, contacts, settings, look, rehearsal)
+    return files if rehearsal else beside(case.folder, files, past.version)
 
 
 def run_rehearsal(folder: Path, number: int | None, now: str) -> MadeDraw:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from packs.office import document_paths
 from packs.pages import count
 from packs.steps import documents_of
 from packs.terminal import where
@@ -133,9 +132,9 @@ def run_dropout(
     filled = _filled(past, Watch(time_limit), bool(codes))
     if filled.missed and not accept:
         raise _broken(folder, past, filled)
-    head = _write(case, past, filled, now())
+    head, made = _write(case, past, filled, now())
     past = newest_draw(case)
-    return MadeDropout(past, codes, filled, head, document_paths(past.version))
+    return MadeDropout(past, codes, filled, head, made)
 
 
 def _question(codes: Mapping[str, str]) -> str:
@@ -162,7 +161,9 @@ def _filled(past: PastDraw, watch: Watch, logged: bool) -> Filled:
         raise (Undecided(f"{error}; {LOGGED}") if logged else error) from None
 
 
-def _write(case: Case, past: PastDraw, filled: Filled, now: str) -> str:
+def _write(case: Case, past: PastDraw, filled: Filled, now: str) -> tuple[str, tuple[str, ...]]:
+    made: list[str] = []
+
     def documents(head: str) -> dict[str, bytes]:
         after = replace(
             past,
@@ -172,9 +173,11 @@ def _write(case: Case, past: PastDraw, filled: Filled, now: str) -> str:
             accepted=tuple(accepted(filled)),
             version=past.version + 1,
         )
-        return documents_of(case, after)
+        files = documents_of(case, after)
+        made[:] = files
+        return files
 
-    return write_replacement(case, past, filled, now, documents)
+    return write_replacement(case, past, filled, now, documents), tuple(made)
 
 
 def _broken(folder: Path, past: PastDraw, filled: Filled) -> Impossible:

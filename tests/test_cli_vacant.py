@@ -84,6 +84,21 @@ def test_the_log_of_who_left_comes_before_every_name(tmp_path: Path) -> None:
     assert [name for name in names if name in result.stdout] == replacement["filled"]
 
 
+def test_a_report_that_packs_made_meanwhile_is_in_nobodys_way(tmp_path: Path) -> None:
+    folder = drawn(tmp_path / "case")
+    report = folder / "packs/public/selection-report-2.html"
+    report.write_text("as packs made it after a change of colour", "utf-8")
+    facts = told("dropout", members(folder)[0], "--code", "declined", "--folder", folder)
+    assert facts["documents"] == [
+        "packs/office/panel-2.xlsx",
+        "packs/public/selection-report-3.html",
+        "packs/auditor/selection-report-2.html",
+    ]
+    assert all((folder / path).exists() for path in facts["documents"])
+    assert report.read_text("utf-8").startswith("as packs")
+    holds(folder)
+
+
 def test_somebody_next_who_cannot_be_had_is_logged_and_passed_over(tmp_path: Path) -> None:
     folder = drawn(tmp_path / "case")
     ahead = newest_draw(Case(folder)).drawn.order[0]
