@@ -197,10 +197,8 @@ def status_facts(folder: Path) -> dict[str, Any]:
             raise
         # A case that was made from files has no settings of its own.
         problems = len(error.problems) if (folder / SETTINGS_FILE).exists() else 0
-    lotteries = [
-        {key: line[key] for key in ("lottery", "at", "commitment")} for line in events(case, "lottery")
-    ]
-    draws = [{key: line[key] for key in ("lottery", "at", "ticket")} for line in events(case, "draw")]
+    lotteries = _told(case, "lottery", ("lottery", "at", "commitment"))
+    draws = _told(case, "draw", ("lottery", "at", "ticket"))
     timetables = [{key: line[key] for key in ("timetable", "at")} for line in events(case, "timetable")]
     seated, empty, came = len(places(folder, "seating")), empty_seats(case), events(case, "replacement")
     return {
@@ -216,6 +214,12 @@ def status_facts(folder: Path) -> dict[str, Any]:
         "interrupted": interrupted,
         "next": to_be_filled(empty) or _next_command(lotteries, draws, came, timetables, seated),
     }
+
+
+def _told(case: Case, event: str, keys: tuple[str, ...]) -> list[dict[str, Any]]:
+    """These facts of each such event, with its line in the log."""
+    lines = enumerate(case.log() if case.started else (), start=1)
+    return [{**{key: one[key] for key in keys}, "line": n} for n, one in lines if one["event"] == event]
 
 
 def _next_command(
@@ -243,14 +247,16 @@ def status_lines(facts: Mapping[str, Any]) -> list[str]:
     lines = [facts["title"]] if facts["title"] else []
     if facts["settings_problems"]:
         lines.append("panel.toml cannot be read: run citizen-panel check.")
-    happened = [
-        f"{one['at']}  lottery {one['lottery']}, commitment {one['commitment']}" for one in facts["lotteries"]
-    ]
-    happened += [
-        f"{one['at']}  draw from lottery {one['lottery']}, ticket {one['ticket']}" for one in facts["draws"]
-    ]
-    happened += departure_lines(facts["departures"])
-    lines += sorted(happened, key=lambda line: line.split()[0])
+    happened = {
+        one["line"]: f"{one['at']}  lottery {one['lottery']}, commitment {one['commitment']}"
+        for one in facts["lotteries"]
+    }
+    happened |= {
+        one["line"]: f"{one['at']}  draw from lottery {one['lottery']}, ticket {one['ticket']}"
+        for one in facts["draws"]
+    }
+    happened |= departure_lines(facts["departures"])
+    lines += [happened[line] for line in sorted(happened)]
     lines += [f"{one['at']}  timetable, version {one['timetable']}" for one in facts["timetables"][-1:]]
     lines += [f"who sits where, version {facts['seatings']}"] if facts["seatings"] else []
     if not facts["lotteries"]:

@@ -23,18 +23,19 @@ def departures(case: Case) -> list[dict[str, Any]]:
         {
             "event": one["event"],
             "at": one["at"],
+            "line": number,
             "codes": dict(sorted(Counter(one.get("entries", {}).values()).items())),
             "filled": len(one.get("filled", ())),
             "vacant": one.get("vacant", 0),
         }
-        for one in lines
+        for number, one in enumerate(lines, start=1)
         if one["event"] in _EVENTS
     ]
 
 
-def departure_lines(told: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The same for people, a line each."""
-    return [f"{one['at']}  {_said(one)}" for one in told]
+def departure_lines(told: Iterable[Mapping[str, Any]]) -> dict[int, str]:
+    """The same for people, by its line in the log."""
+    return {one["line"]: f"{one['at']}  {_said(one)}" for one in told}
 
 
 def _said(one: Mapping[str, Any]) -> str:
