@@ -21,7 +21,7 @@ from sortition.case import Case
 from sortition.costs import Cost, Costs, Move, quota_costs
 from sortition.diversity import Diversity, diversity
 from sortition.draw import Compared
-from sortition.history import events, newest_draw
+from sortition.history import events, newest_draw, withdrawn
 from sortition.lottery import Lottery
 from sortition.problems import Impossible, InputProblems, Problem, Undecided
 from sortition.quotas import Combined, Quotas
@@ -80,14 +80,7 @@ def _alternates(case: Case, sealed: Sealed) -> Compared | None:
     if drawn[-1:] != [sealed.number]:
         return None
     past = newest_draw(case)
-    before = {
-        entry
-        for line in events(case, "withdrawal")
-        if line["lottery"] == sealed.number
-        for entry in line["entries"]
-    }
-    gone = (person for person, entry in sealed.pseudonyms.items() if entry in before)
-    return worth(past, alternates_rule(sealed, gone))
+    return worth(past, alternates_rule(sealed, withdrawn(case, sealed)))
 
 
 def _settled(lottery: Lottery) -> dict[str, Fraction] | None:
