@@ -96,6 +96,9 @@ def test_a_report_that_packs_made_meanwhile_is_in_nobodys_way(tmp_path: Path) ->
     ]
     assert all((folder / path).exists() for path in facts["documents"])
     assert report.read_text("utf-8").startswith("as packs")
+    new = (folder / "packs/public/selection-report-3.html").read_text("utf-8")
+    assert "<strong>Proved: " in new
+    assert "**" not in new
     holds(folder)
 
 
