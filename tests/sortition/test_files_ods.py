@@ -1,6 +1,4 @@
-import contextlib
 import subprocess
-import tracemalloc
 import zipfile
 from itertools import groupby
 from pathlib import Path
@@ -18,6 +16,7 @@ from sortition.files.read import read_grids
 from sortition.problems import InputProblems
 from tests.builders import write_xlsx
 from tests.gates.programs import needs
+from tests.memory import peak_of
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
@@ -312,12 +311,7 @@ def test_what_does_harm_or_is_damaged_is_refused(tmp_path, body, reason):
 )
 def test_what_is_repeated_takes_little_memory(tmp_path, rows):
     path = ods(tmp_path, table(rows))
-    tracemalloc.start()
-    with contextlib.suppress(InputProblems):
-        opendocument_grids(path)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 100_000_000
+    assert peak_of("sortition.files.opendocument", "opendocument_grids", path) < 100_000_000
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
