@@ -16,7 +16,7 @@ from packs.steps import MadeDraw
 from sortition.audit import Sealed
 from sortition.case import Case, recover
 from sortition.diversity import diversity
-from sortition.history import empty_seats, events
+from sortition.history import empty_seats
 from sortition.lottery import Lottery
 from sortition.problems import InputProblems
 from sortition.reading.values import SETTINGS_FILE
@@ -199,8 +199,8 @@ def status_facts(folder: Path) -> dict[str, Any]:
         problems = len(error.problems) if (folder / SETTINGS_FILE).exists() else 0
     lotteries = _told(case, "lottery", ("lottery", "at", "commitment"))
     draws = _told(case, "draw", ("lottery", "at", "ticket"))
-    timetables = [{key: line[key] for key in ("timetable", "at")} for line in events(case, "timetable")]
-    seated, empty, came = len(places(folder, "seating")), empty_seats(case), events(case, "replacement")
+    timetables, came = _told(case, "timetable", ("timetable", "at")), _told(case, "replacement", ())
+    seated, empty = len(places(folder, "seating")), empty_seats(case)
     return {
         "title": title,
         "settings_problems": problems,
@@ -236,7 +236,9 @@ def _next_command(
         return "publish the commitment, then citizen-panel draw"
     book = document_paths(len(draws) + len(came))[0]
     # Whoever came since then is in no timetable yet.
-    planned = max(one["at"] for one in (*draws, *came)) < max((one["at"] for one in timetables), default="")
+    planned = max(one["line"] for one in (*draws, *came)) < max(
+        (one["line"] for one in timetables), default=0
+    )
     steps = ["citizen-panel timetable"] if not planned else [] if seated else ["citizen-panel tables"]
     then = ", ".join([*steps, "citizen-panel packs"])
     return f"send the head to your witness, publish public/, ring the members ({book}), {then}"

@@ -193,7 +193,8 @@ def run_rehearsal(folder: Path, number: int | None, now: str) -> MadeDraw:
     """
     case = Case(folder)
     sealed = _sealed(case, number)
-    rule = alternates_rule(sealed, withdrawn(case, sealed))
+    left = withdrawn(case, sealed)
+    rule = alternates_rule(sealed, left)
     drawn = draw_panel(
         sealed.lottery,
         sealed.pseudonyms,
@@ -201,7 +202,8 @@ def run_rehearsal(folder: Path, number: int | None, now: str) -> MadeDraw:
         commitment=sealed.commitment,
         alternates=rule,
     )
-    past = PastDraw(1, sealed, REHEARSAL_SEED.text, REHEARSAL_SEED.order_text, now, sealed.head, drawn)
+    seed, order = REHEARSAL_SEED.text, REHEARSAL_SEED.order_text
+    past = PastDraw(1, sealed, seed, order, now, sealed.head, drawn, left=left)
     documents = documents_of(case, past, rehearsal=True)
     write_rehearsal(case, sealed, drawn, now)
     write_step(case, documents, now)

@@ -1,6 +1,6 @@
 """How much memory a reader of files takes, measured in a process of its own.
 
-In a process with threads of other libraries (a Java machine, a browser's driver) tracing can crash Python 3.11.
+Beside threads of other libraries (a Java machine, a browser's driver) tracing can crash Python 3.11.
 """
 
 from __future__ import annotations
