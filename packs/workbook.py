@@ -74,8 +74,8 @@ def _overview(lottery: Lottery, drawn: Drawn, happening: Happening) -> Sheet:
         (
             "3. Fill empty seats",
             "Log everybody who leaves with citizen-panel dropout: it says who is next. The seat goes to the "
-            "first person in the sheet Order of replacement with whom every quota still holds and who shares "
-            "no home with a member. Nobody is skipped without an outcome.",
+            "first person in the sheet Order of replacement with whom every quota still holds and "
+            f"{_home_left(lottery)}. Nobody is skipped without an outcome.",
         ),
         (
             "4. Keep this file private",
@@ -83,6 +83,11 @@ def _overview(lottery: Lottery, drawn: Drawn, happening: Happening) -> Sheet:
         ),
     )
     return Sheet("Overview", (Column("About"), Column("What to know", prose=True)), rows, striped=False)
+
+
+def _home_left(lottery: Lottery) -> str:
+    most = lottery.quotas.home_most
+    return "who shares no home with a member" if most == 1 else f"whose home has fewer than {most} members"
 
 
 def _members(lottery: Lottery, drawn: Drawn, pseudonyms: Mapping[str, str], contacts: Contacts) -> Sheet:

@@ -79,7 +79,8 @@ class Case:
 class Chosen:
     """A set of alternates (ids in the order), its mean damage in seats over the samples, and a proved bound.
 
-    No set of so many people has a smaller mean than `bound` on the same samples.
+    No set of so many people who may stand in for a member (`case_to_choose`) has a smaller mean than `bound`
+    on the same samples.
     """
 
     people: tuple[str, ...]

@@ -90,6 +90,23 @@ def test_an_empty_answer_writes_nothing(tmp_path: Path, monkeypatch: pytest.Monk
     assert not (tmp_path / "out").exists()
 
 
+def test_a_role_with_somebodys_name_is_refused_as_it_was_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers(monkeypatch, "Jean Canary, chair")
+    wishes = files(tmp_path)
+    rows = (tmp_path / "people.csv").read_text("utf-8").splitlines()
+    named = [
+        f"{row},{'Name' if not n else 'Jean Canary' if n == 1 else f'No {n}'}" for n, row in enumerate(rows)
+    ]
+    (tmp_path / "people.csv").write_text("\n".join(named) + "\n", "utf-8")
+    with pytest.raises(InputProblems, match="approved_by goes public") as refused:
+        run(tmp_path, wishes)
+    assert "panel.toml" not in str(refused.value)
+    assert "Canary" not in str(refused.value)
+    assert not (tmp_path / "out").exists()
+
+
 def test_ctrl_c_at_the_question_is_an_interruption(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answers(monkeypatch, click.Abort())
     with pytest.raises(KeyboardInterrupt):

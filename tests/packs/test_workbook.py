@@ -97,6 +97,16 @@ def test_the_overview_says_what_was_drawn(book):
     assert "REHEARSAL" not in told
 
 
+@pytest.mark.parametrize(
+    "most, said", [(1, "who shares no home with a member"), (2, "whose home has fewer than 2 members")]
+)
+def test_who_may_follow_goes_by_the_rule_of_homes(made, most, said):
+    lottery = replace(made.lottery, quotas=replace(made.lottery.quotas, home_most=most))
+    content = panel_workbook(lottery, made.drawn, made.pseudonyms, made.contacts, HAPPENING)
+    book = openpyxl.load_workbook(BytesIO(content))
+    assert said in dict(book["Overview"].values)["3. Fill empty seats"]
+
+
 def test_a_rehearsal_says_so(made):
     rehearsal = replace(HAPPENING, rehearsal=True)
     content = panel_workbook(made.lottery, made.drawn, made.pseudonyms, made.contacts, rehearsal)
