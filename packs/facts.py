@@ -17,7 +17,7 @@ from sortition.draw import Drawn
 from sortition.lottery import Lottery, gini
 from sortition.pool import NOT_STATED
 from sortition.quotas import Quota
-from sortition.record import attention, ticket_number
+from sortition.record import ticket_number
 
 Audience = Literal["public", "auditor"]
 
@@ -187,7 +187,6 @@ def report_facts(
 ) -> ReportFacts:
     """The facts of a selection report for this audience; `pseudonyms` maps ids to entry numbers."""
     people = lottery.pool.applicants
-    none, above_half = attention(lottery)
     return ReportFacts(
         audience=audience,
         happening=happening,
@@ -201,8 +200,8 @@ def report_facts(
         home_most=lottery.quotas.home_most,
         rules=further_rules(lottery),
         placed=sum(person.placed for person in people),
-        none=none,
-        above_half=above_half,
+        none=len(lottery.without_chance),
+        above_half=len(lottery.above_half),
         categories=category_facts(lottery, drawn, audience),
         chances=chance_facts(lottery),
         held=tuple(sorted(Counter(lottery.held.values()).items())) if audience == "auditor" else (),

@@ -117,6 +117,5 @@ def _asked(ready: Ready, found: Attention) -> str:
 
 
 def _now(lottery: Lottery) -> tuple[Fraction, Fraction]:
-    people = zip(lottery.pool.applicants, lottery.chances, strict=True)
-    free = [chance for applicant, chance in people if not applicant.placed and chance > 0]
+    free = [chance for chance in lottery.free.values() if chance]
     return (min(free), max(free)) if free else (Fraction(0), Fraction(0))

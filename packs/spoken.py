@@ -21,7 +21,7 @@ from sortition.lottery import Lottery
 from sortition.problems import InputProblems
 from sortition.reading.values import SETTINGS_FILE
 from sortition.recheck import Report
-from sortition.record import attention, ticket_number
+from sortition.record import ticket_number
 from sortition.settings import read_settings
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def lottery_facts(lottery: Lottery, sealed: Sealed, out: Path) -> dict[str, Any]
         "rounding_proved": lottery.rounding_proved,
         "mean_overlap": float(diversity(lottery.tickets, lottery.pool, lottery.chances).mean_overlap),
         "zero_chance": sum(chance == 0 for chance in lottery.chances),
-        "attention": dict(zip(("none", "above_half"), attention(lottery), strict=True)),
+        "attention": {"none": len(lottery.without_chance), "above_half": len(lottery.above_half)},
         "approved_by": sealed.facts.approved_by,
         "seconds": round(lottery.seconds, 3),
         "commitment": sealed.commitment,

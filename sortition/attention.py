@@ -12,8 +12,6 @@ from sortition.problems import Undecided
 from sortition.reasons import Held, equal_chance, groups, values_of
 from sortition.watch import Watch
 
-HALF = Fraction(1, 2)
-
 
 @dataclass(frozen=True)
 class Concern:
@@ -56,15 +54,10 @@ def attention(lottery: Lottery, why_never: Callable[[], Never]) -> Attention:
     It is asked only where there is somebody without a chance; those whom it leaves out are in a group of
     their own. People who are placed are left out of everything.
     """
-    free = {
-        applicant.id: chance
-        for applicant, chance in zip(lottery.pool.applicants, lottery.chances, strict=True)
-        if not applicant.placed
-    }
-    none = [person for person, chance in free.items() if chance == 0]
+    none = lottery.without_chance
     return Attention(
         _largest_first(_without(lottery, none, why_never() if none else ())),
-        _largest_first(_lifted(lottery, {who: p for who, p in free.items() if p > HALF})),
+        _largest_first(_lifted(lottery, {who: lottery.free[who] for who in lottery.above_half})),
     )
 
 

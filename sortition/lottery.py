@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -99,6 +99,22 @@ class Lottery:
         m = len(self.tickets)
         people = zip(self.pool.applicants, self.chances, strict=True)
         return max(abs(self.held[applicant.id] - m * chance) for applicant, chance in people)
+
+    @cached_property
+    def free(self) -> Mapping[str, Fraction]:
+        """The optimal chance of everybody who is not placed, by id."""
+        people = zip(self.pool.applicants, self.chances, strict=True)
+        return {applicant.id: chance for applicant, chance in people if not applicant.placed}
+
+    @property
+    def without_chance(self) -> tuple[str, ...]:
+        """The ids of those who have no chance."""
+        return tuple(person for person, chance in self.free.items() if not chance)
+
+    @property
+    def above_half(self) -> tuple[str, ...]:
+        """The ids of those, the placed apart, whose chance is above one half."""
+        return tuple(person for person, chance in self.free.items() if chance > Fraction(1, 2))
 
     @property
     def lowest_bound(self) -> Fraction | None:

@@ -170,7 +170,7 @@ def _where_there_are_such(lottery: Lottery, facts: LotteryFacts) -> dict[str, An
         {"category": floor.category, "value": floor.value, "least": number_text(floor.least)}
         for floor in sorted(lottery.quotas.floors)
     ]
-    none, above_half = attention(lottery)
+    none, above_half = len(lottery.without_chance), len(lottery.above_half)
     told = {
         "placed_for": dict(facts.placed_for),
         "floors": floors,
@@ -179,13 +179,6 @@ def _where_there_are_such(lottery: Lottery, facts: LotteryFacts) -> dict[str, An
         "approved_by": facts.approved_by,
     }
     return {name: value for name, value in told.items() if value}
-
-
-def attention(lottery: Lottery) -> tuple[int, int]:
-    """How many people, those placed apart, have a chance of 0, and how many one above a half."""
-    people = zip(lottery.pool.applicants, lottery.chances, strict=True)
-    chances = [chance for applicant, chance in people if not applicant.placed]
-    return sum(not chance for chance in chances), sum(chance > Fraction(1, 2) for chance in chances)
 
 
 def _chances(held: list[int], m: int) -> dict[str, Any]:
