@@ -124,7 +124,7 @@ def test_with_every_rule(objective: str, case: SmallCase) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("objective", OBJECTIVES)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(case=ruled_cases(most=10))
 def test_with_every_rule_at_length(objective: str, case: SmallCase) -> None:
     test_with_every_rule.hypothesis.inner_test(objective, case)
