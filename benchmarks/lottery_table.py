@@ -63,7 +63,7 @@ def _row(name: str, line: Line, peer: Line | None) -> list[str]:
     if peer:
         none = peer["lowest"] is None
         theirs = [f"over {peer['cpu']:.0f}", "none", "none"] if none else [f"{peer['cpu']:.1f}"]
-        theirs += [] if none else [f"{peer[key]:.6f}" for key in ("lowest", "mean")]
+        theirs += [] if none else [f"{peer[key]:.6f}" if key in peer else "" for key in ("lowest", "mean")]
     return [name, f"{line['cpu']:.1f}", *numbers, f"{line['gap']:.0e}", line["proof"], *theirs]
 
 

@@ -116,13 +116,16 @@ def _homes(pool: Pool, most: int) -> list[tuple[str, tuple[Applicant, ...]]]:
 
 def _refuse_confirmed(pool: Pool, quotas: Quotas, homes: list[tuple[str, tuple[Applicant, ...]]]) -> None:
     most = quotas.home_most
-    if any(sum(person.placed for person in people) > most for _, people in homes):
-        share = "two confirmed people share a home" if most == 1 else "more confirmed people share a home"
-        remedy = f"confirm only {'one' if most == 1 else most} of the people who live together"
-        raise Impossible([homes_rule(most), share], [remedy])
+    shared = [names for _, people in homes if len(names := [p.id for p in people if p.placed]) > most]
+    if shared:
+        one = "one" if most == 1 else str(most)
+        told = (f"{' and '.join(names)} share a home and were confirmed earlier" for names in shared)
+        raise Impossible([homes_rule(most), *told], [f"confirm only {one} of the people who live together"])
     placed = {person.id for person in pool.applicants if person.placed}
-    if any(placed.issuperset(pair) for pair in pool.apart):
-        raise Impossible([APART, "both were confirmed earlier"], ["confirm only one of the two"])
+    pairs = [pair for pair in pool.apart if placed.issuperset(pair)]
+    if pairs:
+        told = (f"{' and '.join(pair)} were both confirmed earlier" for pair in pairs)
+        raise Impossible([APART, *told], ["confirm only one of the two"])
 
 
 def _types(pool: Pool, quotas: Quotas, homes: list[tuple[str, tuple[Applicant, ...]]]) -> tuple[Type, ...]:

@@ -7,7 +7,7 @@ Mathematical Programming 96, 2003, doi 10.1007/s10107-003-0375-9.)
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ortools.sat.python import cp_model
@@ -205,3 +205,27 @@ def best_values(
     if status != cp_model.OPTIMAL and not effort:
         raise OutOfEffort
     return tuple(solver.value(one) for one in wanted)
+
+
+def smallest_choices(
+    model: cp_model.CpModel, numbers: Sequence[cp_model.IntVar], most: int, watch: Watch
+) -> Iterator[tuple[int, ...]]:
+    """The choices of these numbers with the smallest sums, at most so many, smallest first.
+
+    None is as large as another everywhere. The model takes on what this needs.
+
+    Raises:
+        Undecided: the time is up.
+    """
+    model.minimize(cp_model.LinearExpr.sum(list(numbers)))
+    for _ in range(most):
+        found = best_values(model, numbers, watch)
+        if found is None:
+            return
+        yield found
+        less = []
+        for variable, number in zip(numbers, found, strict=True):
+            if number:
+                less.append(model.new_bool_var(""))
+                model.add(variable < number).only_enforce_if(less[-1])
+        model.add_bool_or(less)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sortition.clash import Rule, at_place, named, possible, rules_of
 from sortition.instance import Instance, homes_rule, make_instance
-from sortition.moves import Moves, Search, best_values
+from sortition.moves import Moves, Search, best_values, smallest_choices
 from sortition.panels import Program, Seats, best_panel, limits
 from sortition.pool import Pool
 from sortition.problems import WayOut
 from sortition.quotas import Combined, Quota, Quotas
+from sortition.recruits import recruits
 from sortition.rules import check_panel
 from sortition.seats import seat_people
 from sortition.watch import Watch
@@ -132,6 +134,15 @@ def _others(pool: Pool, quotas: Quotas, instance: Instance, watch: Watch) -> Ite
             yield _other(1, [f"allow {homes_rule(more.home_most)}"], 1, pool, more)
     yield from _releases(pool, quotas, instance, watch)
     yield from _pairs(pool, quotas, instance, watch)
+    new = recruits(pool, quotas, instance, watch)
+    if new:
+        lines = [_recruit_line(pool, values, n) for values, n in Counter(a.values for a in new).items()]
+        yield _other(4, lines, len(new), replace(pool, applicants=(*pool.applicants, *new)), quotas)
+
+
+def _recruit_line(pool: Pool, values: Sequence[str], number: int) -> str:
+    told = "; ".join(f"{name}, {value}" for name, value in zip(pool.categories, values, strict=True))
+    return f"find {number} more {'applicant' if number == 1 else 'applicants, each'} with {told}"
 
 
 def _other(kind: int, lines: Sequence[str], seats: int, pool: Pool, quotas: Quotas) -> Way:
@@ -188,12 +199,16 @@ def _releases(pool: Pool, quotas: Quotas, instance: Instance, watch: Watch) -> I
     if not placed:
         return
     free = replace(instance, types=tuple(replace(kind, placed=False) for kind in instance.types))
-    seats = _most(free, [int(kind.placed) for kind in instance.types], watch)
-    if seats is not None:
-        gone = sorted(one for t in placed for one in instance.types[t].members[seats[t] :])
-        lines = [f"release {one}, who was confirmed earlier" for one in gone]
-        released = (replace(a, placed=a.placed and a.id not in gone) for a in pool.applicants)
-        yield _other(2, lines, len(gone), replace(pool, applicants=tuple(released)), quotas)
+    program = Program(free, limits(free))
+    gone = [program.model.new_int_var(0, instance.types[t].people, "") for t in placed]
+    for t, number in zip(placed, gone, strict=True):
+        program.model.add(program.seats[t] == instance.types[t].people - number)
+    for released in smallest_choices(program.model, gone, ENOUGH, watch):
+        stay = ((instance.types[t], n) for t, n in zip(placed, released, strict=True))
+        people = sorted(one for kind, n in stay for one in kind.members[kind.people - n :])
+        lines = [f"release {one}, who was confirmed earlier" for one in people]
+        left = (replace(a, placed=a.placed and a.id not in people) for a in pool.applicants)
+        yield _other(2, lines, len(people), replace(pool, applicants=tuple(left)), quotas)
 
 
 def _pairs(pool: Pool, quotas: Quotas, instance: Instance, watch: Watch) -> Iterator[Way]:
@@ -206,10 +221,8 @@ def _pairs(pool: Pool, quotas: Quotas, instance: Instance, watch: Watch) -> Iter
     together = [program.model.new_bool_var("") for _ in rows]
     for row, both in zip(rows, together, strict=True):
         program.model.add(sum(program.seats[t] for t in row.types) <= 1 + both)
-    program.model.minimize(sum(together))
-    values = best_values(program.model, together, watch)
-    if values is not None:
-        gone = {(row.people[0], row.people[1]) for row, both in zip(rows, values, strict=True) if both}
+    for let in smallest_choices(program.model, together, ENOUGH, watch):
+        gone = {(row.people[0], row.people[1]) for row, both in zip(rows, let, strict=True) if both}
         lines = [f"let {one} and {other} both be chosen" for one, other in sorted(gone)]
         apart = tuple(pair for pair in pool.apart if pair not in gone)
         yield _other(3, lines, len(gone), replace(pool, apart=apart), quotas)

@@ -22,6 +22,7 @@ DRAW_SOLVER = (
     "sortition/alternates_program.py",
     "sortition/elastic.py",
     "sortition/moves.py",
+    "sortition/recruits.py",
     "sortition/vacancies.py",
     "sortition/objectives/",
 )

@@ -144,6 +144,9 @@ def after(case: SmallCase, changes: Sequence[str]) -> SmallCase:
             apart = tuple(pair for pair in case.pool.apart if pair != (told[1], told[2]))
             assert len(apart) < len(case.pool.apart)
             case = replace(case, pool=replace(case.pool, apart=apart))
+        elif told := re.fullmatch(r"find (\d+) more applicants?(?:, each)? with (.+)", change):
+            values = dict(one.split(", ") for one in told[2].split("; "))
+            case = with_more(case, int(told[1]), tuple(values[name] for name in case.pool.categories))
         else:
             moves.append(change)
     lines = lines_of(case)
@@ -153,6 +156,13 @@ def after(case: SmallCase, changes: Sequence[str]) -> SmallCase:
     quotas = tuple(line for line in lines if isinstance(line, Quota))
     combined = tuple(line for line in lines if isinstance(line, Combined))
     return replace(case, quotas=replace(case.quotas, quotas=quotas, combined=combined))
+
+
+def with_more(case: SmallCase, number: int, values: tuple[str, ...]) -> SmallCase:
+    """The case with so many more people, who live alone."""
+    there = len(case.pool)
+    more = (Applicant(f"z{there + i:02}", values) for i in range(number))
+    return replace(case, pool=replace(case.pool, applicants=(*case.pool.applicants, *more)))
 
 
 def has_panel(case: SmallCase) -> bool:

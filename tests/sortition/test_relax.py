@@ -165,7 +165,7 @@ def test_two_confirmed_people_of_one_home() -> None:
     people = pool("F F M", homes="1 1 -").placing(frozenset(["a1", "a2"]))
     with pytest.raises(Impossible) as caught:
         instance_of(SmallCase(people, quotas(2, {"Gender": {"F": (0, 2), "M": (0, 2)}})))
-    assert caught.value.conflict == (HOMES, "two confirmed people share a home")
+    assert caught.value.conflict == (HOMES, "a1 and a2 share a home and were confirmed earlier")
     assert caught.value.changes == ("confirm only one of the people who live together",)
 
 

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement, product
 
 import pytest
 from exact import every_panel
 from hypothesis import given, settings
-from mending import after, has_panel, impossible, is_within, lines_of, moved, needed, part, placed
-from small_cases import SmallCase
+from mending import (
+    after,
+    has_panel,
+    impossible,
+    is_within,
+    lines_of,
+    moved,
+    needed,
+    part,
+    placed,
+    with_more,
+)
+from small_cases import SmallCase, instance_of, values_of
 
 from sortition.problems import Undecided, WayOut
 from sortition.quotas import Combined, Quota, Quotas
@@ -36,17 +47,43 @@ def single_changes(case: SmallCase) -> Iterator[tuple[str, int]]:
             yield "choose", abs(able[0] - size)
     if has_panel(replace(case, quotas=replace(case.quotas, home_most=case.quotas.home_most + 1))):
         yield "allow", 1
-    yield from least(
-        "release", [f"release {one}, who was confirmed earlier" for one in sorted(placed(case))], case
-    )
+    confirmed = [f"release {one}, who was confirmed earlier" for one in sorted(placed(case))]
+    yield from least("release", confirmed, case)
     yield from least("let", [f"let {one} and {other} both be chosen" for one, other in case.pool.apart], case)
+    yield from fewest_new(case)
 
 
 def least(kind: str, lines: list[str], case: SmallCase) -> Iterator[tuple[str, int]]:
+    """Every set of these lines that helps while no part of it does, people alike taken as one."""
+    helpful: list[set[str]] = []
+    kinds: list[list[str]] = []
     for number in range(1, len(lines) + 1):
-        if any(has_panel(after(case, some)) for some in combinations(lines, number)):
-            yield kind, number
-            return
+        for some in combinations(lines, number):
+            if any(one <= set(some) for one in helpful) or not has_panel(after(case, some)):
+                continue
+            helpful.append(set(some))
+            alike = sorted(str(kind_of(case, line)) for line in some)
+            if alike not in kinds:
+                kinds.append(alike)
+                yield kind, number
+
+
+def kind_of(case: SmallCase, line: str) -> object:
+    """People of one type for the product, a pair for itself."""
+    who = line.removeprefix("release ").removesuffix(", who was confirmed earlier")
+    return next((t for t, kind in enumerate(instance_of(case).types) if who in kind.members), line)
+
+
+def fewest_new(case: SmallCase) -> Iterator[tuple[str, int]]:
+    """How many more people would do: none, one or two; three stands for more."""
+    every = list(product(*(values_of(case.pool, name) for name in case.pool.categories)))
+    if any(has_panel(with_more(case, 1, values)) for values in every):
+        yield "find", 1
+    elif any(
+        has_panel(with_more(with_more(case, 1, one), 1, other))
+        for one, other in combinations_with_replacement(every, 2)
+    ):
+        yield "find", 2
 
 
 @settings(max_examples=40, deadline=None)
@@ -79,13 +116,21 @@ def test_other_changes_are_all_known_and_the_smallest(case: SmallCase) -> None:
     known = sorted(single_changes(case))
     found = ways(case)
     others = [way for way in found if not moves_only(way)]
+    # Three new people and more are not sought by the oracle.
+    many = [way for way in others if way.changes[0].startswith("find") and way.seats > 2]
+    assert not many or "find" not in dict(known)
     if needed(case):
-        assert {(way.changes[0].split()[0], way.seats) for way in others} <= set(known)
+        told = {(way.changes[0].split()[0], way.seats) for way in others if way not in many}
+        assert told <= set(known)
         assert all(len({line.split()[0] for line in way.changes}) == 1 for way in others)
         if len(found) < 3:
-            assert len(found) == len(needed(case)) + len(known)
+            assert len(found) == len(needed(case)) + len(known) + len(many)
     else:
-        assert {way.changes[0].split()[0] for way in others} <= {"choose", *(kind for kind, _ in known)}
+        assert {way.changes[0].split()[0] for way in others} <= {
+            "choose",
+            "find",
+            *(kind for kind, _ in known),
+        }
         assert found or not known
 
 
@@ -115,7 +160,7 @@ def test_flex_is_used_where_it_suffices_although_fewer_moves_would_do_without() 
         4,
         True,
     )
-    assert found[1] == WayOut(
+    assert found[2] == WayOut(
         ("lower the minimum of A, x from 2 to 1", "raise the maximum of A, y from 0 to 1"), 2
     )
 
@@ -136,6 +181,7 @@ def test_a_combined_quota_gives_way_with_its_cell() -> None:
     found = ways(SmallCase(people, replace(limits, combined=(both,))))
     assert found == (
         WayOut(("lower the minimum of Age, old with Gender, F from 2 to 1 (combined.xlsx > Both!E2)",), 1),
+        WayOut(("find 1 more applicant with Age, old; Gender, F",), 1),
     )
 
 
@@ -145,6 +191,7 @@ def test_a_larger_home_a_smaller_panel_and_a_released_person_are_offered() -> No
     assert [way.changes for way in found] == [
         ("allow at most 2 members from each home",),
         ("release a1, who was confirmed earlier",),
+        ("find 1 more applicant with Gender, M",),
         ("raise the maximum of Gender, F from 1 to 2", "lower the minimum of Gender, M from 1 to 0"),
     ]
 
@@ -155,12 +202,42 @@ def test_a_pair_may_be_let_together() -> None:
     assert [way.changes for way in found] == [
         ("lower the minimum of Gender, F from 2 to 1",),
         ("let a1 and a2 both be chosen",),
+        ("find 1 more applicant with Gender, F",),
     ]
+
+
+def test_of_equally_few_new_people_those_with_common_values_are_sought() -> None:
+    people = pool_of({"A": "x y y y y", "B": "u u u v u"})
+    found = ways(
+        SmallCase(people, quotas(3, {"A": {"x": (2, 2), "y": (1, 1)}, "B": {"u": (0, 3), "v": (0, 3)}}))
+    )
+    assert found[0].changes == ("find 1 more applicant with A, x; B, u",)
+
+
+def test_more_than_eight_new_people_are_another_invitation() -> None:
+    for there, offered in ((4, True), (3, False)):
+        case = SmallCase(
+            pool("F " * 20 + "M " * there), quotas(24, {"Gender": {"F": (12, 12), "M": (12, 12)}})
+        )
+        told = [way.changes for way in ways(case)]
+        assert ((f"find {12 - there} more applicants, each with Gender, M",) in told) == offered
+
+
+def test_everybody_confirmed_in_turn_is_offered_for_release() -> None:
+    people = pool_of({"A": "x y z", "B": "u u v"}).placing(frozenset(["a1", "a2"]))
+    limits = {"A": {"x": (0, 1), "y": (0, 1), "z": (0, 1)}, "B": {"u": (0, 1), "v": (1, 1)}}
+    told = [way.changes for way in ways(SmallCase(people, quotas(2, limits)))]
+    assert ("release a1, who was confirmed earlier",) in told
+    assert ("release a2, who was confirmed earlier",) in told
 
 
 def test_a_size_that_cannot_be_had_changes_first_and_the_quotas_as_far_as_it_needs() -> None:
     case = SmallCase(pool("F F F F M"), quotas(10, {"Gender": {"F": (5, 5), "M": (5, 5)}}))
     assert ways(case)[0].changes == (
+        "find 1 more applicant with Gender, F",
+        "find 4 more applicants, each with Gender, M",
+    )
+    assert ways(case)[1].changes == (
         "choose a panel of 5 seats instead of 10",
         "lower the minimum of Gender, F from 5 to 4",
         "lower the minimum of Gender, M from 5 to 1",
