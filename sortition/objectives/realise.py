@@ -15,13 +15,15 @@ from threadpoolctl import threadpool_limits
 
 from sortition.instance import Instance
 from sortition.objectives.vertices import panel_on
-from sortition.panels import Limits, OutOfEffort, Seats, best_panel, incidence, limits
+from sortition.panels import Best, Limits, OutOfEffort, Seats, best_panel, incidence, limits
 from sortition.watch import Watch
 
 ROUND = 1e-9
-FINISHED = 1e-7
+FINISHED, LITTLE = 1e-7, 1e-3
 WEIGHT_SCALE = 10**6
 MOST_STALLS = 25
+# Any panel beyond the point brings the mixture nearer: so much of CP-SAT's deterministic time for a good one.
+SOON = 0.1
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,10 @@ def _walk(instance: Instance, point: np.ndarray, watch: Watch) -> list[tuple[flo
     lows = np.array([row.low for row in instance.rows], dtype=float)
     highs = np.array([row.high for row in instance.rows], dtype=float)
     panels: list[tuple[float, Seats]] = []
-    left = 1.0
-    while left > FINISHED:
-        watch.tick("finding panels that give these chances", 1 - left)
-        slack = ROUND / max(left, 1e-4)
+    left = [1.0]
+    while left[-1] > FINISHED and not _slow(left):
+        watch.tick("finding panels that give these chances", 1 - left[-1])
+        slack = ROUND / max(left[-1], 1e-4)
         point = np.where(abs(point - point.round()) < slack, point.round(), point)
         face = _face(instance, matrix, point, slack, cell=True)
         part = point - np.array(face.low)
@@ -100,11 +102,16 @@ def _walk(instance: Instance, point: np.ndarray, watch: Watch) -> list[tuple[flo
             _room(totals - lows, seats - lows),
             _room(highs - totals, highs - seats),
         )
-        panels.append((left * step, found))
-        left *= 1 - step
+        panels.append((left[-1] * step, found))
+        left.append(left[-1] * (1 - step))
         if step < 1:
             point = (point - step * panel) / (1 - step)
     return panels
+
+
+def _slow(left: list[float]) -> bool:
+    """Whether little is left and the last ten steps did not halve it: then Wolfe's method is faster."""
+    return left[-1] < LITTLE and len(left) > 10 and left[-1] > left[-11] / 2
 
 
 def _room(have: np.ndarray, take: np.ndarray) -> float:
@@ -143,12 +150,23 @@ def _wolfe(
         nearest = min(nearest, distance)
         pull = away * scale * scale
         weights = [round(w) for w in pull * (WEIGHT_SCALE / np.abs(pull).max())]
-        best = best_panel(instance, weights, watch, within=face)
+        best = _beyond(instance, weights, float(np.dot(weights, point)), face, watch)
         outside = best is None or best.value < float(np.dot(weights, point)) - 1e-3
         if best is None or outside or best.seats in panels:
             return Realised(False, done)
         panels, shares = [*panels, best.seats], np.append(shares, 0.0)
     return Realised(False, done)
+
+
+def _beyond(instance: Instance, weights: list[int], least: float, face: Limits, watch: Watch) -> Best | None:
+    """A panel on the face of at least this weight, soon found if that may be, or the heaviest."""
+    try:
+        soon = best_panel(instance, weights, watch, within=face, effort=SOON)
+    except OutOfEffort:
+        soon = None
+    if soon and soon.value >= least:
+        return soon
+    return best_panel(instance, weights, watch, within=face)
 
 
 def _nearest(offsets: np.ndarray, panels: list[Seats], shares: np.ndarray) -> tuple[list[Seats], np.ndarray]:

@@ -17,7 +17,7 @@ from ortools.math_opt.python import mathopt
 from sortition.certificate import Level
 from sortition.instance import Instance
 from sortition.objectives.distribution import as_chance, not_falling
-from sortition.objectives.linear import solved
+from sortition.objectives.linear import NoAnswer, solved
 from sortition.objectives.models import DUAL_GRID, weak_bound
 from sortition.problems import Undecided
 from sortition.watch import Watch
@@ -109,6 +109,8 @@ class _Program:
     def next_levels(self) -> list[Level]:
         """The next types to fix: one level, or one for each type that reached its cap."""
         found = self._solved()
+        if self._over_cap(found):
+            found = self._narrowed(found.value) or self._solved()
         while over := self._over_cap(found):
             for t in over:
                 constraint = self.model.add_linear_constraint(ub=float(self.caps[t]))
@@ -116,13 +118,30 @@ class _Program:
                 constraint.set_coefficient(self.z, 1)
                 self.capped[t] = constraint
             found = self._solved()
-        level = self._level(found)
-        if level is not None:
-            return [level]
         full = [t for t in sorted(self.free) if found.value > float(self.caps[t]) - 1e-9]
-        if not full:
+        if full:
+            return [_at_cap(self.instance, t) for t in full]
+        level = self._level(found)
+        if level is None:
             raise Undecided("the linear solver's proof does not hold")
-        return [_at_cap(self.instance, t) for t in full]
+        return [level]
+
+    def _narrowed(self, z: float) -> _Solved | None:
+        """The same z with nobody above her cap, where caps do not hold z down: no rows are needed then."""
+        self._leave_room(z)
+        try:
+            found = self._solved()
+        except NoAnswer:
+            found = None
+        if found and found.value > z - 1e-12:
+            return found
+        self._leave_room(0.0)
+        return None
+
+    def _leave_room(self, z: float) -> None:
+        """Nobody is above her cap where the lowest chance is `z` or less."""
+        for t in self.free:
+            self.above[t].upper_bound = max(0.0, float(self.caps[t]) - z)
 
     def _over_cap(self, solved: _Solved) -> list[int]:
         free = (t for t in sorted(self.free) if t not in self.capped)
