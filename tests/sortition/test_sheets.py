@@ -73,6 +73,8 @@ def test_workbook_values_keep_their_text(tmp_path):
 def test_both_kinds_of_file_give_the_same_rows(tmp_path_factory, rows):
     rows = [["id", "name"], *([text.strip() for text in row] for row in rows)]
     rows = [row for row in rows if not any(text.startswith("=") for text in row)]
+    # Of rows of separators alone nobody can tell which one is between the cells.
+    rows = [row for row in rows if not {*"aß0"}.isdisjoint("".join(row)) or row == ["id", "name"]]
     folder = tmp_path_factory.mktemp("same")
     first = sheet_of(write_csv(folder / "a.csv", [[*row, ""] for row in rows]))[0]
     second = sheet_of(write_xlsx(folder / "a.xlsx", rows))[0]
