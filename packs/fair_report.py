@@ -70,7 +70,7 @@ def fairness_of(folder: Path, number: int | None, watch: Watch) -> Fairness:
         _population(folder),
         costs,
         diversity(lottery.tickets, lottery.pool, lottery.chances),
-        attention(lottery, lambda: why_never(lottery, Watch(watch.limit, watch.report))),
+        attention(lottery, lambda: why_never(lottery, watch)),
         _alternates(Case(folder), sealed),
     )
 

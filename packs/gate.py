@@ -22,7 +22,7 @@ from sortition.lottery import Lottery
 from sortition.problems import InputProblems, Problem, Undecided
 from sortition.watch import Watch
 
-MOST_SECONDS, SHARE = 30.0, 0.2
+MOST_SECONDS = 30.0
 QUESTION = "Who approves these chances? A role, not a name (empty: stop, and nothing is written)"
 
 
@@ -39,11 +39,12 @@ def approved_lottery(
         KeyboardInterrupt: Ctrl-C at the question; nothing is written.
     """
     with progress(quiet) as report:
-        ready = prepare_lottery(folder, wishes, Watch(limit, report), tell)
-        found = attention(ready.lottery, lambda: why_never(ready.lottery, Watch(limit, report)))
+        watch = Watch(limit, report)
+        ready = prepare_lottery(folder, wishes, watch, tell)
+        found = attention(ready.lottery, lambda: why_never(ready.lottery, watch))
     role = ready.facts.approved_by
     if found:
-        role = _approval(ready, found, limit, quiet, told)
+        role = _approval(ready, found, watch.left, quiet, told)
     return seal_lottery(folder, ready, role, now())
 
 
@@ -76,15 +77,15 @@ def why_never(lottery: Lottery, watch: Watch) -> Never:
     return [(group.ids, group.rules) for group in found]
 
 
-def _approval(ready: Ready, found: Attention, limit: float, quiet: bool, say: Tell) -> str:
-    """The role of who approves what was found; "" where there is nobody to ask."""
+def _approval(ready: Ready, found: Attention, seconds: float, quiet: bool, say: Tell) -> str:
+    """The role of who approves what was found; "" where there is nobody to ask. `seconds` are left."""
     asking = interactive()
     say("Before anything is written:")
     for line in attention_lines(found):
         say(f"  {line}")
     if asking and ready.lottery.objective != "goldilocks":
         with progress(quiet) as report:
-            part = Watch(min(MOST_SECONDS, SHARE * limit), report)
+            part = Watch(min(MOST_SECONDS, seconds), report)
             other = goldilocks_beside(ready.lottery, part)
         for line in beside_lines(_now(ready.lottery), other):
             say(f"  {line}")

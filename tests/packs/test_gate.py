@@ -11,7 +11,7 @@ import pytest
 from packs import gate
 from packs.gate import approved_lottery
 from packs.lottery_step import Wishes
-from sortition.problems import InputProblems
+from sortition.problems import InputProblems, Undecided
 from tests.builders import write_csv
 from tests.cli_cases import told, type_in
 
@@ -161,3 +161,22 @@ def test_goldilocks_that_takes_too_long_is_said(tmp_path: Path, monkeypatch: pyt
     answers(monkeypatch, "Mayor")
     monkeypatch.setattr(gate, "goldilocks_beside", lambda lottery, watch: None)
     assert any("was not worked out in time" in line for line in run(tmp_path, files(tmp_path)))
+
+
+def test_all_parts_share_one_limit_of_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers(monkeypatch, "Chair of the panel's board")
+    limits: list[float] = []
+
+    def slow(*given: object) -> object:
+        limits.append(given[-1].left)  # type: ignore[attr-defined]
+        raise Undecided("not decided")
+
+    monkeypatch.setattr("packs.gate.why_never", lambda lottery, watch: limits.append(watch.left) or ())
+    monkeypatch.setattr("sortition.objectives.goldilocks.goldilocks", slow)
+    with pytest.raises(Undecided):
+        approved_lottery(
+            tmp_path / "out", files(tmp_path), 0.0, lambda: NOW, True, lambda t: None, lambda t: None
+        )
+    said: list[str] = []
+    approved_lottery(tmp_path / "out", files(tmp_path), 20, lambda: NOW, True, said.append, lambda t: None)
+    assert limits == sorted(limits, reverse=True) and len(limits) == 2 and limits[0] < 19.99
