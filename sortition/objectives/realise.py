@@ -15,15 +15,14 @@ from threadpoolctl import threadpool_limits
 
 from sortition.instance import Instance
 from sortition.objectives.vertices import panel_on
-from sortition.panels import Best, Limits, OutOfEffort, Seats, best_panel, incidence, limits
+from sortition.panels import Limits, OutOfEffort, Seats, best_panel, incidence, limits
+from sortition.problems import Undecided
 from sortition.watch import Watch
 
 ROUND = 1e-9
 FINISHED, LITTLE = 1e-7, 1e-3
 WEIGHT_SCALE = 10**6
 MOST_STALLS = 25
-# Any panel beyond the point brings the mixture nearer: so much of CP-SAT's deterministic time for a good one.
-SOON = 0.1
 
 
 @dataclass(frozen=True)
@@ -149,24 +148,33 @@ def _wolfe(
         stalls = 0 if distance < nearest * (1 - 1e-9) else stalls + 1
         nearest = min(nearest, distance)
         pull = away * scale * scale
-        weights = [round(w) for w in pull * (WEIGHT_SCALE / np.abs(pull).max())]
-        best = _beyond(instance, weights, float(np.dot(weights, point)), face, watch)
-        outside = best is None or best.value < float(np.dot(weights, point)) - 1e-3
-        if best is None or outside or best.seats in panels:
+        weights = np.round(pull * (WEIGHT_SCALE / np.abs(pull).max())).astype(int)
+        # Any panel beyond the point brings the mixture nearer: the heaviest is the last resort.
+        beyond = float(np.dot(weights, point))
+        try:
+            best = _beyond(instance, weights, beyond, face, panels, watch)
+        except Undecided as late:
+            raise Undecided(
+                f"{late}; the panels found so far come within {short:.1e} of every chance"
+            ) from None
+        if best is None or np.dot(weights, best) < beyond - 1e-3 or best in panels:
             return Realised(False, done)
-        panels, shares = [*panels, best.seats], np.append(shares, 0.0)
+        panels, shares = [*panels, best], np.append(shares, 0.0)
     return Realised(False, done)
 
 
-def _beyond(instance: Instance, weights: list[int], least: float, face: Limits, watch: Watch) -> Best | None:
-    """A panel on the face of at least this weight, soon found if that may be, or the heaviest."""
+def _beyond(
+    instance: Instance, weights: np.ndarray, least: float, face: Limits, known: list[Seats], watch: Watch
+) -> Seats | None:
+    """A new panel on the face of at least this weight, soon found if that may be, or the heaviest."""
     try:
-        soon = best_panel(instance, weights, watch, within=face, effort=SOON)
+        soon = panel_on(instance, incidence(instance), face, weights, watch)
     except OutOfEffort:
         soon = None
-    if soon and soon.value >= least:
+    if soon and soon not in known and np.dot(weights, soon) >= least:
         return soon
-    return best_panel(instance, weights, watch, within=face)
+    best = best_panel(instance, list(map(int, weights)), watch, within=face)
+    return best.seats if best else None
 
 
 def _nearest(offsets: np.ndarray, panels: list[Seats], shares: np.ndarray) -> tuple[list[Seats], np.ndarray]:

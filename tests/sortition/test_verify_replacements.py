@@ -124,7 +124,8 @@ class Story:
             self.drawn: Drawn = draw_panel(
                 self.lottery, self.names, seed, commitment=made.commitment, alternates=rule
             )
-            self.panel = set(self.drawn.members) - self.gone
+            self.ever = set(self.drawn.members)
+            self.panel = self.ever - self.gone
             if (wanted or some_can_be_replaced)(self):
                 break
         else:
@@ -142,6 +143,7 @@ class Story:
     def come(self, *people: str, vacant: int = 0, **more: Any) -> None:
         self.log("replacement", draw=1, filled=[self.names[one] for one in people], vacant=vacant, **more)
         self.panel.update(people)
+        self.ever.update(people)
 
     def waiting(self, left: Iterable[str] = ()) -> list[str]:
         """Who may come once these have left too, in order."""
@@ -149,8 +151,7 @@ class Story:
         people = self.lottery.pool.applicants
         homes = {p.id: p.household or p.id for p in people}
         roofs = Counter(homes.values())
-        ever = {*self.drawn.members, *self.panel}
-        shut = {homes[one] for one in ever & gone if roofs[homes[one]] > self.lottery.quotas.home_most}
+        shut = {homes[one] for one in self.ever & gone if roofs[homes[one]] > self.lottery.quotas.home_most}
         there = [one for one in self.drawn.order if one not in gone and one not in self.panel]
         return [one for one in there if homes[one] not in shut]
 
