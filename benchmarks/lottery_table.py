@@ -156,24 +156,31 @@ with 50 seats for more and more categories."""
 def _grown(line: Line) -> list[str]:
     target = TARGETS.get(line["instance"])
     kept = target is None or (line["wall"] <= target and line["peak_mb"] <= _MB)
+    size = f"{line['n']} / {line['k']} / {line['categories']}"
+    if "undecided" in line:
+        return [size, "", "", "", "", "", *_seconds(line), str(line["peak_mb"]), "", line["undecided"]]
     return [
-        f"{line['n']} / {line['k']} / {line['categories']}",
+        size,
         str(line["types"]),
         str(line["tickets"]),
         f"{line['rounding']:.3f}",
         f"{line['gap']:.0e}",
         line["proof"],
-        f"{line['wall']:.1f}",
-        f"{line['cpu']:.1f}",
+        *_seconds(line),
         str(line["peak_mb"]),
         f"{target} s" if target else "",
         met(kept) if target else "",
     ]
 
 
+def _seconds(line: Line) -> list[str]:
+    return [f"{line['wall']:.1f}", f"{line['cpu']:.1f}"]
+
+
 def growth_chart(lines: Sequence[Line]) -> str:
     """Two charts side by side as SVG: seconds against people (both by powers of ten), and against categories."""
-    grown = [line for line in lines if line.get("tool") == "citizen-panels growth"]
+    ours = (line for line in lines if line.get("tool") == "citizen-panels growth")
+    grown = [line for line in ours if "undecided" not in line]
     people = sorted((line["n"], line["cpu"]) for line in grown if line["instance"].startswith("people-"))
     cats = sorted((line["categories"], line["cpu"]) for line in grown if line["instance"].startswith("cat"))
     parts = [

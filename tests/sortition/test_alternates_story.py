@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
+import pytest
 from record_builder import as_json, digest
 from record_checks import relinked
 
+from sortition import recheck_alternates
 from sortition.audit import toolkit_version
 from sortition.case import Case
+from sortition.draw import optimised_again
 from sortition.randomness import order
 from sortition.recheck_alternates import chosen_again
 from tests.builders import write_csv
@@ -77,6 +81,35 @@ def test_a_set_that_the_toolkit_does_not_find_is_refused(tmp_path):
     checks = {check["name"]: check for check in told("verify", "--folder", folder, code=6)["checks"]}
     assert not checks["draw/best alternates"]["ok"]
     assert [check for check in checks.values() if not check["ok"]] == [checks["draw/best alternates"]]
+
+
+def test_another_toolkit_may_have_found_another_set_that_is_as_good(tmp_path, monkeypatch):
+    folder = drawn_case(tmp_path)
+    done("draw", "--seed", "1 2 3", "--folder", folder)
+    found = Case(folder)
+    exchange_alternates(found)
+    best = optimum_of(found)
+    for worth, toolkit, wrong in (
+        (best, "another", ""),
+        (best + Fraction(1, 10**9), "another", "the alternates are not the optimised ones"),
+        (best, toolkit_version(), "the alternates are not the optimised ones"),
+    ):
+        monkeypatch.setattr(recheck_alternates, "value_of", lambda *given, worth=worth: worth)
+        assert [found for _, found, _ in chosen_again(found, toolkit)] == [wrong]
+
+
+def optimum_of(found: Case) -> Fraction:
+    """What the set that the toolkit chooses is worth."""
+    seen = []
+    with pytest.MonkeyPatch.context() as patch:
+
+        def noted(*given, **named):
+            seen.append(optimised_again(*given, **named))
+            return seen[0]
+
+        patch.setattr(recheck_alternates, "optimised_again", noted)
+        list(chosen_again(found, toolkit_version()))
+    return seen[0][0].value
 
 
 def exchange_alternates(found: Case) -> None:
