@@ -149,7 +149,7 @@ with 50 seats for more and more categories."""
     yield f"![Seconds against applicants and against categories; the numbers stand in the table below]({CHART})"
     yield table(
         ("n / k / cat.", "types", "tickets", "off", "gap", "proof", "wall", "CPU", "MB", "target", ""),
-        [_grown(line) for line in lines],
+        [_grown(line) for line in sorted(lines, key=lambda line: (line["n"], line["categories"]))],
     )
 
 
