@@ -13,7 +13,7 @@ from sortition.announcement import announced, check_announced
 from sortition.canonical import csv_bytes, csv_rows, json_bytes, sha
 from sortition.case import PSEUDONYMS, Case, Keyed, next_head, recover, start_case, write_step
 from sortition.draw import Drawn, Seed, hashed_seed
-from sortition.howto import how_to_verify
+from sortition.howto import how_to_verify, new_tools, verifier_files
 from sortition.lottery import Lottery
 from sortition.problems import InputProblems, Problem, VerificationFailed
 from sortition.record import (
@@ -43,7 +43,6 @@ __all__ = [
 
 AGAIN_CODES = ("witness-objection", "equipment-failed", "wrong-seed", "panel-not-confirmed")
 REHEARSAL_SEED = hashed_seed("rehearsal")
-_VERIFIER = Path(__file__).with_name("verify.py")
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def write_lottery(
     entries = entries_of(lottery.pool, keyed)
     public = public_files(lottery, facts, announcement, entries, keyed)
     audit = audit_files(lottery, entries, keyed)
-    verifier = _VERIFIER.read_bytes()
+    verifier = verifier_files()
     sealed = manifest(keyed, number, case.head(), public, audit, verifier, toolkit_version())
     commitment = sha(sealed)
     files = _under(_numbered("public/lottery", number), {**public, "manifest.json": sealed})
@@ -145,12 +144,10 @@ def toolkit_version() -> str:
         return "unknown"
 
 
-def _tools(case: Case, number: int, verifier: bytes, how_to: bytes) -> Files:
-    tools = {"verify.py": verifier, "HOW-TO-VERIFY.md": how_to}
+def _tools(case: Case, number: int, verifier: Files, how_to: bytes) -> Files:
     if number == 1:
-        return _under("public", tools)
-    differing = {n: data for n, data in tools.items() if (case.public / n).read_bytes() != data}
-    return _under(_numbered("public/lottery", number), differing)
+        return _under("public", {**verifier, "HOW-TO-VERIFY.md": how_to})
+    return _under(_numbered("public/lottery", number), new_tools(case.public, verifier, how_to))
 
 
 def _pseudonyms_csv(names: Mapping[str, str]) -> bytes:

@@ -1,8 +1,11 @@
-"""HOW-TO-VERIFY.md: how anybody repeats the draw without our programs."""
+"""What a record brings along for whoever checks it: HOW-TO-VERIFY.md and the verifier."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from string import Template
+
+_VERIFIER = ("verify.py", "verify_auditor.py", "verify_certificate.py")
 
 _TEXT = Template("""\
 # Check this draw yourself
@@ -42,12 +45,26 @@ In the folder `public`, which holds `log.jsonl`,
     python3 verify.py $commitment
 
 needs nothing but Python. It repeats the draw, opens the seal of the drawn ticket, follows the log
-and checks every file in this folder. Take `verify.py` from the toolkit's own release if you do not
-want to trust the copy that stands here. With `--head HASH` it also checks that the log still holds
-the line that was sent to a witness.
+and checks every file in this folder. It loads `verify_auditor.py` and `verify_certificate.py`, which
+stand beside it, only if they are the ones that it names. Take the three from the toolkit's own release
+if you do not want to trust the copies that stand here. With `--head HASH` it also checks that the log
+still holds the line that was sent to a witness.
 """)
 
 
 def how_to_verify(commitment: str, tickets: int) -> bytes:
     """The text for one lottery, with the command that repeats its draw by hand."""
     return _TEXT.substitute(commitment=commitment, tickets=tickets).encode()
+
+
+def verifier_files() -> dict[str, bytes]:
+    """The verifier as it ships: verify.py, then the files that it loads from beside itself."""
+    return {name: Path(__file__).with_name(name).read_bytes() for name in _VERIFIER}
+
+
+def new_tools(public: Path, verifier: dict[str, bytes], how_to: bytes) -> dict[str, bytes]:
+    """What a later lottery brings along because this folder holds other bytes; the verifier only whole."""
+    groups = (verifier, {"HOW-TO-VERIFY.md": how_to})
+    there = {file.name: file.read_bytes() for file in public.iterdir() if file.is_file()}
+    new = [tools for tools in groups if not tools.items() <= there.items()]
+    return {name: data for tools in new for name, data in tools.items()}

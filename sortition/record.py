@@ -220,9 +220,10 @@ def audit_files(lottery: Lottery, entries: Entries, keyed: Keyed) -> Files:
 
 
 def manifest(
-    keyed: Keyed, number: int, head: str, public: Files, audit: Files, verifier: bytes, toolkit: str
+    keyed: Keyed, number: int, head: str, public: Files, audit: Files, verifier: Files, toolkit: str
 ) -> bytes:
-    """The manifest, whose SHA-256 is the commitment."""
+    """The manifest, whose SHA-256 is the commitment; `verifier` is verify.py with the files beside it."""
+    hashes = {name: sha(data) for name, data in verifier.items()}
     return json_bytes(
         {
             "schema": 1,
@@ -230,7 +231,8 @@ def manifest(
             "lottery": number,
             "head": head,
             "toolkit": toolkit,
-            "verifier": sha(verifier),
+            "verifier": hashes.pop("verify.py"),
+            "companions": hashes,
             "public": _listed(public),
             "audit": _listed(audit),
         }

@@ -148,6 +148,7 @@ def test_exactly_these_files_are_written(drawn: Drawn) -> None:
         *(f"public/lottery/{name}" for name in lottery.split()),
         *(f"private/audit/{name}" for name in audit.split()),
         *(f"public/{name}" for name in ("log.jsonl", "verify.py", "HOW-TO-VERIFY.md")),
+        *(f"public/verify_{name}.py" for name in ("auditor", "certificate")),
         *(f"private/{name}" for name in (".gitignore", "case.key", "contacts.csv", "pseudonyms.csv")),
         "private/reading.json",
         "public/draw/seed.json",

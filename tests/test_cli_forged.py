@@ -207,7 +207,7 @@ def test_a_flipped_byte_in_any_file_is_refused(honest: Path, tmp_path: Path) -> 
         for name, data in contents(folder).items()
         if data and name.startswith(("public/", "private/audit/", "private/pseudonyms", "private/case.key"))
     ]
-    assert len(files) == 19
+    assert len(files) == 21
     for name in files:
         before = (folder / name).read_bytes()
         flipped(folder, name)

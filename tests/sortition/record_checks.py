@@ -25,6 +25,7 @@ def load() -> ModuleType:
 
 
 VERIFY = load()
+AUDITOR, CERTIFICATE = map(VERIFY.companion, VERIFY.COMPANIONS)
 
 
 def honest(folder: Path) -> Builder:

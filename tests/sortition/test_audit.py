@@ -90,7 +90,7 @@ def test_nothing_to_read_and_nothing_made(tmp_path):
 def test_any_flipped_byte_is_seen_when_reading(case, sealed):
     read = {**contents(case.public), **{f"../private/{n}": d for n, d in contents(case.private).items()}}
     del read["../private/.gitignore"]
-    assert len(read) == 10 + 5 + 2
+    assert len(read) == 12 + 5 + 2
     for name, good in read.items():
         path = case.public / name
         for place in {0, len(good) // 3, len(good) // 2, len(good) - 1}:
@@ -159,15 +159,20 @@ def test_a_second_lottery_stands_beside_the_first(case, sealed):
     assert len(rows(case.private / "pseudonyms.csv")) == 6
 
 
-def test_another_verifier_is_shipped_beside_the_first(case, sealed, tmp_path, monkeypatch):
-    other = tmp_path / "verify.py"
-    other.write_bytes(b"# a later release\n")
-    monkeypatch.setattr("sortition.audit._VERIFIER", other)
+@pytest.mark.parametrize("older", [{}, {"verify_auditor.py": b"# the same\n"}], ids=["one file", "two"])
+def test_another_verifier_is_shipped_whole_beside_the_first(tmp_path, monkeypatch, older):
+    """An earlier release had one file; whatever is new in one of them, all are shipped again."""
+    case = Case(tmp_path / "case")
+    monkeypatch.setattr("sortition.audit.verifier_files", lambda: {"verify.py": b"# one release\n", **older})
+    write_lottery(case, tiny_lottery(), tiny_facts(), NOW)
+    other = {"verify.py": b"# a later release\n", "verify_auditor.py": b"# the same\n"}
+    monkeypatch.setattr("sortition.audit.verifier_files", lambda: other)
     write_lottery(case, tiny_lottery(), tiny_facts(), LATER)
-    assert (case.public / "lottery-2/verify.py").read_bytes() == other.read_bytes()
-    manifest = told(case.public / "lottery-2/manifest.json")
-    assert manifest["verifier"] == sha(other.read_bytes())
-    assert "verify.py" not in manifest["public"]
+    folder, manifest = case.public / "lottery-2", told(case.public / "lottery-2/manifest.json")
+    assert {name: (folder / name).read_bytes() for name in other} == other
+    assert manifest["verifier"] == sha(other["verify.py"])
+    assert manifest["companions"] == {"verify_auditor.py": sha(other["verify_auditor.py"])}
+    assert not set(other) & set(manifest["public"])
 
 
 def test_same_case_same_bytes(case, sealed, tmp_path):

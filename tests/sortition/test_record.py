@@ -37,7 +37,7 @@ def test_the_files_of_a_lottery(case, sealed):
     named = {
         *("HOW-TO-VERIFY.md", "log.jsonl", "verify.py", "lottery/announce.json", "lottery/chances.json"),
         *("lottery/leaves.csv", "lottery/manifest.json", "lottery/quotas.csv", "lottery/rules.json"),
-        "lottery/seals.csv",
+        *("lottery/seals.csv", "verify_auditor.py", "verify_certificate.py"),
     }
     assert set(contents(case.public)) == named
     audit = {"certificate.json", "pool.csv", "probabilities.csv", "salts.csv", "tickets.csv"}
@@ -56,6 +56,8 @@ def test_the_manifest_is_the_commitment_to_every_file(case, sealed):
     assert manifest["head"] == case.log()[0]["hash"]
     assert (manifest["schema"], manifest["lottery"]) == (1, 1)
     assert manifest["verifier"] == sha((case.public / "verify.py").read_bytes())
+    beside = ("verify_auditor.py", "verify_certificate.py")
+    assert manifest["companions"] == {name: sha((case.public / name).read_bytes()) for name in beside}
     for edition, folder in (("public", case.public / "lottery"), ("audit", case.private / "audit")):
         files = contents(folder)
         files.pop("manifest.json", None)

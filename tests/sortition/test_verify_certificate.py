@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from record_builder import Builder, pseudonym
-from record_checks import VERIFY, failed, forged, honest
+from record_checks import AUDITOR, CERTIFICATE, VERIFY, failed, forged, honest
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_a_pricing_bound_below_a_listed_panel_is_refused(tmp_path: Path) -> None
 def test_a_bound_is_the_same_as_with_plain_fractions(case: Builder) -> None:
     """Independent statement of the formula on the page, one fraction at a time."""
     lottery = VERIFY.Lottery(VERIFY.Log(case.public), case.lines[1])
-    proof = VERIFY.Certificate(VERIFY.Audit(case.audit(), lottery))
+    proof = CERTIFICATE.Certificate(AUDITOR.Audit(case.audit(), lottery))
     shares = {1: Fraction(1, 7), 2: Fraction(2, 9), 4: Fraction(1, 3)}
     prices = {0: Fraction(-1, 11), 1: Fraction(1, 13), 4: Fraction(1, 17)}
     rests = [
@@ -182,21 +182,21 @@ def test_a_bound_is_the_same_as_with_plain_fractions(case: Builder) -> None:
     ]
     rows = -Fraction(3, 11) + Fraction(2, 13) + Fraction(1, 17)
     assert rests[3] < 0
-    assert VERIFY.most_seats(proof, shares, prices) == rows + sum(rests) - rests[3]
+    assert CERTIFICATE.most_seats(proof, shares, prices) == rows + sum(rests) - rests[3]
 
 
 @pytest.mark.slow
 def test_a_large_certificate_takes_seconds(case: Builder) -> None:
     """1500 types and 30 levels of 1500 weights with 15 digits: the arithmetic alone."""
     lottery = VERIFY.Lottery(VERIFY.Log(case.public), case.lines[1])
-    proof = VERIFY.Certificate(VERIFY.Audit(case.audit(), lottery))
+    proof = CERTIFICATE.Certificate(AUDITOR.Audit(case.audit(), lottery))
     count = 1500
     proof.number, proof.placed = [1 + one % 7 for one in range(count)], [False] * count
     proof.caps, proof.rows_of = list(proof.number), [[0, 1 + one % 4] for one in range(count)]
     shares = {one: Fraction(10**12 + 7919 * one, 10**15) / proof.number[one] for one in range(count)}
     start = time.perf_counter()
     for _ in range(30):
-        VERIFY.most_seats(proof, shares, {row: Fraction(123456789 + row, 10**15) for row in range(5)})
+        CERTIFICATE.most_seats(proof, shares, {row: Fraction(123456789 + row, 10**15) for row in range(5)})
     assert time.perf_counter() - start < 10
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from record_checks import VERIFY
+from record_checks import AUDITOR, VERIFY
 from remade import wrong
 from test_vacancies import by_brute_force, vacancies
 from test_verify_rules import sealed
@@ -48,7 +48,6 @@ def looked_at(people: Pool, rules: Quotas) -> Any:
     for one, roof in home.items():
         homes.setdefault(roof, []).append(one)
     lottery = SimpleNamespace(
-        limits=limits,
         quotas=[(q.category, q.value, q.min, q.max) for q in rules.canonical()],
         rules={"categories": list(people.categories)},
     )
@@ -63,6 +62,7 @@ def looked_at(people: Pool, rules: Quotas) -> Any:
         values=values,
         places=places,
         lottery=lottery,
+        limits=limits,
         apart=list(people.apart),
     )
 
@@ -76,7 +76,7 @@ def test_the_search_finds_what_trying_every_set_finds(case: Any) -> None:
     filling = SimpleNamespace(
         stay=set(staying), waiting=[one for one in order if one not in out], left=set(left)
     )
-    search = VERIFY.Search(looked_at(people, rules), filling)
+    search = AUDITOR.Search(looked_at(people, rules), filling)
     assert search.first(len(expected), missed) == list(expected)
     assert missed == 0 or search.first(len(expected), missed - 1) is None
     assert not vacant or search.first(len(expected) + 1, 10**9) is None
@@ -85,7 +85,7 @@ def test_the_search_finds_what_trying_every_set_finds(case: Any) -> None:
 def first_of(people: Pool, rules: Quotas, order: str) -> list[str] | None:
     """The first set that keeps all quotas, for an empty panel."""
     filling = SimpleNamespace(stay=set(), waiting=order.split(), left=set())
-    found: list[str] | None = VERIFY.Search(looked_at(people, rules), filling).first(rules.size, 0)
+    found: list[str] | None = AUDITOR.Search(looked_at(people, rules), filling).first(rules.size, 0)
     return found
 
 
@@ -272,7 +272,7 @@ def test_an_order_too_hard_to_search_is_left_to_the_toolkit(
 ) -> None:
     story.leave(*sorted(story.panel)[:2])
     story.come(*next(story.sets(2)))
-    monkeypatch.setattr(VERIFY, "STEPS", 1)
+    monkeypatch.setattr(AUDITOR, "STEPS", 1)
     report = VERIFY.verify(story.case.public, None, None, story.case.private / "audit")
     assert [check for check in report.checks if not check["ok"]] == []
     assert "first in the order, draw/replacement: citizen-panel verify repeats it" in report.not_checked

@@ -59,6 +59,11 @@ def rules(*path: Any) -> Callable[[Files], None]:
     return changed("public/rules.json", _setting(*path))
 
 
+def unsaid(files: Files) -> None:
+    """Silent on people without a chance, as records were before they said so."""
+    changed("public/rules.json", lambda told: told.pop("attention"))(files)
+
+
 def proof(*path: Any) -> Callable[[Files], None]:
     return changed("audit/certificate.json", _setting(*path))
 
@@ -192,6 +197,7 @@ FORGERIES: list[tuple[str, str, str, Callable[[Files], None], str]] = [
     ("h raised", "ruled", "leximin", rules("household", "most", 3), "certificate/types"),
     ("h lowered", "ruled", "leximin", rules("household", "most", 1), "auditor/tickets"),
     ("attention", "mixed", "leximin", rules("attention", "none", 0), "certificate/certified"),
+    ("attention unsaid", "mixed", "leximin", unsaid, "certificate/certified"),
     ("placed for nothing", "mixed", "leximin", rules("placed_for", {"friend": 1}), "lottery/more_rules"),
     (
         "more placed than said",
