@@ -142,6 +142,8 @@ def _of_lottery(case: Case, sealed: Sealed) -> Iterator[Check]:
     yield Check(f"{name}/panels", not broken, f"{len(lottery.tickets)} tickets obey every rule")
     in_order = in_canonical_order([list(ticket) for ticket in lottery.tickets]) == lottery.tickets
     yield Check(f"{name}/order of the tickets", in_order, "as the hash of their members says")
+    unbound = _wrong_salts(case, sealed, sealed.pseudonyms, keyed)
+    yield Check(f"{name}/salts", not unbound, f"{len(sealed.pseudonyms)} recomputed with the key and the ids")
     unsealed = _wrong_seals(case, sealed, keyed)
     yield Check(f"{name}/seals", not unsealed, f"{len(lottery.tickets)} recomputed with the key")
     optimum = lottery.certificate.optimum
@@ -156,6 +158,17 @@ def _repeated(found: Iterator[tuple[str, str, str]], what: str) -> Iterator[Chec
             yield Check(name, not wrong, wrong or seen)
     except (VerificationFailed, InputProblems) as error:
         yield Check(what, False, str(error))
+
+
+def _wrong_salts(case: Case, sealed: Sealed, names: Mapping[str, str], keyed: Keyed) -> int:
+    """How many entry numbers have another salt in the auditor's edition, or are bound to another id."""
+    folder = case.private / ("audit" if sealed.number == 1 else f"audit-{sealed.number}")
+    written = {name: told for name, *told in csv_rows((folder / "salts.csv").read_bytes())[1]}
+    wrong = 0
+    for person, name in names.items():
+        salt = keyed.salt(name)
+        wrong += written.get(name) != [salt, sha(f"{salt}\n{person}".encode())]
+    return wrong
 
 
 def _wrong_seals(case: Case, sealed: Sealed, keyed: Keyed) -> int:
