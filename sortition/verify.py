@@ -37,13 +37,14 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 # The SHA-256 of the two files that belong to this one: no others are run.
 COMPANIONS = {
-    "verify_auditor.py": "a3330ac21e0b84273f4ad67c1377c29d67b37d35739bf17d2d1d0564c74bfae2",
+    "verify_auditor.py": "233df2135d9af783d750b1144768f8bce10554ff8b568af9917e0784a1ab6495",
     "verify_certificate.py": "de66a7b07c374db90fbf85863329f533d954dca5993f5439a98debc0a7d8defe",
 }
 PATTERNS = {
     "hash": "[0-9a-f]{64}",
     "time": "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
     "path": "[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*",
+    "hex": "([0-9a-f]{2}){1,96}",
     "name": "[A-Z2-7]{10}",
     "index": "0|[1-9][0-9]{0,8}",
     "digits": "[0-9]{1,9}",
@@ -71,6 +72,7 @@ manifest.json     schema,lottery=int case,head,verifier=hash toolkit=str public,
 manifest.json     companions?=path>hash
 file              sha256=hash size=int
 announce.json     kind=source source?,if_it_fails?=str when?=time witnesses?=[str] outcomes?=int
+announce.json     round?=int chain?=hash
 rules.json        schema,size,tickets,applicants,placed=int title,shuffle=str objective=objective
 rules.json        categories=[str] household=homes removed=str>int alternates=spare placed_for?=str>int
 rules.json        accepted_gap?,rounding?=number floors?=[floor] apart?=int attention?=attention
@@ -86,7 +88,8 @@ leaves.csv        applicant=name leaf=hash
 seals.csv         ticket=digits seal=hash
 chances.json      applicants,tickets,lowest,highest=int histogram=[range]
 range             from,to,people=int
-seed.json         schema=int kind=kind seed,order_seed=str at=time
+seed.json         schema=int kind=kind seed,order_seed=str at=time beacon?=beacon
+beacon            chain=hash round=int signature=hex previous_signature?=hex checked=str
 result.json       schema,lottery,ticket=int commitment,head,opening=hash members,alternates,order=[name]
 result.json       met=[met]
 met               category,value=str min,max=int met=bool
@@ -509,7 +512,7 @@ def verify_public(report: Report, log: Log, more: Any) -> tuple[list[Lottery], l
             lotteries[lottery.number] = lottery
             report.run_all(name, lottery)
             if more:
-                report.run_all(name, more.Rules(lottery))
+                more.verify_rules(report, lottery)
     draws = []
     for number, line in enumerate(log.of("draw"), 1):
         name, lottery = folder_name("draw", number), lotteries.get(line["lottery"])

@@ -8,6 +8,7 @@ here: Python 3.8 or later, standard library only, written from docs/reference/re
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -53,6 +54,7 @@ tickets.csv       ticket=digits members=str
 probabilities.csv applicant=name probability=chance tickets=index
 apart.csv         applicant,other=name
 salts.csv         applicant=name salt,identity=hash
+removed.csv       code=str people=index salt=hash
 """
 FORMS.update(read_table(TABLE))
 
@@ -132,6 +134,16 @@ class Rules:
         need(fewest <= self.m * self.size <= most, "chances.json does not fit the seats on all tickets")
         return f"people stand on {chances['lowest']} to {chances['highest']} of {self.m} tickets"
 
+    def published(self) -> str:
+        """Where the organiser publishes the tickets, each is a list of as many applicants as seats."""
+        rows = self.lottery.csv("tickets.csv")
+        need([row[0] for row in rows] == self.lottery.tickets, "tickets.csv: bad numbers")
+        for number, text in rows:
+            members, known = text.split(" "), set(self.lottery.names)
+            need(members == sorted(known.intersection(members)), f"ticket {number}: bad or repeated members")
+            need(len(members) == self.size, f"ticket {number}: not as many members as seats")
+        return f"{len(rows)} tickets are public"
+
 
 # --- The places after the seats, public edition ---
 class Places:
@@ -162,6 +174,25 @@ class Places:
         need(met == self.lottery.quotas, "result.json: the quotas said to be met are not those of quotas.csv")
         need(all(one["met"] for one in self.result["met"]), "result.json: a quota is not met")
         return f"{len(met)} quotas said to be met"
+
+    def beacon(self) -> str:
+        """The seed is the randomness of the announced round of drand, as far as a hash can tell."""
+        announce, seed = self.lottery.announce, self.draw.seed
+        need("round" in announce, "seed.json: a round of drand that nobody announced")
+        need(re.fullmatch(PATTERNS["hash"], seed["seed"]), "the seed is no randomness of a round of drand")
+        if "beacon" not in seed:
+            return f"NOT checked that the seed is that of round {announce['round']} of drand: look it up"
+        same = all(seed["beacon"][key] == announce[key] for key in ("chain", "round"))
+        need(same, "seed.json: not the round of drand that was announced")
+        hashed = sha256(bytes.fromhex(seed["beacon"]["signature"]))
+        need(hashed == seed["seed"], "the seed is not the SHA-256 of the signature of the round")
+        return f"the hash of the signature of round {announce['round']}, which is not checked here"
+
+    def published(self) -> str:
+        """Where the tickets are public, the drawn one has the members."""
+        members = dict(self.lottery.csv("tickets.csv")).get(self.draw.ticket)
+        need(members == " ".join(self.draw.members), f"tickets.csv has others on ticket {self.draw.ticket}")
+        return f"ticket {self.draw.ticket} as published before the draw"
 
     def seats(self) -> str:
         """Who left was there; empty seats went, in the published order, to people who were waiting."""
@@ -195,10 +226,22 @@ class Filling:
         self.waiting, self.left = waiting, ever & gone
 
 
+def verify_rules(report: Report, lottery: Lottery) -> None:
+    """Run the checks of what the lottery announced and laid down."""
+    rules = Rules(lottery)
+    report.run_all(lottery.name, rules)
+    if "tickets.csv" in lottery.manifest["public"]:
+        report.run(f"{lottery.name}/published", rules.published)
+
+
 def verify_places(report: Report, draw: Draw) -> None:
     """Run the checks of what was to come, and what came, after the draw."""
     places = Places(draw)
     report.run_all(draw.name, places)
+    if "round" in draw.lottery.announce or "beacon" in draw.seed:
+        report.run(f"{draw.name}/beacon", places.beacon)
+    if "tickets.csv" in draw.lottery.manifest["public"]:
+        report.run(f"{draw.name}/published", places.published)
     if draw.later:
         report.run(f"{draw.name}/seats", places.seats)
 
@@ -298,6 +341,9 @@ class Audit(Folder):
             self.need_quotas([(self.values[name], 1) for name in members], where)
             self.need_together(members, where)
             need(self.placed <= set(members), f"{where}: a placed person is missing")
+        public, audit = self.lottery.manifest["public"], self.lottery.manifest["audit"]
+        same = public.get("tickets.csv") in (None, audit["tickets.csv"])
+        need(same, "tickets.csv is not that of the public edition")
         different = len({row[1] for row in self.tickets})
         return f"{len(self.tickets)} tickets, {different} different panels, all valid"
 
@@ -326,6 +372,14 @@ class Audit(Folder):
         need(near, "somebody's tickets are further from her chance than rules.json allows")
         said = ": as rules.json says" if "rounding" in rules else ""
         return f"largest |tickets - m p| is {float(error):.6f}{said}"
+
+    def removed(self) -> str:
+        """Who was left out for which reason, where rules.json tells of some reasons together."""
+        reasons = {code: int(people) for code, people, _ in self.csv("removed.csv")}
+        told = self.lottery.rules["removed"]
+        same = all(reasons.get(code) == people for code, people in told.items() if code != "not-told")
+        need(same and sum(told.values()) == sum(reasons.values()), "removed.csv and rules.json disagree")
+        return f"{sum(reasons.values())} people left out, for {len(reasons)} reasons"
 
     def opened(self, draw: Draw) -> str:
         """The drawn ticket is that of tickets.csv; alternates were passed over for their home only."""
@@ -479,6 +533,8 @@ def verify_auditor(report: Report, path: Path, lotteries: Sequence[Lottery], dra
     if audit is None:
         return
     report.run_all("auditor", audit)
+    if "removed.csv" in lottery.manifest["audit"]:
+        report.run("auditor/removed", audit.removed)
     for draw in draws:
         if draw.lottery is lottery:
             report.run(f"{draw.name}/opened", audit.opened, draw)

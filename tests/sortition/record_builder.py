@@ -321,6 +321,7 @@ class Builder:
         kind: str = "seed",
         order_seed: str = "",
         at: str = "2026-11-21T18:30:00Z",
+        beacon: dict[str, Any] | None = None,
         **more: Any,
     ) -> None:
         """Draw from a lottery with this seed (of dice: their digits; of balls: the digits)."""
@@ -332,6 +333,7 @@ class Builder:
         total = sum(self.draws)
         folder = "draw" if total == 1 else f"draw-{total}"
         seeds = {"schema": 1, "kind": kind, "seed": seed, "order_seed": order_seed or seed, "at": at}
+        seeds |= {"beacon": beacon} if beacon else {}
         files = {f"{folder}/seed.json": as_json(seeds), f"{folder}/result.json": as_json(found)}
         about = {"lottery": number, "commitment": commitment, "draw": self.draws[number - 1]}
         self.log("draw", files, ticket=found["ticket"], **about, **more)
