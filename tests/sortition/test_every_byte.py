@@ -46,7 +46,7 @@ def quickly(case: Case) -> bool:
     try:
         log = VERIFY.Log(case.public)
         log.check_chain()
-        log.check_files()
+        VERIFY.check_files(log)
         lottery = VERIFY.Lottery(log, log.of("lottery")[0])
         wrong: list[str] = VERIFY.Folder(case.private / "audit", "").differing(lottery.manifest["audit"])
     except VERIFY.Broken:
