@@ -148,6 +148,7 @@ def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
 @command(
     'citizen-panel draw --folder river-panel --seed "3 11 17 28 40 52"',
     "citizen-panel draw --folder river-panel --balls 585",
+    "citizen-panel draw --drand round.json",
 )
 @folder_option
 @draw_options
@@ -162,7 +163,7 @@ def draw(folder: Path, as_json: bool, **given: Any) -> None:
     if rehearse:
         done = run_rehearsal(folder, number, now())
     else:
-        done = run_draw(folder, number, given["seed"], given["balls"], given["reason"], now())
+        done = run_draw(folder, number, given["seed"], given["balls"], given["reason"], now(), given["drand"])
     answer("draw", as_json, draw_facts(done), draw_lines(done))
     say(f"Written: {', '.join(done.written)}.")
     if rehearse:

@@ -112,6 +112,9 @@ draw_options = together(
     click.option(
         "--balls", help="Digits of the balls in the order drawn; --seed is then for the order of replacement."
     ),
+    click.option(
+        "--drand", type=click.Path(path_type=Path), help="File with the announced round, as drand answered."
+    ),
     click.option("--lottery", "number", type=int, help="Which lottery.  [default: the newest]"),
     click.option("--again", is_flag=True, help="Draw this lottery once more; needs --reason."),
     click.option("--reason", metavar="CODE", help="Why again; the code is published."),
@@ -242,8 +245,9 @@ def refuse_unseeded(given: Mapping[str, Any]) -> None:
         click.UsageError: they do not.
     """
     seeded = given["seed"] is not None or given["balls"] is not None
-    if given["rehearse"] == seeded or (given["rehearse"] and given["again"]):
-        raise click.UsageError("give --seed or --balls, or --rehearse alone")
+    sources = seeded + (given["drand"] is not None) + given["rehearse"]
+    if sources != 1 or (given["rehearse"] and given["again"]):
+        raise click.UsageError("give --seed or --balls, or --drand alone, or --rehearse alone")
     if given["again"] != (given["reason"] is not None):
         raise click.UsageError("--again and --reason CODE go together")
 

@@ -12,6 +12,7 @@ from packs.office import document_paths
 from packs.pages import count
 from packs.report_words import grouped
 from packs.spoken_departures import departure_lines, departures, to_be_filled
+from packs.spoken_drand import announced_lines, drand_facts, drand_lines
 from packs.steps import MadeDraw
 from sortition.audit import Sealed
 from sortition.case import Case, recover
@@ -101,6 +102,7 @@ def lottery_lines(lottery: Lottery, sealed: Sealed) -> list[str]:
         f"  {sealed.commitment}",
         f"  {grouped(sealed.commitment)}",
     ]
+    lines += announced_lines(sealed.announcement)
     if sealed.announcement["kind"] == "unannounced":
         lines.append("No source of the seed is announced in panel.toml: the report will say so.")
     return lines
@@ -118,6 +120,7 @@ def draw_facts(made: MadeDraw) -> dict[str, Any]:
         "head": past.head,
         "documents": list(made.documents),
         "rehearsal": made.rehearsal,
+        **({"drand": drand_facts(made.beacon)} if made.beacon else {}),
         **({"alternates_shortfall": compared_facts(made.compared)} if made.compared else {}),
     }
 
@@ -136,6 +139,7 @@ def draw_lines(made: MadeDraw) -> list[str]:
         *(f"  {'  '.join(members[at : at + 5])}" for at in range(0, len(members), 5)),
         f"Alternates in order: {'  '.join(names[person] for person in past.drawn.alternates)}",
         *(compared_lines(made.compared) if made.compared else ()),
+        *(drand_lines(made.beacon) if made.beacon else ()),
         *([] if made.rehearsal else head),
         *([unannounced] if past.sealed.announcement["kind"] == "unannounced" else []),
     ]

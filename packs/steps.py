@@ -21,9 +21,11 @@ from packs.lottery_step import run_lottery as run_lottery
 from packs.office import beside, draw_documents, report_look
 from scheduling.programme import Programme
 from scheduling.reading.book import read_programme
+from sortition.announcement import drand_seed
 from sortition.audit import REHEARSAL_SEED, Sealed, read_sealed, write_draw, write_rehearsal
 from sortition.case import Case, recover, write_step
 from sortition.contacts import read_contacts
+from sortition.drand import Beacon
 from sortition.draw import Compared, Seed, ball_seed, draw_panel, hashed_seed
 from sortition.findings import Findings, Kind, Note, grouped
 from sortition.history import PastDraw, documents_so_far, events, newest_draw, withdrawn
@@ -42,12 +44,14 @@ class MadeDraw:
     """A draw and the documents written for it, as paths in the case folder.
 
     `compared` is what its alternates are worth, None where that would take long: the report says it then.
+    `beacon` is the round of drand that picked the ticket, where one did.
     """
 
     past: PastDraw
     documents: tuple[str, ...]
     rehearsal: bool = False
     compared: Compared | None = None
+    beacon: Beacon | None = None
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -122,9 +126,17 @@ def _read_of(programme: Programme, file: str) -> Note:
 
 
 def run_draw(
-    folder: Path, number: int | None, seed: str | None, balls: str | None, again: str | None, now: str
+    folder: Path,
+    number: int | None,
+    seed: str | None,
+    balls: str | None,
+    again: str | None,
+    now: str,
+    drand: Path | None = None,
 ) -> MadeDraw:
     """The draw stands in the record, and its documents in packs/; or nothing of it does.
+
+    `drand` is the file of a saved round, instead of seed and balls.
 
     Raises:
         InputProblems: no lottery, a seed that is refused, or a second draw without a reason.
@@ -132,7 +144,7 @@ def run_draw(
     """
     case = Case(folder)
     sealed = _sealed(case, number)
-    source = _seed(sealed, seed, balls)
+    source = drand_seed(drand, sealed.announcement, now) if drand else _seed(sealed, seed, balls)
     left = withdrawn(case, sealed)
     rule = alternates_rule(sealed, left)
     drawn = draw_panel(
@@ -151,7 +163,7 @@ def run_draw(
 
     write_draw(case, sealed, source, drawn, now, again, documents)
     past = newest_draw(case)
-    return MadeDraw(past, tuple(made), compared=worth_now(past, rule))
+    return MadeDraw(past, tuple(made), compared=worth_now(past, rule), beacon=source.beacon)
 
 
 def _sealed(case: Case, number: int | None) -> Sealed:

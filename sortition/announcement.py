@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+from sortition.drand import CHAINS, OUTCOMES, QUICKNET, Chain, chain_named, is_randomness, read_beacon
 from sortition.draw import Seed, ball_places
 from sortition.problems import InputProblems, Problem
 from sortition.settings import KINDS
@@ -22,7 +24,8 @@ def announced(announcement: Mapping[str, Any] | None, tickets: int, now: str) ->
 
     A hashed source needs 10,000 equally likely outcomes a ticket: with fewer, keys and wordings
     could be tried out until somebody's odds rise. A time that is past is refused, since the seed
-    may be known already. A time without an offset is taken as UTC.
+    may be known already; so is a round of drand that comes out before the lottery, or after the time of the
+    draw. A time without an offset is taken as UTC.
 
     Raises:
         InputProblems: something is missing, or the source does not suit the number of tickets.
@@ -31,14 +34,16 @@ def announced(announcement: Mapping[str, Any] | None, tickets: int, now: str) ->
         return {"kind": "unannounced"}
     if problems := _problems(announcement, tickets, now):
         raise InputProblems(problems)
-    balls = announcement["kind"] == "balls"
+    kind, chain = announcement["kind"], _chain(announcement)
+    drand = {"round": announcement["round"], "chain": chain.hash} if kind == "drand" and chain else {}
     return {
-        "kind": announcement["kind"],
+        "kind": kind,
         "source": announcement["source"],
         "when": utc(announcement["when"]).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "witnesses": list(announcement.get("witnesses") or ()),
         "if_it_fails": announcement["if_it_fails"],
-        "outcomes": tickets if balls else announcement["outcomes"],
+        "outcomes": _outcomes(announcement, tickets),
+        **drand,
     }
 
 
@@ -60,10 +65,10 @@ def _problems(announcement: Mapping[str, Any], tickets: int, now: str) -> list[P
         for name, example in _EXAMPLES.items()
         if not announcement.get(name)
     ]
-    problems += _time_problems(announcement.get("when"), now)
+    problems += [*_time_problems(announcement.get("when"), now), *_round_problems(announcement, now)]
     if announcement["kind"] == "balls":
         ball_places(tickets)
-    elif (announcement.get("outcomes") or 0) < OUTCOMES_A_TICKET * tickets:
+    elif _outcomes(announcement, tickets) < OUTCOMES_A_TICKET * tickets:
         problems.append(_too_few(announcement.get("outcomes"), tickets))
     return problems
 
@@ -77,6 +82,38 @@ def _time_problems(when: datetime | str | None, now: str) -> list[Problem]:
     if moment <= utc(now):
         reason = "is already past, and a lottery made after its seed is known would prove nothing"
         return [_wrong("when", reason, "Announce a later draw and publish its time")]
+    return []
+
+
+def _outcomes(announcement: Mapping[str, Any], tickets: int) -> int:
+    if announcement["kind"] == "balls":
+        return tickets
+    return announcement.get("outcomes") or (OUTCOMES if announcement["kind"] == "drand" else 0)
+
+
+def _chain(announcement: Mapping[str, Any]) -> Chain | None:
+    return chain_named(announcement.get("chain") or QUICKNET.name)
+
+
+def _round_problems(announcement: Mapping[str, Any], now: str) -> list[Problem]:
+    number, chain = announcement.get("round"), _chain(announcement)
+    if announcement["kind"] != "drand":
+        given = [name for name in ("round", "chain") if announcement.get(name)]
+        return [_wrong(name, "goes with drand only", f"Leave out {name}") for name in given]
+    if chain is None:
+        return [_wrong("chain", "is no chain that is known", f"Write one of {', '.join(CHAINS)}")]
+    try:
+        when = utc(announcement.get("when") or "")
+    except (ValueError, TypeError, AttributeError):
+        return []  # Which round there must be depends on it.
+    out, remedy = chain.comes_out(number or 0), f"Write round = {chain.last_until(when)}"
+    if not number:
+        return [_wrong("round", "is missing", remedy)]
+    if not out or utc(out) > when:
+        return [_wrong("round", f"is {number}, which comes out after the time of the draw", remedy)]
+    if utc(out) <= utc(now):
+        reason = f"is {number}, which came out at {out}: whoever makes the lottery now knows its seed"
+        return [_wrong("round", reason, remedy)]
     return []
 
 
@@ -103,15 +140,43 @@ def check_announced(announcement: Mapping[str, Any], seed: Seed, now: str) -> No
     kind = announcement["kind"]
     if kind == "unannounced":
         return
-    problems = []
+    problems = _too_early(announcement, now)
     if (seed.kind == "balls") != (kind == "balls"):
         given, wanted = ("balls", "--seed") if seed.kind == "balls" else ("a seed", "--balls")
         problems.append(
             Problem(f"{given} cannot be used: this lottery announced {kind}", f"Draw with {wanted}")
         )
-    if utc(now) < utc(announcement["when"]):
-        problems.append(
-            Problem(f"this lottery is drawn at {announcement['when']}, not before", "Draw at that time")
-        )
+    elif "round" in announcement and not is_randomness(seed.text):
+        reason = f"the seed is not that of a round of drand, and round {announcement['round']} was announced"
+        problems.append(Problem(reason, "Draw with --drand FILE, or give its 64 hex digits in lower case"))
     if problems:
         raise InputProblems(problems)
+
+
+def _too_early(announcement: Mapping[str, Any], now: str) -> list[Problem]:
+    if utc(now) >= utc(announcement["when"]):
+        return []
+    return [Problem(f"this lottery is drawn at {announcement['when']}, not before", "Draw at that time")]
+
+
+def drand_seed(path: Path, announcement: Mapping[str, Any], now: str) -> Seed:
+    """The seed from the announced round of drand, as its answer was saved in a file.
+
+    Raises:
+        InputProblems: no round was announced; or with everything wrong with the file and the time.
+    """
+    chain, number = chain_named(str(announcement.get("chain"))), announcement.get("round")
+    if chain is None or not number:
+        known = {"unannounced": "no source", "drand": "no round"}
+        said = known.get(announcement["kind"], announcement["kind"])
+        reason = f"--drand cannot be used: this lottery announced {said}"
+        remedy = "Announce a round of drand before the next lottery; draw this one with --seed or --balls"
+        raise InputProblems([Problem(reason, remedy)])
+    problems = _too_early(announcement, now)
+    try:
+        beacon = read_beacon(path, chain, number)
+    except InputProblems as found:
+        raise InputProblems([*problems, *found.problems]) from None
+    if problems:
+        raise InputProblems(problems)
+    return Seed("seed", beacon.randomness, beacon.randomness, beacon)

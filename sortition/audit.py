@@ -324,6 +324,7 @@ def _draw_files(
     names = sealed.pseudonyms
     number = ticket_number(drawn.ticket, len(sealed.lottery.tickets))
     told = {"schema": 1, "kind": seed.kind, "seed": seed.text, "order_seed": seed.order_text, "at": now}
+    told |= {"beacon": seed.beacon.as_json()} if seed.beacon else {}
     result = {
         "schema": 1,
         "lottery": sealed.number,

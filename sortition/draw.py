@@ -16,6 +16,7 @@ from sortition.alternates import (
     best_alternates,
     expected_shortfalls,
 )
+from sortition.drand import Beacon
 from sortition.lottery import Lottery
 from sortition.problems import InputProblems, Problem, VerificationFailed
 from sortition.randomness import below, order
@@ -29,12 +30,13 @@ class Seed:
     """What was drawn in public.
 
     `kind` is "seed" (`text` is hashed) or "balls" (`text` is the ticket's digits);
-    `order_text` is the seed of the order of replacement.
+    `order_text` is the seed of the order of replacement, `beacon` the round of drand that `text` comes from.
     """
 
     kind: str
     text: str
     order_text: str
+    beacon: Beacon | None = None
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from sortition.instance import Instance, make_instance
 from sortition.lottery import in_canonical_order
 from sortition.problems import InputProblems, Problem, VerificationFailed
 from sortition.recheck_alternates import chosen_again
+from sortition.recheck_drand import rounds_again
 from sortition.recheck_seats import replayed
 from sortition.record import ticket_number
 from sortition.rules import check_panel
@@ -78,6 +79,8 @@ def verify_case(folder: Path, commitment: str = "", head: str = "") -> Report:
     done: tuple[str, ...] = (
         ("quotas, households, chances, certificate of lottery",) if None not in editions else ()
     )
+    if all(check.ok for check in checks):
+        checks += _repeated(rounds_again(case), "case/drand")
     if all(check.ok for check in checks) and (case.private / "case.key").exists():
         checks += _with_the_key(case)
         checks += _repeated(replayed(case), "case/replacements")

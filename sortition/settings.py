@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sortition.alternates import ALTERNATES_RULES, DRAWN_ORDER
+from sortition.drand import CHAINS, advised_round
 from sortition.files.kinds import ENDINGS
 from sortition.problems import InputProblems, Problem
 from sortition.quotas import Floor
@@ -57,7 +58,7 @@ class Announcement:
     """The public event whose outcome picks the ticket, named in advance.
 
     `when` is in UTC; `outcomes` is the number of equally likely outcomes, None where it is not given
-    (balls need none).
+    (balls and drand need none). `round` is that of drand, `chain` which of its chains ("": quicknet).
     """
 
     kind: str
@@ -66,6 +67,8 @@ class Announcement:
     witnesses: tuple[str, ...] = ()
     if_it_fails: str = ""
     outcomes: int | None = None
+    round: int | None = None
+    chain: str = ""
 
 
 @dataclass(frozen=True)
@@ -222,6 +225,8 @@ _TABLES: dict[str, dict[str, Reader]] = {
         "witnesses": texts,
         "if_it_fails": text,
         "outcomes": whole,
+        "round": whole,
+        "chain": one_of(*CHAINS),
     },
 }
 _FREE = ("columns", "values", "excluded", "confirmed", "floors", "questions", "rules")
@@ -278,10 +283,11 @@ def _missing(name: str, table: object, found: Mapping[str, Any]) -> list[Problem
     if not isinstance(table, dict):
         return []
     required = _REQUIRED.get(name, ())
-    if name == "announce" and found.get("kind") != "balls":
-        required += ("outcomes",)
+    if name == "announce":
+        required += {"balls": (), "drand": ("round",)}.get(str(found.get("kind")), ("outcomes",))
+    due = advised_round(found) if "round" in required else "…"
     return [
-        problem(f"[{name}] has no {key}", f"Add a line {key} = …")
+        problem(f"[{name}] has no {key}", f"Add a line {key} = {due if key == 'round' else '…'}")
         for key in required
         if key not in table or found.get(key) in ("", ())
     ]
