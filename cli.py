@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from inspect import getdoc
 from pathlib import Path
 from typing import Any
@@ -25,20 +24,22 @@ from packs.console import (
     speaking,
 )
 from packs.options import (
-    DAY,
     check_options,
     compare_option,
     draw_options,
     dropout_options,
+    erase_options,
+    export_options,
     leaving_options,
     lottery_options,
+    packs_options,
+    purge_options,
     refuse_mixed,
     refuse_unseeded,
     report_options,
     tables_options,
     timetable_options,
 )
-from packs.pack import AUDIENCES, SIZES
 
 
 @click.group(cls=Boundary, context_settings={"help_option_names": ["-h", "--help"]})
@@ -203,41 +204,11 @@ def dropout(folder: Path, as_json: bool, **given: Any) -> None:
 @timetable_options
 @json_option
 @quiet_option
-def timetable(
-    folder: tuple[Path, ...],
-    date: datetime | None,
-    plan: Path | None,
-    why_not: str | None,
-    worth: bool,
-    time_limit: float,
-    as_json: bool,
-    quiet: bool,
-    **given: Any,
-) -> None:
+def timetable(folder: tuple[Path, ...], as_json: bool, quiet: bool, **given: Any) -> None:
     """Plan sessions, talks, rooms and support."""
-    from packs.planning import Asked
-    from packs.spoken_timetable import answer_for
-    from packs.terminal import progress
-    from sortition.watch import Watch
+    from packs.timetable_asked import answer_timetable
 
-    asked = Asked(
-        (date or datetime.now()).date(),
-        before_invitation=given.pop("before_invitation"),
-        afresh=given.pop("afresh"),
-        offer_access=given.pop("offer_access"),
-        events=given,
-    )
-    alone = sum([plan is not None, why_not is not None, worth])
-    if alone > 1 or (alone and len(folder) > 1) or len({*map(Path.resolve, folder)}) < len(folder):
-        raise click.UsageError("--check, --why-not and --worth go alone, with one --folder; none goes twice")
-    with progress(quiet) as report:
-        told = answer_for(folder, asked, plan, why_not, worth, now(), Watch(time_limit, report))
-    say_notes(told.notes)
-    answer("timetable", as_json, told.facts, told.lines)
-    if told.written:
-        say(f"Written: {', '.join(told.written)}.")
-        lasting = "write what happened into programme.xlsx too, " if asked.stated else ""
-        next_step(folder[0], f"{lasting}open the office's workbook in packs/office/, then", "packs")
+    answer_timetable(folder, given, as_json, quiet, now)
 
 
 @command(
@@ -274,34 +245,13 @@ def tables(
     "citizen-panel packs --only selected --size 24",
 )
 @folder_option
-@click.option("--audience", type=click.Choice(AUDIENCES), help="Documents for this audience only.")
-@click.option("--only", multiple=True, metavar="NAME", help="This document only; may be repeated.")
-@click.option("--size", type=click.Choice(SIZES), help="For everybody, instead of everybody's own size.")
-@click.option("--date", type=DAY, help="The date on the letters.  [default: today]")
-@click.option("--preview", is_flag=True, help="Only a contact sheet, with the longest name and address.")
+@packs_options
 @json_option
-def packs(
-    folder: Path,
-    audience: str | None,
-    only: tuple[str, ...],
-    size: Any,
-    date: datetime | None,
-    preview: bool,
-    as_json: bool,
-) -> None:
+def packs(folder: Path, as_json: bool, **given: Any) -> None:
     """Make the documents for each audience."""
-    from packs.publish import run_packs, run_preview
-    from packs.render import Wanted
-    from packs.spoken import packs_facts, packs_lines
+    from packs.packs_asked import answer_packs
 
-    wanted, day = Wanted(audience or "", only, size), (date or datetime.now()).date()
-    if preview:
-        place = run_preview(folder, wanted, day, now())
-        answer("packs", as_json, {"preview": place}, [f"Look at {folder / place}"])
-        return
-    made = run_packs(folder, wanted, day, now())
-    say_notes(made.notes)
-    answer("packs", as_json, packs_facts(made), packs_lines(made))
+    answer_packs(folder, given, as_json, now)
 
 
 @command("citizen-panel report --folder river-panel", "citizen-panel report --person 0012")
@@ -343,6 +293,42 @@ def status(folder: Path, as_json: bool) -> None:
 
     facts = status_facts(folder)
     answer("status", as_json, facts, status_lines(facts))
+
+
+@command(
+    'citizen-panel export --auditor "Electoral Services"',
+    "citizen-panel export --person 0012",
+)
+@folder_option
+@export_options
+@json_option
+def export(folder: Path, as_json: bool, **given: Any) -> None:
+    """Pack the auditor's edition, or one person's data."""
+    from packs.rights_asked import answer_export
+
+    answer_export(folder, given, as_json, now)
+
+
+@command("citizen-panel erase --person 0012", "citizen-panel erase --person 0012 --code objected --yes")
+@folder_option
+@erase_options
+@json_option
+def erase(folder: Path, as_json: bool, **given: Any) -> None:
+    """Delete one person's data, and keep the record."""
+    from packs.rights_asked import answer_erase
+
+    answer_erase(folder, given, as_json, now)
+
+
+@command("citizen-panel purge", 'citizen-panel purge --yes --signed-by "Data protection officer"')
+@folder_option
+@purge_options
+@json_option
+def purge(folder: Path, as_json: bool, **given: Any) -> None:
+    """Delete personal data when its time is up."""
+    from packs.rights_asked import answer_purge
+
+    answer_purge(folder, given, as_json, now)
 
 
 if __name__ == "__main__":

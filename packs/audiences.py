@@ -23,6 +23,7 @@ from packs.seats import seating_group, table_facts
 from packs.sessions import Guest, speaker_facts, timetable_group
 from packs.source import Group
 from scheduling.releases import Release
+from sortition.entries import is_erased
 from sortition.pool import NOT_STATED
 from sortition.problems import InputProblems, Problem
 from sortition.reading.ids import called, telling
@@ -204,7 +205,9 @@ def _homes(dossier: Dossier, audience: str) -> Iterator[Recipient]:
         yield Recipient(home.reference, home, file, place, facts)
 
 
-def _to(dossier: Dossier, audience: str, ids: Sequence[str], **more: Any) -> Iterator[Recipient]:
+def _to(dossier: Dossier, audience: str, all_ids: Sequence[str], **more: Any) -> Iterator[Recipient]:
+    # Whoever was erased is in the record, and nobody to write to.
+    ids = [name for name in all_ids if not is_erased(name)]
     values = {applicant.id: applicant.values for applicant in dossier.pool.applicants}
     if gone := tuple(
         called(name) if telling(name) else f"applicant {name}" for name in ids if name not in dossier.people

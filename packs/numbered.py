@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from sortition.case import Case, recover
+from sortition.keeping import put_back
 from sortition.problems import InputProblems, Problem
 
 
@@ -42,7 +43,7 @@ def places(folder: Path, name: str, logged: int = 0) -> list[Path]:
     paths = (case.private / f"{name}{ending(number)}.json" for number in range(1, last + 1))
     if missing := next((path.name for path in paths if not path.exists()), ""):
         reason = f"private/{missing} is missing: the newest version is {last}"
-        raise InputProblems([Problem(reason, "Put it back from your back-up", missing)])
+        raise InputProblems([Problem(reason, put_back(folder, f"private/{missing}"), missing)])
     return [case.private / f"{name}{ending(number)}.json" for number in range(1, last + 1)]
 
 

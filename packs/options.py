@@ -9,7 +9,11 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from packs.pack import AUDIENCES, SIZES
+
 TIME, GAP = click.FloatRange(min=0, min_open=True), click.FloatRange(0, 1)
+# Why somebody's data are erased: the grounds of Article 17 of the UK GDPR, and the plain wish.
+ERASURE_CODES = ("asked", "consent-withdrawn", "objected", "not-needed", "unlawful", "legal-duty")
 DAY = click.DateTime(["%Y-%m-%d"])
 Command = Callable[..., None]
 
@@ -189,6 +193,36 @@ tables_options = together(
     click.option(
         "--time-limit", type=TIME, default=600, show_default=True, metavar="SECONDS", help="Longest time."
     ),
+)
+
+packs_options = together(
+    click.option("--audience", type=click.Choice(AUDIENCES), help="Documents for this audience only."),
+    click.option("--only", multiple=True, metavar="NAME", help="This document only; may be repeated."),
+    click.option("--size", type=click.Choice(SIZES), help="For everybody, instead of everybody's own size."),
+    click.option("--date", type=DAY, help="The date on the letters.  [default: today]"),
+    click.option("--preview", is_flag=True, help="Only a contact sheet, with the longest name and address."),
+)
+
+export_options = together(
+    click.option("--auditor", metavar="NAME", help="The auditor's edition, for this role or body."),
+    click.option("--person", metavar="ID", help="Everything that the case holds about this applicant."),
+)
+erase_options = together(
+    click.option("--person", metavar="ID", required=True, help="Whose data: an id or an entry number."),
+    click.option(
+        "--code",
+        type=click.Choice(ERASURE_CODES),
+        default=ERASURE_CODES[0],
+        show_default=True,
+        help="Why; the code is kept with the day and the entry number.",
+    ),
+    click.option("--yes", is_flag=True, help="Do it; without it you are shown what goes, and asked."),
+)
+purge_options = together(
+    click.option("--dry-run", is_flag=True, help="Only look; that is what happens without --yes too."),
+    click.option("--date", type=DAY, help="The day to look at.  [default: today]"),
+    click.option("--yes", is_flag=True, help="Delete what is due today."),
+    click.option("--signed-by", metavar="ROLE", help="Who answers for the deletion; goes with --yes."),
 )
 
 _MEND = ("--absent", "--late", "--facilitator-out", "--table-out")

@@ -21,6 +21,7 @@ from scheduling.seating.releases import SeatingRelease
 from scheduling.seating.values import Round
 from scheduling.times import ZONE
 from scheduling.timetable import Sitting
+from sortition.entries import is_erased
 from sortition.problems import InputProblems, Problem
 
 ELSEWHERE = "not here"
@@ -85,17 +86,23 @@ class _Seats:
 
     @cached_property
     def called(self) -> Mapping[str, str]:
-        """Names by id: of members those of their badges, with the entry number where two are alike."""
+        """Names by id: of members those of their badges, with the entry number where two are alike.
+
+        Whoever was erased is called by what stands in the place of the id.
+        """
         discussion, people = self.release.discussion, self.dossier.people
-        if strange := tuple(f"member {id_}" for id_ in discussion.guest if id_ not in people):
+        if strange := tuple(
+            f"member {id_}" for id_ in discussion.guest if id_ not in people and not is_erased(id_)
+        ):
             remedy = "Seat the members of this panel with citizen-panel tables"
             raise InputProblems(
                 [Problem("seats people who are not in the draw", remedy, "seating.json", cells=strange)]
             )
-        times = Counter(people[id_].badge for id_ in discussion.guest)
-        members = {
+        times = Counter(people[id_].badge for id_ in discussion.guest if id_ in people)
+        members = {id_: id_ for id_ in discussion.guest if id_ not in people} | {
             id_: badge if times[badge := people[id_].badge] == 1 else f"{badge} ({people[id_].entry})"
             for id_ in discussion.guest
+            if id_ in people
         }
         planned = self.dossier.release.programme.supporter if self.dossier.release else {}
         leaders = {id_: planned[id_].name if id_ in planned else id_ for id_ in discussion.facilitator}

@@ -57,7 +57,7 @@ def to_be_filled(empty: int) -> str:
 
 
 def still_in(case: Case, pool: Pool) -> Iterator[Note]:
-    """A note where people withdrew from an earlier lottery of the case and are in this pool all the same."""
+    """Notes where people who withdrew from an earlier lottery, or were erased, are in this pool again."""
     gone = {name for line in events(case, "withdrawal") for name in line["entries"]}
     if gone:
         keyed = Keyed(case.key())
@@ -66,3 +66,15 @@ def still_in(case: Case, pool: Pool) -> Iterator[Note]:
             people = counted(len(found), "applicant")
             text = f"{people} withdrew from an earlier lottery and would be in this one too: exclude them"
             yield Note(text, cells=found)
+    yield from _erased_again(case, pool)
+
+
+def _erased_again(case: Case, pool: Pool) -> Iterator[Note]:
+    """A note where people whose data were erased from the case are in this pool all the same."""
+    gone = {path.stem[:10] for path in case.private.glob("erased/*.json")}
+    if gone:
+        keyed = Keyed(case.key())
+        found = tuple(sorted(gone.intersection(keyed.pseudonym(one.id) for one in pool.applicants)))
+        if found:
+            people = counted(len(found), "applicant")
+            yield Note(f"{people} erased, and in this lottery again: delete their rows", cells=found)

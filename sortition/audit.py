@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from json import loads
@@ -10,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from sortition.announcement import announced, check_announced
-from sortition.canonical import csv_bytes, csv_rows, json_bytes, sha
+from sortition.canonical import json_bytes, sha
 from sortition.case import PSEUDONYMS, Case, Keyed, next_head, recover, start_case, write_step
 from sortition.draw import Drawn, Seed, hashed_seed
+from sortition.entries import entries_csv, read_entries
 from sortition.howto import how_to_verify, new_tools, verifier_files
 from sortition.lottery import Lottery
 from sortition.problems import InputProblems, Problem, VerificationFailed
@@ -104,7 +104,7 @@ def write_lottery(
         files[f"{_numbered('private/reading', number)}.json"] = reading
     files |= _tools(case, number, verifier, how_to_verify(commitment, len(lottery.tickets)))
     # Earlier lotteries of this case may know people who have left the pool since.
-    files[PSEUDONYMS] = _pseudonyms_csv({**_read_ids(case, keyed), **entries.names})
+    files[PSEUDONYMS] = entries_csv({**read_entries(case, keyed), **entries.names})
     event = {"event": "lottery", "lottery": number, "commitment": commitment}
     head = write_step(case, files, now, event)
     return Sealed(
@@ -150,10 +150,6 @@ def _tools(case: Case, number: int, verifier: Files, how_to: bytes) -> Files:
     return _under(_numbered("public/lottery", number), new_tools(case.public, verifier, how_to))
 
 
-def _pseudonyms_csv(names: Mapping[str, str]) -> bytes:
-    return csv_bytes(("id", "applicant"), sorted(names.items()))
-
-
 def read_sealed(case: Case, number: int | None = None) -> Sealed:
     """The newest lottery of the case, or this one, read back with every hash checked.
 
@@ -175,7 +171,7 @@ def read_sealed(case: Case, number: int | None = None) -> Sealed:
         raise VerificationFailed("manifest.json belongs to another case, lottery or log")
     public = _listed(case.public, lottery_folder, named["public"])
     audit = _listed(case.private, _numbered("audit", line["lottery"]), named["audit"])
-    ids = _read_ids(case, keyed)
+    ids = read_entries(case, keyed)
     lottery = read_lottery(public, audit, {name: person for person, name in ids.items()})
     facts = read_facts(public)
     return Sealed(
@@ -216,24 +212,6 @@ def _checked(folder: Path, name: str, wanted: str) -> bytes:
 
 def _listed(folder: Path, name: str, files: Mapping[str, Mapping[str, Any]]) -> Files:
     return {file: _checked(folder, f"{name}/{file}", told["sha256"]) for file, told in files.items()}
-
-
-def _read_ids(case: Case, keyed: Keyed) -> dict[str, str]:
-    path = case.folder / PSEUDONYMS
-    if not _lines(case, "lottery"):
-        return {}
-    if not path.exists():
-        raise VerificationFailed("private/pseudonyms.csv is missing")
-    data = path.read_bytes()
-    try:
-        ids = [person for person, _ in csv_rows(data)[1]]
-    except (ValueError, csv.Error):
-        ids = []
-    # No manifest names this file, but the key tells what must stand in it.
-    names = {person: keyed.pseudonym(person) for person in ids}
-    if not names or _pseudonyms_csv(names) != data:
-        raise VerificationFailed("private/pseudonyms.csv is not the file that was written")
-    return names
 
 
 def _no_documents(head: str) -> Files:

@@ -132,13 +132,12 @@ def start_case(folder: Path, now: str) -> Case:
     return case
 
 
-def _lost(name: str) -> Problem:
-    file = name.rpartition("/")[2]
-    return Problem(
-        f"{name} is missing, yet other parts of this case exist",
-        "Put it back from your back-up, or begin in a new folder.",
-        file=file,
-    )
+def _lost(path: Path) -> Problem:
+    from sortition.keeping import put_back  # reads settings, which few need
+
+    name = f"{path.parent.name}/{path.name}"
+    remedy = put_back(path.parent.parent, name, "Put it back from your back-up, or begin in a new folder.")
+    return Problem(f"{name} is missing, yet other parts of this case exist", remedy, file=path.name)
 
 
 def log_lines(data: bytes) -> tuple[dict[str, Any], ...]:
@@ -177,7 +176,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise InputProblems([_lost(f"{path.parent.name}/{path.name}")]) from None
+        raise InputProblems([_lost(path)]) from None
 
 
 def write_step(

@@ -19,6 +19,7 @@ from sortition.audit import Sealed, read_sealed, toolkit_version
 from sortition.canonical import csv_rows, sha
 from sortition.case import Case, Keyed
 from sortition.certificate import Certificate
+from sortition.entries import entry_numbers, is_erased
 from sortition.history import events
 from sortition.instance import Instance, make_instance
 from sortition.lottery import in_canonical_order
@@ -85,6 +86,7 @@ def verify_case(folder: Path, commitment: str = "", head: str = "") -> Report:
         checks += _with_the_key(case)
         checks += _repeated(replayed(case), "case/replacements")
         checks += _repeated(chosen_again(case, toolkit_version()), "case/best alternates")
+        missing += _without_ids(case) if all(check.ok for check in checks) else []
         done += (
             "pseudonyms, salts",
             "levels without multipliers",
@@ -93,6 +95,13 @@ def verify_case(folder: Path, commitment: str = "", head: str = "") -> Report:
             "best alternates",
         )
     return Report(tuple(checks), tuple(line for line in missing if not line.startswith(done)))
+
+
+def _without_ids(case: Case) -> list[str]:
+    """What cannot be repeated because ids were erased."""
+    gone = sum(map(is_erased, entry_numbers(case)))
+    what = "order of the tickets, entry numbers and optimised alternates with people who were erased"
+    return [f"{what} ({gone})"] if gone else []
 
 
 def _editions(case: Case) -> list[Path | None]:
@@ -139,14 +148,16 @@ def _with_the_key(case: Case) -> list[Check]:
 def _of_lottery(case: Case, sealed: Sealed) -> Iterator[Check]:
     lottery, name = sealed.lottery, f"lottery {sealed.number}"
     keyed = Keyed(case.key())
-    wrong = sum(keyed.pseudonym(person) != entry for person, entry in sealed.pseudonyms.items())
-    yield Check(f"{name}/entry numbers", not wrong, f"{len(sealed.pseudonyms)} recomputed with the key")
+    known = {person: entry for person, entry in sealed.pseudonyms.items() if not is_erased(person)}
+    wrong = sum(keyed.pseudonym(person) != entry for person, entry in known.items())
+    yield Check(f"{name}/entry numbers", not wrong, f"{len(known)} recomputed with the key")
     broken = sum(bool(check_panel(ticket, lottery.pool, lottery.quotas)) for ticket in set(lottery.tickets))
     yield Check(f"{name}/panels", not broken, f"{len(lottery.tickets)} tickets obey every rule")
-    in_order = in_canonical_order([list(ticket) for ticket in lottery.tickets]) == lottery.tickets
-    yield Check(f"{name}/order of the tickets", in_order, "as the hash of their members says")
-    unbound = _wrong_salts(case, sealed, sealed.pseudonyms, keyed)
-    yield Check(f"{name}/salts", not unbound, f"{len(sealed.pseudonyms)} recomputed with the key and the ids")
+    if len(known) == len(sealed.pseudonyms):
+        in_order = in_canonical_order([list(ticket) for ticket in lottery.tickets]) == lottery.tickets
+        yield Check(f"{name}/order of the tickets", in_order, "as the hash of their members says")
+    unbound = _wrong_salts(case, sealed, known, keyed)
+    yield Check(f"{name}/salts", not unbound, f"{len(known)} recomputed with the key and the ids")
     unsealed = _wrong_seals(case, sealed, keyed)
     yield Check(f"{name}/seals", not unsealed, f"{len(lottery.tickets)} recomputed with the key")
     optimum = lottery.certificate.optimum

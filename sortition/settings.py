@@ -229,7 +229,7 @@ _TABLES: dict[str, dict[str, Reader]] = {
         "chain": one_of(*CHAINS),
     },
 }
-_FREE = ("columns", "values", "excluded", "confirmed", "floors", "questions", "rules")
+_FREE = ("columns", "values", "excluded", "confirmed", "floors", "questions", "rules", "keep")
 _REQUIRED = {"panel": ("size",), "announce": ("kind", "source", "when", "witnesses", "if_it_fails")}
 
 

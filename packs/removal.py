@@ -1,0 +1,58 @@
+"""Deleting and rewriting private files of a case, and what people must do where no toolkit reaches."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from sortition.case import Case
+
+_TEMPORARY = ".rewritten.tmp"
+ELSEWHERE = (
+    "e-mail: inbox, sent, drafts and archive, also of colleagues",
+    "copies of lists: at the callers, the venue, the facilitators, the interpreters",
+    "paper: reply forms, sign-in sheets, printed lists, and what lies at the printer",
+    "services: GOV.UK Notify or the print shop, the web form, the survey, the customer database",
+    "earlier versions and bins: cloud folders, network drives, back-ups (write down when they run out)",
+    "telephones: text messages, call lists, photographs",
+)
+
+
+def rewrite(case: Case, name: str, data: bytes) -> None:
+    """The private file holds these bytes, for its owner only; whole, also if the power fails meanwhile.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    # One name for all: what a power cut leaves is overwritten by the next run.
+    temporary = case.private / _TEMPORARY
+    temporary.unlink(missing_ok=True)
+    temporary.touch(mode=0o600)
+    temporary.write_bytes(data)
+    temporary.replace(case.folder / name)
+
+
+def remove(case: Case, name: str) -> None:
+    """The file is gone, and the folders of the case that held nothing else.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    path = case.folder / name
+    path.unlink(missing_ok=True)
+    for folder in path.parents:
+        if folder in (case.folder, case.private, case.packs):
+            return
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def cut_short(case: Case) -> None:
+    """No half-written file of an earlier run is left."""
+    (case.private / _TEMPORARY).unlink(missing_ok=True)
+
+
+def stands(folder: Path, name: str) -> bool:
+    """Whether there is something of this name, be it a broken link."""
+    path = folder / name
+    return path.exists() or path.is_symlink()
