@@ -78,8 +78,8 @@ LETTERS: Mapping[str, Mapping[str, Any]] = {
         "contact": "privacy@fernbrae.example.org",
         "officer": "the Data Protection Officer of Fernbrae Homes",
         "basis": "legitimate interests (UK GDPR, Article 6(1)(f))",
-        "special_basis": "substantial public interest (UK GDPR, Article 9(2)(g))",
-        "schedule_1": "Data Protection Act 2018, Schedule 1, paragraph 8: equality of opportunity",
+        "special_basis": "your explicit consent (UK GDPR, Article 9(2)(a))",
+        "schedule_1": "none is needed with explicit consent (Data Protection Act 2018, section 10)",
         "dpia": "signed on 26 October 2026",
         "delete_on": date(2027, 12, 31),
         "shared_with": [

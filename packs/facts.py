@@ -7,24 +7,24 @@ auditor's hold both. Neither holds an id or personal data: people appear as entr
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
 from packs.report_rules import further_rules
 from sortition.draw import Drawn
+from sortition.lawful import Lawful
 from sortition.lottery import Lottery, gini
 from sortition.pool import NOT_STATED
 from sortition.quotas import Quota
 from sortition.record import ticket_number
+from sortition.small_counts import FEW, chance_ranges, published
 
 Audience = Literal["public", "auditor"]
 
 _MOST_BARS = 14
 _WIDTHS = tuple(Fraction(percent, 100) for percent in (1, 2, 5, 10))
-SMALL = 5
-_FEW = (1, 4)
 _NOBODY = (0, 0, 0)
 
 
@@ -55,7 +55,10 @@ class Happening:
     `removed` how many people were taken out before the lottery, by reason code (None: not known);
     `approved_by` the role of who approved chances of 0 and above one half ("": nobody); `changes`
     what became of the panel since (None: nothing). `drop_outs` says how many were expected to drop out
-    where the alternates were optimised for that ("": they were drawn).
+    where the alternates were optimised for that ("": they were drawn). `lawful` is what the office has
+    recorded on special categories of data, `open_tickets` whether all tickets are in the public record.
+    `made_at` is when the lottery was made and `announced_for` when the draw was to be, both in UTC;
+    `witnesses` are roles, `files` the SHA-256 of the files behind the lottery by name.
     """
 
     commitment: str
@@ -76,6 +79,12 @@ class Happening:
     approved_by: str = ""
     changes: Changes | None = None
     drop_outs: str = ""
+    lawful: Lawful = field(default_factory=Lawful)
+    open_tickets: bool = False
+    made_at: str = ""
+    announced_for: str = ""
+    witnesses: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,7 +92,8 @@ class ValueFacts:
     """One value: how many applicants, quota (None: no limit), seats on the panel (None: not told).
 
     `applicants` are the fewest and the most that this audience may know of; `chance` is their mean
-    chance, None where nobody has the value or the count is hidden.
+    chance, None where nobody has the value or the audience may not know how many have it: with the seats
+    of the quota, the mean chance would tell how many they are.
     """
 
     name: str
@@ -102,7 +112,7 @@ class ValueFacts:
     @property
     def small(self) -> bool:
         """Whether all that may be said is "1 to 4"."""
-        return self.applicants == _FEW
+        return self.applicants == FEW
 
 
 @dataclass(frozen=True)
@@ -203,7 +213,7 @@ def report_facts(
         none=len(lottery.without_chance),
         above_half=len(lottery.above_half),
         categories=category_facts(lottery, drawn, audience),
-        chances=chance_facts(lottery),
+        chances=chance_facts(lottery, audience),
         held=tuple(sorted(Counter(lottery.held.values()).items())) if audience == "auditor" else (),
         status=lottery.status,
         proof=lottery.certificate.proof,
@@ -215,8 +225,11 @@ def report_facts(
     )
 
 
-def chance_facts(lottery: Lottery) -> ChanceFacts:
-    """Everybody's chance as the tickets give it: tickets held divided by tickets."""
+def chance_facts(lottery: Lottery, audience: Audience = "public") -> ChanceFacts:
+    """Everybody's chance as the tickets give it: tickets held divided by tickets.
+
+    The public's bars are those of the record, as two tables with other bounds would tell what is between.
+    """
     m, n = len(lottery.tickets), len(lottery.pool)
     held = sorted(lottery.held.values())
     return ChanceFacts(
@@ -227,7 +240,7 @@ def chance_facts(lottery: Lottery) -> ChanceFacts:
         without=held.count(0),
         best_lowest=min(lottery.chances),
         rounding=lottery.rounding_error / m,
-        bars=histogram(held, m),
+        bars=ranges(held, m) if audience == "public" else histogram(held, m),
     )
 
 
@@ -238,6 +251,16 @@ def histogram(held: Sequence[int], tickets: int) -> tuple[Bar, ...]:
     places = [min(int(amount // (width * tickets)), int(1 / width) - 1) for amount in held]
     counts = Counter(places)
     return tuple(Bar(width * i, width * (i + 1), counts[i]) for i in range(max(places) + 1))
+
+
+def ranges(held: Sequence[int], tickets: int) -> tuple[Bar, ...]:
+    """The ranges of chances.json up to the highest chance: none of them has 1 to 4 people."""
+    found = chance_ranges(held, tickets)
+    last = max(place for place, one in enumerate(found) if one.people)
+    return tuple(
+        Bar(Fraction(one.first, tickets), min(Fraction(one.last + 1, tickets), Fraction(1)), one.people)
+        for one in found[: last + 1]
+    )
 
 
 def category_facts(lottery: Lottery, drawn: Drawn, audience: Audience) -> tuple[CategoryFacts, ...]:
@@ -253,12 +276,13 @@ def _category(lottery: Lottery, drawn: Drawn, audience: Audience, name: str) -> 
     counts = {value: table.get(value, _NOBODY)[0] for value in order}
     covers = sorted(quotas, key=lambda value: -quotas[value].max)
     public = audience == "public"
-    told = published(counts, covers) if public else {value: (n, n) for value, n in counts.items()}
+    known = _known(lottery, table, {value: _seats(quotas.get(value), lottery.quotas.size) for value in order})
+    told = published(counts, covers, known) if public else {value: (n, n) for value, n in counts.items()}
     values = []
     for value in order:
         applicants, tickets, seats = table.get(value, _NOBODY)
-        quota = quotas.get(value)
-        known = applicants and told[value] != _FEW and told[value][0]
+        quota, (low, high) = quotas.get(value), told[value]
+        exact = applicants and low == high
         values.append(
             ValueFacts(
                 name=value,
@@ -266,10 +290,38 @@ def _category(lottery: Lottery, drawn: Drawn, audience: Audience, name: str) -> 
                 quota=(quota.min, quota.max) if quota else None,
                 seats=None if public else seats,
                 met=quota is None or quota.min <= seats <= quota.max,
-                chance=Fraction(tickets, applicants * len(lottery.tickets)) if known else None,
+                chance=Fraction(tickets, applicants * len(lottery.tickets)) if exact else None,
             )
         )
     return CategoryFacts(name, tuple(values))
+
+
+def _known(
+    lottery: Lottery, table: Mapping[str, tuple[int, int, int]], seats: Mapping[str, tuple[int, int]]
+) -> Callable[[Mapping[str, int]], bool]:
+    """Whether what else is public allows so many people of these values: quotas, lowest, highest chance.
+
+    Each value has on every ticket the seats of its quota, and each of its people is on as many tickets as
+    the lowest and the highest chance allow. The mean chances that are told say on how many tickets the
+    people of the other values are together.
+    """
+    m, held = len(lottery.tickets), lottery.held.values()
+    lowest, highest = min(held), max(held)
+
+    def possible(counts: Mapping[str, int]) -> bool:
+        bounds = [
+            (max(seats[one][0] * m, people * lowest), min(seats[one][1] * m, people * highest))
+            for one, people in counts.items()
+        ]
+        together = sum(table[one][1] for one in counts)
+        fits = sum(low for low, _ in bounds) <= together <= sum(high for _, high in bounds)
+        return fits and all(low <= high for low, high in bounds)
+
+    return possible
+
+
+def _seats(quota: Quota | None, size: int) -> tuple[int, int]:
+    return (quota.min, quota.max) if quota else (0, size)
 
 
 def _limits(quota: Quota, size: int) -> bool:
@@ -293,23 +345,3 @@ def value_table(lottery: Lottery, drawn: Drawn, category: str) -> dict[str, tupl
         n=("tickets", "size"), tickets=("tickets", "sum"), seats=("seats", "sum")
     )
     return {str(row[0]): (int(row[1]), int(row[2]), int(row[3])) for row in sums.itertuples()}
-
-
-def published(counts: Mapping[str, int], covers: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """For each value the fewest and the most applicants that the public may know of.
-
-    Counts of 1 to 4 are published as that. As the total is public, the first of `covers` with a larger
-    count is published as a range too, so wide that each small count may still be anything from 1 to 4.
-    Where that is not possible, the whole category is hidden (0 to the total). `covers` must not be
-    ordered by the counts: the choice itself would tell something about them.
-    """
-    small = [value for value, count in counts.items() if 0 < count < SMALL]
-    cover = next((value for value in covers if counts[value] >= SMALL), None)
-    if not small:
-        return {value: (count, count) for value, count in counts.items()}
-    together = sum(counts[value] for value in small) + (counts[cover] if cover else 0)
-    fewest = together - _FEW[1] * len(small)
-    if cover is None or fewest < SMALL:
-        return dict.fromkeys(counts, (0, sum(counts.values())))
-    told = {value: _FEW if value in small else (count, count) for value, count in counts.items()}
-    return told | {cover: (fewest, together - _FEW[0] * len(small))}

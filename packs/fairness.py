@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from packs.facts import SMALL
 from packs.pages import percent
 from sortition.attention import Attention, Concern
 from sortition.costs import SAME, Cost, Costs, Move, Pair
 from sortition.quotas import Combined
 from sortition.reasons import Because, Held, Reason, Rule
+from sortition.small_counts import SMALL
 from sortition.wording import counted
 
 # How the rule of a pair ends, which names both people (sortition/clash.py).

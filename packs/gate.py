@@ -13,6 +13,7 @@ import click
 from packs.console import say, speaking
 from packs.fairness import attention_lines, beside_lines, in_short
 from packs.lottery_step import MadeLottery, Ready, Tell, Wishes, prepare_lottery, seal_lottery
+from packs.special import TICKETS_TELL
 from packs.spoken import lottery_facts, lottery_lines
 from packs.spoken_timetable import Told
 from packs.terminal import progress
@@ -42,6 +43,8 @@ def approved_lottery(
         watch = Watch(limit, report)
         ready = prepare_lottery(folder, wishes, watch, tell)
         found = attention(ready.lottery, lambda: why_never(ready.lottery, watch))
+    for line in TICKETS_TELL if ready.facts.publish == "tickets" else ():
+        told(line)
     role = ready.facts.approved_by
     if found:
         role = _approval(ready, found, watch.left, quiet, told)

@@ -17,6 +17,7 @@ from packs.pool_rules import (
     removed_for,
 )
 from packs.reading_report import large_files, reading_file
+from packs.special import tickets_refused
 from packs.spoken_departures import still_in
 from sortition.audit import LotteryFacts, Sealed, write_lottery
 from sortition.case import Case
@@ -135,6 +136,7 @@ def prepare_lottery(folder: Path, wishes: Wishes, watch: Watch, tell: Tell = sil
         approved_by=settings.approved_by,
         alternates_rule=alternates.rule,
         rates=alternates.rates,
+        publish=settings.publish,
     )
     left = still_in(Case(folder), pool)
     return Ready(made, facts, settings, replace(read, notes=(*read.notes, *notes, *left)))
@@ -194,7 +196,8 @@ def _inputs(folder: Path, wishes: Wishes, settings: Settings, tell: Tell = silen
 
 def _with_rules(read: Inputs, settings: Settings, named: Named) -> Inputs:
     """The inputs with notes on the rules that name people, and others that are not in the spreadsheets."""
-    if problems := problems_with_people(read, settings, named):
+    refused = tickets_refused(settings, read.quotas.categories)
+    if problems := [*problems_with_people(read, settings, named), *refused]:
         raise InputProblems(problems, read.notes)
     return replace(read, notes=(*read.notes, *notes_on_rules(read, settings, named)))
 

@@ -14,6 +14,7 @@ from packs.source import EXAMPLE
 from packs.workbook import panel_workbook
 from sortition.contacts import Contacts
 from sortition.history import PastDraw
+from sortition.lawful import Lawful
 from sortition.problems import InputProblems
 from sortition.settings import Settings
 
@@ -110,7 +111,18 @@ def happening(past: PastDraw, settings: Settings | None, rehearsal: bool = False
         approved_by=past.sealed.facts.approved_by,
         changes=_changes(past),
         drop_outs=drop_outs(past.sealed.facts),
+        lawful=settings.lawful if settings else Lawful(),
+        open_tickets=past.sealed.facts.publish == "tickets",
+        made_at=past.sealed.made_at,
+        announced_for=str(announcement.get("when", "")),
+        witnesses=_witnesses(announcement),
+        files=past.sealed.facts.files,
     )
+
+
+def _witnesses(announcement: Mapping[str, object]) -> tuple[str, ...]:
+    told = announcement.get("witnesses")
+    return tuple(map(str, told)) if isinstance(told, list | tuple) else ()
 
 
 def _changes(past: PastDraw) -> Changes | None:

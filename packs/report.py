@@ -9,7 +9,6 @@ from typing import Any
 
 from packs.blocks import Document
 from packs.facts import (
-    SMALL,
     Audience,
     CategoryFacts,
     Changes,
@@ -23,6 +22,7 @@ from packs.places import OURS
 from packs.report_figures import report_figures
 from packs.report_words import (
     CLAIMS,
+    FILES,
     GAPS,
     LEFT,
     MEANS,
@@ -36,9 +36,11 @@ from packs.report_words import (
     quota_shown,
 )
 from packs.source import Group, Sources
+from packs.special import special_columns
 from sortition.draw import Drawn
 from sortition.history import PastDraw
 from sortition.lottery import Lottery
+from sortition.small_counts import NOT_TOLD, reasons_told
 
 _MISSING_SHOWN = 8
 _NOT_STATED = "Not stated"
@@ -113,6 +115,13 @@ def report_group(facts: ReportFacts) -> dict[str, Any]:
         "following": facts.following,
         "drop_outs": happening.drop_outs,
         **_changes(happening.changes),
+        **_special(facts),
+        "steps": _steps(happening),
+        "files": [
+            {"what": what, "hash": grouped(happening.files[name])}
+            for name, what in FILES.items()
+            if name in happening.files
+        ],
     }
     return {"report": Group(report), "figures": report_figures(facts), "rehearsal": happening.rehearsal}
 
@@ -143,16 +152,31 @@ def _draw(happening: Happening) -> dict[str, str]:
     }
 
 
+def _steps(happening: Happening) -> list[dict[str, str]]:
+    """What happened when, and who did it or saw it, by role; nothing where the record does not say when."""
+    if not happening.made_at:
+        return []
+    found = [(happening.made_at, "The tickets were made, and the commitment with them", "the office")]
+    if happening.announced_for:
+        seen = ", ".join(happening.witnesses) or "no witnesses named"
+        found.append((happening.announced_for, "The public draw, as it was announced", seen))
+    found.append(
+        (happening.drawn_at, "The ticket was drawn, and the order of replacement fixed", "the office")
+    )
+    return [{"when": plain_time(when), "what": what, "who": who} for when, what, who in found]
+
+
 def _removed(removed: Mapping[str, int] | None, audience: Audience) -> list[dict[str, Any]]:
     """How many people were taken out before the lottery, with the reason in words.
 
-    The public is not told the reasons where one of them is that of a few people, whom neighbours may know.
+    The public is not told the reasons of a few people, whom neighbours may know.
     """
     counts = removed or {}
-    if audience == "public" and any(0 < people < SMALL for people in counts.values()):
-        return [{"reason": "the reasons are on record", "people": sum(counts.values())}]
+    if audience == "public":
+        counts = reasons_told(counts)
+    words = {**REMOVED, NOT_TOLD: "the reasons are on record"}
     return [
-        {"reason": REMOVED.get(code, code.replace("-", " ").capitalize()), "people": people}
+        {"reason": words.get(code, code.replace("-", " ").capitalize()), "people": people}
         for code, people in sorted(counts.items())
     ]
 
@@ -168,6 +192,21 @@ def _changes(changes: Changes | None) -> dict[str, Any]:
         "came": list(since.came),
         "vacant": since.vacant,
         "accepted": list(since.accepted),
+    }
+
+
+def _special(facts: ReportFacts) -> dict[str, Any]:
+    """The categories that may reveal special data, and what is recorded on why that is lawful."""
+    found = special_columns(category.name for category in facts.categories)
+    lawful = facts.happening.lawful
+    return {
+        "special": [{"category": name, "reveals": reveals} for name, reveals in found.items()],
+        "lawful_basis": lawful.basis,
+        "lawful_condition": lawful.special_basis,
+        "lawful_schedule": lawful.schedule_1,
+        "lawful_dpia": lawful.dpia,
+        "lawful_monitoring": "yes" if lawful.monitoring else "",
+        "open_tickets": "yes" if facts.happening.open_tickets else "",
     }
 
 
@@ -209,7 +248,8 @@ def _chances(facts: ReportFacts) -> dict[str, Any]:
 
 def _bar_shown(low: Fraction, high: Fraction) -> str:
     under = "under " if high < 1 else ""
-    return f"{percent(low, 0)} to {under}{percent(high, 0)}"
+    digits = 0 if (low * 100).denominator == (high * 100).denominator == 1 else 1
+    return f"{percent(low, digits)} to {under}{percent(high, digits)}"
 
 
 def _category_rows(category: CategoryFacts) -> dict[str, Any]:

@@ -23,6 +23,18 @@ REMOVED: Mapping[str, str] = {
     "household-served-before": "Lives with somebody who was on a panel of ours before",
 }
 
+# The files of the record that a lottery rests on, in the order in which they are told.
+FILES: Mapping[str, str] = {
+    "public/rules.json": "Rules",
+    "public/quotas.csv": "Quotas",
+    "public/combined.csv": "Quotas on two categories",
+    "public/leaves.csv": "Applicants, sealed one by one",
+    "public/seals.csv": "Tickets, sealed one by one",
+    "audit/pool.csv": "Applicants, for the auditor",
+    "audit/tickets.csv": "Tickets, for the auditor",
+    "audit/certificate.json": "Proof, for the auditor",
+}
+
 # Why members left after the draw, or before it.
 LEFT: Mapping[str, str] = {
     "declined": "Did not want the seat",
@@ -90,10 +102,10 @@ def applicants_shown(value: ValueFacts) -> str:
 
 
 def chance_shown(value: ValueFacts) -> str:
-    """The mean chance as this audience may read it: coarse where the number of people is."""
+    """The mean chance as this audience may read it: none where the number of people is hidden."""
     if value.chance is None:
         return "nobody" if value.exact == 0 else "hidden"
-    return percent(value.chance) if value.exact is not None else f"about {percent(value.chance, 0)}"
+    return percent(value.chance)
 
 
 def quota_shown(value: ValueFacts) -> str:

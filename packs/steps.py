@@ -19,6 +19,7 @@ from packs.lottery_step import lottery_inputs as lottery_inputs
 from packs.lottery_step import read_case as read_case
 from packs.lottery_step import run_lottery as run_lottery
 from packs.office import beside, draw_documents, report_look
+from packs.special import special_notes
 from scheduling.programme import Programme
 from scheduling.reading.book import read_programme
 from sortition.announcement import drand_seed
@@ -81,6 +82,7 @@ def run_check(folder: Path, sheet: str = "", tell: Tell = silent) -> Inputs:
         problems += leaks(settings, read.contacts)
         note = column_note(read.contacts.headings, letters.columns)
         notes = alternates_asked(folder, settings, read.quotas)[1]
+        notes += tuple(special_notes(settings, (*read.quotas.categories, *read.contacts.headings)))
     except InputProblems as found:
         problems += found.problems
         notes = found.notes

@@ -52,7 +52,7 @@ class Sealed:
     `commitment` is the SHA-256 of its manifest, `head` the log's newest hash, `pseudonyms` are
     entry numbers by id, `alternates` is how many are named at the draw, `removed` counts those who
     were left out by the code of the reason, `toolkit` is the version that made it, `facts` is what the
-    record says beside the lottery.
+    record says beside the lottery, `made_at` when it was made, in UTC.
     """
 
     number: int
@@ -66,6 +66,7 @@ class Sealed:
     removed: Mapping[str, int] = field(default_factory=dict)
     toolkit: str = ""
     facts: LotteryFacts = field(default_factory=lambda: LotteryFacts("", 0))
+    made_at: str = ""
 
 
 def write_lottery(
@@ -92,7 +93,7 @@ def write_lottery(
     number = 1 + len(_lines(case, "lottery"))
     entries = entries_of(lottery.pool, keyed)
     public = public_files(lottery, facts, announcement, entries, keyed)
-    audit = audit_files(lottery, entries, keyed)
+    audit = audit_files(lottery, entries, keyed, facts.removed)
     verifier = verifier_files()
     sealed = manifest(keyed, number, case.head(), public, audit, verifier, toolkit_version())
     commitment = sha(sealed)
@@ -119,6 +120,7 @@ def write_lottery(
         removed=facts.removed,
         toolkit=loads(sealed)["toolkit"],
         facts=replace(facts, announcement=announcement),
+        made_at=now,
     )
 
 
@@ -173,7 +175,7 @@ def read_sealed(case: Case, number: int | None = None) -> Sealed:
     audit = _listed(case.private, _numbered("audit", line["lottery"]), named["audit"])
     ids = read_entries(case, keyed)
     lottery = read_lottery(public, audit, {name: person for person, name in ids.items()})
-    facts = read_facts(public)
+    facts = read_facts(public, audit)
     return Sealed(
         number=line["lottery"],
         commitment=line["commitment"],
@@ -186,6 +188,7 @@ def read_sealed(case: Case, number: int | None = None) -> Sealed:
         removed=facts.removed,
         toolkit=named["toolkit"],
         facts=facts,
+        made_at=line["at"],
     )
 
 

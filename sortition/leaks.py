@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 from sortition.contacts import Contacts
 from sortition.problems import Problem
@@ -32,6 +33,7 @@ def public_texts(settings: Settings) -> dict[str, str]:
     panel = ("title", "question", "organisation", "decides", "answers_by", "pay", "invited_how", "who")
     texts = {f"[panel] {name}": str(getattr(settings, name)) for name in panel}
     texts["[lottery] approved_by"] = settings.approved_by
+    texts |= {f"[privacy] {name}": text for name, text in asdict(settings.lawful).items()}
     if settings.announce:
         told = settings.announce
         texts |= {"[announce] source": told.source, "[announce] if_it_fails": told.if_it_fails}

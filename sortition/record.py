@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from json import loads
+from types import MappingProxyType
 from typing import Any
 
 from sortition.canonical import csv_bytes, csv_rows, json_bytes, json_text, number_text, rounded_text, sha
@@ -17,13 +18,14 @@ from sortition.pool import Applicant, Pool
 from sortition.problems import InputProblems, Problem
 from sortition.proof import as_json, from_json
 from sortition.quotas import Combined, Floor, Quota, Quotas, both_values
+from sortition.small_counts import chance_ranges, reasons_told
 from sortition.wording import size_key
 
 Files = dict[str, bytes]
 PROVED_GAP = Fraction(1, 1_000_000)
 UNSAID_ROUNDING = Fraction(998, 1000)
+TICKETS, REMOVED = "tickets.csv", "removed.csv"
 COMBINED = ("category", "value", "with_category", "with_value", "min", "max")
-_RANGES = 10
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class LotteryFacts:
     people placed by the code of the reason, `approved_by` is the role of who approved them and the chances
     of 0 and above one half ("": nobody). `rates` are category, value and the expected share who drop out,
     category and value "" for everybody; the rule "optimised" of the alternates needs them.
+    `publish` is "tickets" where these are public, else "sealed"; `files` are the SHA-256 of
+    "public/rules.json" and so on, once they are written.
     """
 
     title: str
@@ -49,6 +53,8 @@ class LotteryFacts:
     approved_by: str = ""
     alternates_rule: str = ALTERNATES_RULE
     rates: tuple[tuple[str, str, Fraction], ...] = ()
+    publish: str = "sealed"
+    files: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,10 @@ def entries_of(pool: Pool, keyed: Keyed) -> Entries:
 def public_files(
     lottery: Lottery, facts: LotteryFacts, announcement: Mapping[str, Any], entries: Entries, keyed: Keyed
 ) -> Files:
-    """The files of `public/lottery/` but the manifest: nothing in them tells a person's values."""
+    """The files of `public/lottery/` but the manifest.
+
+    Nothing in them tells a person's values, unless the organiser publishes the tickets.
+    """
     pool, m = lottery.pool, len(lottery.tickets)
     by_name = {entries.names[applicant.id]: applicant for applicant in pool.applicants}
     quotas = [(q.category, q.value, q.min, q.max) for q in lottery.quotas.canonical()]
@@ -95,6 +104,8 @@ def public_files(
         seals.append((number, sha(f"{keyed.opening(number)}\n{members}".encode())))
     combined = [(*both_values(q), q.min, q.max) for q in lottery.quotas.canonical_combined()]
     more = {"combined.csv": csv_bytes(COMBINED, combined)} if combined else {}
+    if facts.publish == "tickets":
+        more[TICKETS] = csv_bytes(("ticket", "members"), _ticket_rows(lottery, entries))
     return more | {
         "announce.json": json_bytes(announcement),
         "chances.json": json_bytes(_chances(list(lottery.held.values()), m)),
@@ -138,7 +149,7 @@ def _rules(lottery: Lottery, facts: LotteryFacts) -> dict[str, Any]:
         "applicants": len(lottery.pool),
         "categories": list(lottery.pool.categories),
         "household": {"most": lottery.quotas.home_most, "columns": list(facts.household_columns)},
-        "removed": dict(facts.removed),
+        "removed": reasons_told(facts.removed),
         "placed": sum(applicant.placed for applicant in lottery.pool.applicants),
         "shuffle": "pool",
         "alternates": _alternates(facts),
@@ -182,23 +193,23 @@ def _where_there_are_such(lottery: Lottery, facts: LotteryFacts) -> dict[str, An
 
 
 def _chances(held: list[int], m: int) -> dict[str, Any]:
-    width = -(-(m + 1) // _RANGES)
-    starts = range(0, m + 1, width)
-    histogram = [{"from": a, "to": min(a + width - 1, m), "people": 0} for a in starts]
-    for tickets in held:
-        histogram[tickets // width]["people"] += 1
-    lowest, highest = min(held), max(held)
+    histogram = [{"from": one.first, "to": one.last, "people": one.people} for one in chance_ranges(held, m)]
     return {
         "applicants": len(held),
         "tickets": m,
-        "lowest": lowest,
-        "highest": highest,
+        "lowest": min(held),
+        "highest": max(held),
         "histogram": histogram,
     }
 
 
-def audit_files(lottery: Lottery, entries: Entries, keyed: Keyed) -> Files:
-    """The files of `private/audit/`: the tickets, everybody's values and chance, and the proof."""
+def audit_files(
+    lottery: Lottery, entries: Entries, keyed: Keyed, removed: Mapping[str, int] = MappingProxyType({})
+) -> Files:
+    """The files of `private/audit/`: the tickets, everybody's values and chance, and the proof.
+
+    Where the public edition does not tell all reasons for which people were left out, it has those too.
+    """
     pool, names, homes = lottery.pool, entries.names, entries.homes
     chance = dict(zip((applicant.id for applicant in pool.applicants), lottery.chances, strict=True))
     people = sorted(pool.applicants, key=lambda applicant: names[applicant.id])
@@ -210,12 +221,16 @@ def audit_files(lottery: Lottery, entries: Entries, keyed: Keyed) -> Files:
     ]
     pairs = sorted(sorted((names[one], names[other])) for one, other in pool.apart)
     more = {"apart.csv": csv_bytes(("applicant", "other"), pairs)} if pairs else {}
+    if removed != reasons_told(removed):
+        # The hash of every file is public: without salts, it would tell which few counts are in this one.
+        reasons = [(code, people, keyed.salt(code)) for code, people in sorted(removed.items())]
+        more[REMOVED] = csv_bytes(("code", "people", "salt"), reasons)
     return more | {
         "certificate.json": json_bytes(as_json(lottery.certificate, names, homes)),
         "pool.csv": csv_bytes(("applicant", *pool.categories, "household", "placed"), rows),
         "probabilities.csv": csv_bytes(("applicant", "probability", "tickets"), chances),
         "salts.csv": csv_bytes(("applicant", "salt", "identity"), identities),
-        "tickets.csv": csv_bytes(("ticket", "members"), _ticket_rows(lottery, entries)),
+        TICKETS: csv_bytes(("ticket", "members"), _ticket_rows(lottery, entries)),
     }
 
 
@@ -248,7 +263,7 @@ def read_lottery(public: Files, audit: Files, ids: Mapping[str, str]) -> Lottery
     rules = loads(public["rules.json"])
     pool = _read_pool(audit["pool.csv"], ids).keeping_apart(_read_apart(audit, ids))
     certificate = from_json(loads(audit["certificate.json"]), ids, pool)
-    _, tickets = csv_rows(audit["tickets.csv"])
+    _, tickets = csv_rows(audit[TICKETS])
     return Lottery(
         pool=pool,
         quotas=_read_quotas(public, rules),
@@ -286,7 +301,7 @@ def _read_quotas(public: Files, rules: Mapping[str, Any]) -> Quotas:
     )
 
 
-def read_facts(public: Files) -> LotteryFacts:
+def read_facts(public: Files, audit: Files) -> LotteryFacts:
     """What the record says about a lottery beside the lottery itself."""
     rules, announcement = loads(public["rules.json"]), loads(public["announce.json"])
     accepted, alternates = rules.get("accepted_gap"), rules["alternates"]
@@ -297,14 +312,23 @@ def read_facts(public: Files) -> LotteryFacts:
         rules["title"],
         alternates["number"],
         tuple(rules["household"]["columns"]),
-        rules["removed"],
+        _read_removed(audit) or rules["removed"],
         announcement,
         accepted and Fraction(accepted),
         rules.get("placed_for", {}),
         rules.get("approved_by", ""),
         alternates["rule"],
         tuple(rates),
+        "tickets" if TICKETS in public else "sealed",
+        {f"public/{name}": sha(data) for name, data in public.items()}
+        | {f"audit/{name}": sha(data) for name, data in audit.items()},
     )
+
+
+def _read_removed(audit: Files) -> dict[str, int]:
+    """All reasons and counts, where the public edition does not tell them."""
+    reasons = csv_rows(audit[REMOVED])[1] if REMOVED in audit else []
+    return {code: int(people) for code, people, _ in reasons}
 
 
 def _read_chances(pool: Pool, certificate: Certificate) -> tuple[Fraction, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 from sortition.alternates import ALTERNATES_RULES, DRAWN_ORDER
 from sortition.drand import CHAINS, advised_round
 from sortition.files.kinds import ENDINGS
+from sortition.lawful import Lawful, read_lawful
 from sortition.problems import InputProblems, Problem
 from sortition.quotas import Floor
 from sortition.reading.applicants import PoolOptions
@@ -50,6 +51,7 @@ from sortition.wording import clean, listing, value_key
 
 KINDS = ("balls", "dice", "national-lottery", "drand", "other")
 OBJECTIVES = ("leximin", "maximin", "nash", "goldilocks")
+PUBLISHED = ("sealed", "tickets")
 LETTER_TABLES = ("sender", "dates", "payment", "benefits", "privacy", "letters")
 
 
@@ -93,7 +95,9 @@ class Settings:
     quotas on two categories, `previous` one with people selected earlier: "" is the usual one where it
     exists. `confirmed` are ids of people who have a seat before the draw, with the code of the reason, and
     `approved_by` the role of who approved it; people in `apart` may not serve together. `floors` have
-    categories and values as they are written. Tables named in `LETTER_TABLES` and [rules] are read elsewhere.
+    categories and values as they are written. `publish` is "tickets" where these are to be public, else
+    "sealed"; `lawful` is what [privacy] says about special categories of data. Tables named in
+    `LETTER_TABLES` and [rules] are read elsewhere.
     """
 
     size: int
@@ -132,6 +136,8 @@ class Settings:
     approved_by: str = ""
     alternates: AlternatesSettings = AlternatesSettings()
     announce: Announcement | None = None
+    publish: str = PUBLISHED[0]
+    lawful: Lawful = field(default_factory=Lawful)
 
     @property
     def pool_options(self) -> PoolOptions:
@@ -216,7 +222,13 @@ _TABLES: dict[str, dict[str, Reader]] = {
         "exclude": text,
         "separate": texts,
     },
-    "lottery": {"objective": one_of(*OBJECTIVES), "tickets": tickets, "apart": _as_is, "approved_by": text},
+    "lottery": {
+        "objective": one_of(*OBJECTIVES),
+        "tickets": tickets,
+        "apart": _as_is,
+        "approved_by": text,
+        "publish": one_of(*PUBLISHED),
+    },
     "alternates": {"rule": one_of(*ALTERNATES_RULES), "number": whole, "dropout": rate},
     "announce": {
         "kind": one_of(*KINDS),
@@ -276,6 +288,7 @@ def read_settings(folder: Path) -> Settings:
         apart=apart,
         alternates=alternates,
         announce=announcement,
+        lawful=read_lawful(written),
     )
 
 

@@ -86,7 +86,7 @@ def test_people_are_put_in_and_left_out(tmp_path: Path) -> None:
     assert all("a3" in ticket for ticket in tickets)
     assert not any({"a4", "a5"} & ticket for ticket in tickets)
     rules = json.loads((tmp_path / "out/public/lottery/rules.json").read_bytes())
-    assert (rules["removed"], rules["placed"]) == ({"excluded": 2}, 1)
+    assert (rules["removed"], rules["placed"]) == ({"not-told": 2}, 1)
     assert [row["ticket"] for row in read(tmp_path / "out/private/audit/tickets.csv")][:2] == ["000", "001"]
     draw = told("draw", "--folder", tmp_path / "out", "--seed", SEED)
     assert "a3" in draw["members"]

@@ -48,7 +48,9 @@ def test_all_rules_of_a_case_reach_the_record_and_it_holds(tmp_path: Path) -> No
     facts = told("lottery", "--folder", folder)
     assert facts["applicants"] == 10
     found = rules(folder)
-    assert found["removed"] == {"late": 1, "served-before": 1}
+    assert found["removed"] == {"not-told": 2}
+    reasons = (folder / "private/audit/removed.csv").read_text("utf-8").splitlines()[1:]
+    assert [line.split(",")[:2] for line in reasons] == [["late", "1"], ["served-before", "1"]]
     assert (found["placed"], found["placed_for"]) == (1, {"confirmed-earlier": 1})
     assert (found["approved_by"], found["apart"]) == ("the audit committee", 1)
     assert [(one["category"], one["value"]) for one in found["floors"]] == [("", ""), ("Age", "young")]

@@ -79,9 +79,11 @@ def known(office: Office, audience: str) -> set[str]:
     if audience in REPORTED:
         drawn = case()
         since = Changes(("AAAAAAAAAA",), {"declined": 1}, ("BBBBBBBBBB",), 1, ("Age, young: fewer",))
-        told = replace(HAPPENING, removed={"late": 2}, changes=since)
+        seen = {"made_at": "2026-11-20T10:00:00Z", "files": {"public/rules.json": "aa" * 32}}
+        told = replace(HAPPENING, removed={"late": 2}, changes=since, **seen)
         facts = report_facts(drawn.lottery, drawn.drawn, drawn.pseudonyms, told, audience)
-        found.append(report_group(replace(facts, rules=("There are more rules.",))))
+        named = tuple(replace(one, name=f"Disability and {one.name}") for one in facts.categories)
+        found.append(report_group(replace(facts, rules=("There are more rules.",), categories=named)))
     if audience == "public":
         assert office.dossier.release
         found.append({"timetable": timetable_group(office.dossier.release)})

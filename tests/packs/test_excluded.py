@@ -10,6 +10,8 @@ import pytest
 
 from packs.people import removed
 from packs.steps import MadeLottery, Wishes, run_check, run_lottery
+from sortition.audit import read_sealed
+from sortition.case import Case
 from sortition.contacts import read_contacts
 from sortition.problems import InputProblems
 from sortition.recheck import verify_case
@@ -40,7 +42,8 @@ def test_they_are_not_in_the_lottery_and_the_record_counts_the_reasons(folder: P
     assert [applicant.id for applicant in lottery.pool.applicants] == [
         f"a{n}" for n in (1, 10, 11, 12, 2, 3, 7, 8, 9)
     ]
-    assert rules(folder)["removed"] == {"duplicate": 2, "late": 1}
+    assert rules(folder)["removed"] == {"not-told": 3}
+    assert read_sealed(Case(folder)).removed == {"duplicate": 2, "late": 1}
 
 
 def test_the_verifier_accepts_the_reasons_and_publishes_no_id(folder: Path) -> None:
@@ -54,7 +57,8 @@ def test_the_verifier_accepts_the_reasons_and_publishes_no_id(folder: Path) -> N
 def test_the_command_line_excludes_further_people_and_nobody_counts_twice(folder: Path) -> None:
     lottery = made(folder, exclude=frozenset({"a4", "a7"})).lottery
     assert len(lottery.pool) == 8
-    assert rules(folder)["removed"] == {"duplicate": 2, "excluded": 1, "late": 1}
+    assert rules(folder)["removed"] == {"not-told": 4}
+    assert read_sealed(Case(folder)).removed == {"duplicate": 2, "excluded": 1, "late": 1}
 
 
 def test_their_contacts_are_kept_for_the_letter_that_tells_them(folder: Path) -> None:

@@ -118,7 +118,7 @@ def test_rules_quotas_and_chances(case, sealed):
     chances = told(case.public / "lottery/chances.json")
     histogram = [(row["from"], row["to"], row["people"]) for row in chances.pop("histogram")]
     assert chances == {"applicants": 5, "tickets": 12, "lowest": 4, "highest": 6}
-    assert histogram == [(0, 1, 0), (2, 3, 0), (4, 5, 3), (6, 7, 2), (8, 9, 0), (10, 11, 0), (12, 12, 0)]
+    assert histogram == [(0, 3, 0), (4, 7, 5), (8, 11, 0), (12, 12, 0)]
 
 
 @pytest.mark.parametrize("m", [1, 9, 10, 12, 100, 1000])
@@ -152,8 +152,20 @@ def test_placed_people_and_removed_codes(case):
     placed = {row["applicant"]: row["placed"] for row in rows(case.private / "audit/pool.csv")}
     assert [name for name, mark in placed.items() if mark == "yes"] == [sealed.pseudonyms["dan"]]
     rules = told(case.public / "lottery/rules.json")
-    assert (rules["placed"], rules["removed"]) == (1, {"not-eligible": 3})
+    assert (rules["placed"], rules["removed"]) == (1, {"not-told": 3})
+    (reason,) = rows(case.private / "audit/removed.csv")
+    assert (reason["code"], reason["people"]) == ("not-eligible", "3")
+    # The manifest is public, and nobody may find out by trying what this file says.
+    assert reason["salt"] == mac(case, "salt\nnot-eligible")
+    assert read_sealed(case).removed == read_sealed(case).facts.removed == {"not-eligible": 3}
     assert read_sealed(case).lottery.pool.applicants[3].placed
+
+
+def test_reasons_of_five_and_more_are_told_and_a_file_of_its_own_is_not_needed(case):
+    sealed = write_lottery(case, tiny_lottery(), tiny_facts(removed={"late": 5}), NOW)
+    assert told(case.public / "lottery/rules.json")["removed"] == {"late": 5}
+    assert not (case.private / "audit/removed.csv").exists()
+    assert sealed.removed == read_sealed(case).removed == {"late": 5}
 
 
 def test_household_numbers_follow_the_pseudonyms_and_not_the_ids(tmp_path):
