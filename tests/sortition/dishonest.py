@@ -10,18 +10,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from record_checks import VERIFY
-from sealing import LATER, NOW, SEED, announcement
+from sealing import DRAW_TIME, LATER, NOW, SEED, announcement
 
 from sortition.audit import Sealed, read_sealed, write_draw, write_lottery
 from sortition.canonical import json_bytes, json_text, sha
 from sortition.case import KEY as KEY_FILE
 from sortition.case import Case, write_step
 from sortition.departures import write_dropout, write_replacement
+from sortition.drand import QUICKNET
 from sortition.draw import AlternatesRule, Drawn, Seed, draw_panel, hashed_seed
 from sortition.history import newest_draw
 from sortition.lottery import Lottery, in_canonical_order, make_lottery
@@ -38,6 +40,8 @@ DAY_AFTER = "2030-03-22T09:00:00Z"
 FRIEND = "a1"
 AGES = "old old old old young young old old old young"
 GENDERS = "F F F F F F M M M M"
+ROUND = QUICKNET.last_until(datetime.fromisoformat(DRAW_TIME))
+DRAND = announcement("drand", round=ROUND, chain="quicknet")
 Found = dict[str, set[str]]
 
 

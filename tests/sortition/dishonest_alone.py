@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from fractions import Fraction
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from dishonest import (
     AGES,
     ALONE,
+    DRAND,
     FRIEND,
     KEY,
     OTHER_KEY,
@@ -38,6 +40,7 @@ from sealing import LATER, SEED
 from sortition.audit import read_sealed, write_draw
 from sortition.canonical import csv_bytes, csv_rows, sha
 from sortition.case import PSEUDONYMS, Case, Keyed
+from sortition.drand import QUICKNET, Beacon
 from sortition.draw import Seed, hashed_seed
 
 LIAR = b"""import sys
@@ -258,4 +261,16 @@ def gives_an_entry_number_away(folder: Path) -> Scene:
             line_changed("public/leaves.csv", name, lambda line, new=f"{name},{leaf}\n": new)(files)
 
     remade(case, bind)
+    return shown(case)
+
+
+@forgery("Makes up the signature of a round of drand", ALONE)
+def makes_up_a_round(folder: Path) -> Scene:
+    """Signatures are tried until the hash of one gives the friend a seat."""
+    case = sealed(folder / "case", announcement=DRAND)
+    one = read_sealed(case)
+    signatures = (number.to_bytes(48).hex() for number in count())
+    beacons = (Beacon(QUICKNET, DRAND["round"], signature) for signature in signatures)
+    seeds = (Seed("seed", beacon.randomness, beacon.randomness, beacon) for beacon in beacons)
+    draw(case, next(seed for seed in seeds if FRIEND in drawn_with(one, seed).members))
     return shown(case)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
 from dishonest import (
     AGES,
     ANCHORED,
+    DRAND,
     FRIEND,
     GENDERS,
     NEVER,
@@ -175,3 +177,13 @@ def exchanges_addresses(folder: Path) -> Scene:
     scene = shown(case)
     (case.private / "contacts.csv").write_bytes(b"id,Name\na2,Friend\na1,Stranger\n")
     return scene
+
+
+@forgery("Types other digits than the round of drand showed", NEVER)
+def types_other_digits(folder: Path) -> Scene:
+    """Without the beacon's file, so that the record holds no signature."""
+    case = sealed(folder / "case", announcement=DRAND)
+    one = read_sealed(case)
+    seeds = (hashed_seed(sha256(str(number).encode()).hexdigest()) for number in count())
+    draw(case, next(seed for seed in seeds if FRIEND in drawn_with(one, seed).members))
+    return shown(case)
