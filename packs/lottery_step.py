@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 from packs.alternates import alternates_asked
+from packs.lottery_page import event_of, page_files, page_path
 from packs.pool_rules import (
     Named,
     notes_on_rules,
@@ -81,7 +82,8 @@ class MadeLottery:
     @property
     def written(self) -> tuple[str, ...]:
         """Where it stands in the case folder."""
-        return tuple(f"{name}{ending(self.sealed.number)}/" for name in ("public/lottery", "private/audit"))
+        record = (f"{name}{ending(self.sealed.number)}/" for name in ("public/lottery", "private/audit"))
+        return (*record, page_path(self.sealed.number))
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,12 @@ def seal_lottery(folder: Path, ready: Ready, approved_by: str, now: str) -> Made
     """
     facts = replace(ready.facts, approved_by=approved_by)
     contacts, reading = contacts_csv(ready.read.contacts), reading_file(ready.read.notes)
-    sealed = write_lottery(Case(folder), ready.lottery, facts, now, contacts, reading)
+    event = event_of(folder, ready.settings)
+
+    def page(public: Mapping[str, bytes]) -> dict[str, bytes]:
+        return page_files(public, event)
+
+    sealed = write_lottery(Case(folder), ready.lottery, facts, now, contacts, reading, page)
     return MadeLottery(ready.lottery, sealed, ready.read.notes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +13,7 @@ from packs.columns import column_note
 from packs.households import households
 from packs.letters import Letters, read_letters
 from packs.look import Look
+from packs.lottery_page import Event, drawn_page_files, event_of
 from packs.lottery_step import MadeLottery as MadeLottery
 from packs.lottery_step import Tell, case_inputs, ending, silent
 from packs.lottery_step import Wishes as Wishes
@@ -155,11 +157,12 @@ def run_draw(
     nth, version = 1 + len(events(case, "draw")), 1 + documents_so_far(case)
     made: list[str] = []
 
-    def documents(head: str) -> dict[str, bytes]:
+    def documents(head: str, record: Mapping[str, bytes]) -> dict[str, bytes]:
         past = PastDraw(
             nth, sealed, source.text, source.order_text, now, head, drawn, left=left, version=version
         )
         files = documents_of(case, past)
+        files |= drawn_page_files(folder, sealed.number, nth, record, _event(folder))
         made[:] = files
         return files
 
@@ -178,6 +181,12 @@ def _seed(sealed: Sealed, seed: str | None, balls: str | None) -> Seed:
     if balls is not None:
         return ball_seed(balls, len(sealed.lottery.tickets), seed)
     return hashed_seed(seed or "")
+
+
+def _event(folder: Path) -> Event:
+    if not (folder / SETTINGS_FILE).exists():
+        return Event()
+    return event_of(folder, read_settings(folder))
 
 
 def documents_of(case: Case, past: PastDraw, rehearsal: bool = False) -> dict[str, bytes]:

@@ -76,12 +76,14 @@ def write_lottery(
     now: str,
     contacts: bytes = b"",
     reading: bytes = b"",
+    documents: Callable[[Files], Files] | None = None,
 ) -> Sealed:
     """Both editions of the lottery and its line in the log stand in the case folder afterwards.
 
     A folder that is not yet a case becomes one. `now` is the time in UTC, "2030-03-21T18:30:00Z".
     `contacts` and `reading` are files that are kept unread in `private/`: for the documents of the draw,
-    and to tell later how the inputs were read.
+    and to tell later how the inputs were read. `documents` gives, for the files of the public edition by
+    their names, further files by their path in the case folder: they are written with the lottery.
 
     Raises:
         InputProblems: the announcement does not suit the lottery, or a file cannot be written.
@@ -97,7 +99,9 @@ def write_lottery(
     verifier = verifier_files()
     sealed = manifest(keyed, number, case.head(), public, audit, verifier, toolkit_version())
     commitment = sha(sealed)
-    files = _under(_numbered("public/lottery", number), {**public, "manifest.json": sealed})
+    public["manifest.json"] = sealed
+    files = _under(_numbered("public/lottery", number), public)
+    files |= documents(public) if documents else {}
     files |= _under(_numbered("private/audit", number), audit)
     if contacts:
         files[f"{_numbered('private/contacts', number)}.csv"] = contacts
@@ -217,7 +221,7 @@ def _listed(folder: Path, name: str, files: Mapping[str, Mapping[str, Any]]) -> 
     return {file: _checked(folder, f"{name}/{file}", told["sha256"]) for file, told in files.items()}
 
 
-def _no_documents(head: str) -> Files:
+def _no_documents(head: str, draw: Files) -> Files:
     return {}
 
 
@@ -228,12 +232,13 @@ def write_draw(
     drawn: Drawn,
     now: str,
     again: str | None = None,
-    documents: Callable[[str], Files] = _no_documents,
+    documents: Callable[[str, Files], Files] = _no_documents,
 ) -> str:
     """The draw stands in the record afterwards; returns the log's new head, to be sent to a witness.
 
     `again` is the published reason of a further draw of the same lottery. `documents` gives, for the new
-    head, further files by their path in the case folder: they are written with the draw, or neither is.
+    head and this draw's files by name, further files by their path in the case folder: they are written with
+    the draw, or neither is.
 
     Raises:
         InputProblems: the seed is not as announced, this lottery was drawn before and no reason is
@@ -253,9 +258,9 @@ def write_draw(
         "ticket": drawn.ticket,
     }
     event |= {} if again is None else {"again": again}
-    files = _under(_numbered("public/draw", len(draws) + 1), files)
-    more = documents(next_head(case, files, now, event))
-    return write_step(case, {**files, **more}, now, event)
+    placed = _under(_numbered("public/draw", len(draws) + 1), files)
+    more = documents(next_head(case, placed, now, event), files)
+    return write_step(case, {**placed, **more}, now, event)
 
 
 def check_current(case: Case, sealed: Sealed) -> None:

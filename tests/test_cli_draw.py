@@ -54,7 +54,7 @@ def test_a_second_draw_needs_a_published_reason(tmp_path: Path) -> None:
     for name, facts in (("draw", first), ("draw-2", second)):
         result = json.loads((folder / f"public/{name}/result.json").read_bytes())
         assert result["ticket"] == facts["ticket"]
-    assert [len(facts["documents"]) for facts in (first, second)] == [3, 3]
+    assert [len(facts["documents"]) for facts in (first, second)] == [4, 4]
     assert not set(first["documents"]) & set(second["documents"])
     done("verify", "--folder", folder)
 

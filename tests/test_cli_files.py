@@ -154,6 +154,8 @@ def test_exactly_these_files_are_written(drawn: Drawn) -> None:
         "public/draw/seed.json",
         "public/draw/result.json",
         "packs/office/panel.xlsx",
+        "packs/public/lottery-page.html",
+        "packs/public/lottery-page-drawn.html",
         "packs/public/selection-report.html",
         "packs/auditor/selection-report.html",
     }

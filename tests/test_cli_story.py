@@ -174,7 +174,8 @@ def test_each_step_says_what_it_wrote(tmp_path: Path) -> None:
     folder = case(tmp_path / "case")
     for lottery, draw in (("", ""), ("-2", "-2")):
         made = done("lottery", "--folder", folder).stderr
-        assert f"Written: public/lottery{lottery}/, private/audit{lottery}/." in made
+        assert f"Written: public/lottery{lottery}/, private/audit{lottery}/, " in made
+        assert f"packs/public/lottery-page{lottery}.html." in made
         rehearsed = done("draw", "--folder", folder, "--rehearse").stderr
         assert "Written: rehearsal/office/panel.xlsx, rehearsal/public/" in rehearsed
         drawn = done("draw", "--folder", folder, "--seed", "1").stderr

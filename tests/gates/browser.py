@@ -61,7 +61,7 @@ def axe_version() -> tuple[int, ...]:
 
 
 @cache
-def _browser() -> Any:
+def browser() -> Any:
     """The one browser of this process, with a profile of its own that goes when the process ends."""
     from selenium.webdriver import Chrome, ChromeOptions
     from selenium.webdriver.chrome.service import Service
@@ -94,10 +94,16 @@ def axe_violations(html: str) -> list[str]:
 
 
 def _at(width: int, address: str) -> list[str]:
-    driver = _browser()
+    driver = browser()
     size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False}
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     driver.get(address)
+    return faults_now()
+
+
+def faults_now() -> list[str]:
+    """What axe-core finds on the page as the browser shows it now, and what it loaded or juts out."""
+    driver = browser()
     loaded = driver.execute_script(_LOADED)
     found = [f"it loads {name}" for name in loaded if not name.startswith("data:")]
     if (wider := driver.execute_script(_WIDER)) > 0:
