@@ -35,6 +35,16 @@ def test_every_field_has_its_form(
     assert f"lottery/rules.json: {message}" in messages(forged(tmp_path, change=change))
 
 
+@pytest.mark.parametrize("number", ["1.5", "-0", "1e3", "NaN", "Infinity", "1" + "0" * 18, "1" * 5000])
+def test_no_file_holds_numbers_that_no_record_has(tmp_path: Path, number: str) -> None:
+    """Further fields may be anything else."""
+    honest_too = replaced("public/rules.json", '{"alternates"', '{"a":7,"alternates"')
+    assert messages(forged(tmp_path / "good", files=honest_too)) == []
+    files = replaced("public/rules.json", '{"alternates"', f'{{"a":{number},"alternates"')
+    (found,) = messages(forged(tmp_path / "bad", files=files))
+    assert "rules.json: not canonical JSON" in found
+
+
 def rehashed(line: dict[str, Any]) -> dict[str, Any]:
     body = {key: value for key, value in line.items() if key != "hash"}
     return {**body, "hash": sha(bare(body))}

@@ -350,3 +350,22 @@ def test_only_floors_are_paid_for_and_never_less_than_nothing(tmp_path: Path, mu
     remade(case, proof("ceiling", "guaranteed", multipliers))
     said = "ceiling: a negative multiplier of a floor, or a type without one"
     assert wrong(case)["certificate/ceiling"] == said
+
+
+NEVER: list[tuple[Any, str]] = [
+    ({"x": None}, "never: a name is not written well"),
+    ({"0": []}, "never: 0 is not an object"),
+    ({"0": ""}, "never: 0 is not an object"),
+    ({"0": {"0": 1}}, "never: 0: 0 is not written well"),
+    ({"0": {"-1": "1"}}, "never: 0: a name is not written well"),
+    ([], "never is not a good dict"),
+]
+
+
+@pytest.mark.parametrize(("never", "said"), NEVER)
+def test_why_somebody_is_in_no_panel_has_its_form(tmp_path: Path, never: Any, said: str) -> None:
+    case = sealed(tmp_path / "case", "mixed", "nash")
+    remade(case, proof("never", never))
+    found = wrong(case)
+    assert len(found) == 1
+    assert said in "".join(found.values())
