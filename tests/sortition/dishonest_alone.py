@@ -245,8 +245,13 @@ def exchanges_entry_numbers(folder: Path) -> Scene:
 
 @forgery("Gives an entry number to somebody else", ALONE)
 def gives_an_entry_number_away(folder: Path) -> Scene:
-    """In the auditor's salts, with leaves that fit: the number of the one is bound to the other's id."""
     case = sealed(folder / "case")
+    give_away(case)
+    return shown(case)
+
+
+def give_away(case: Case) -> None:
+    """In the auditor's salts, with leaves that fit, the number of the one is bound to the other's id."""
     keyed = Keyed(KEY)
     mine, hers = keyed.pseudonym(FRIEND), keyed.pseudonym("a2")
     owner = {mine: "a2", hers: FRIEND}
@@ -261,7 +266,6 @@ def gives_an_entry_number_away(folder: Path) -> Scene:
             line_changed("public/leaves.csv", name, lambda line, new=f"{name},{leaf}\n": new)(files)
 
     remade(case, bind)
-    return shown(case)
 
 
 @forgery("Makes up the signature of a round of drand", ALONE)

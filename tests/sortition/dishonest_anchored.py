@@ -33,12 +33,15 @@ from dishonest import (
     seed_that_suits,
     shown,
 )
+from dishonest_alone import give_away
 from sealing import SEED, announcement
 
 from sortition.audit import read_sealed
-from sortition.case import Case
+from sortition.case import PSEUDONYMS, Case
 from sortition.draw import ball_seed, hashed_seed
+from sortition.entries import entries_csv, without_id
 from sortition.history import newest_draw
+from sortition.recheck import verify_case
 
 BALLS = announcement("balls")
 
@@ -187,3 +190,16 @@ def types_other_digits(folder: Path) -> Scene:
     seeds = (hashed_seed(sha256(str(number).encode()).hexdigest()) for number in count())
     draw(case, next(seed for seed in seeds if FRIEND in drawn_with(one, seed).members))
     return shown(case)
+
+
+@forgery("Gives an entry number to somebody else, and says that both were erased", NEVER)
+def hides_behind_an_erasure(folder: Path) -> Scene:
+    case = sealed(folder / "case")
+    give_away(case)
+    scene = shown(case)
+    names = read_sealed(case).pseudonyms
+    for person in (FRIEND, "a2"):
+        names = without_id(names, names[person])
+    (case.folder / PSEUDONYMS).write_bytes(entries_csv(names))
+    assert any("erased (2)" in line for line in verify_case(case.folder).not_checked)
+    return scene
