@@ -81,7 +81,9 @@ def verify_case(folder: Path, commitment: str = "", head: str = "") -> Report:
         ("quotas, households, chances, certificate of lottery",) if None not in editions else ()
     )
     if all(check.ok for check in checks):
-        checks += _repeated(rounds_again(case), "case/drand")
+        rounds, unsigned = rounds_again(case)
+        checks += [Check(name, not wrong, wrong or seen) for name, wrong, seen in rounds]
+        missing += unsigned
     if all(check.ok for check in checks) and (case.private / "case.key").exists():
         checks += _with_the_key(case)
         checks += _repeated(replayed(case), "case/replacements")
