@@ -13,6 +13,7 @@ from packs.days import Days, day_of, day_problems, read_days
 from packs.forms.clean import one_line
 from packs.logo import contrast, logo_problems, nearest_readable
 from packs.source import EXAMPLE
+from sortition.keeping import KEEP_READERS
 from sortition.problems import InputProblems, Problem
 from sortition.settings import LETTER_TABLES
 from sortition.toml_tables import Fault, Reader, load, problem, read_table, yes_or_no
@@ -252,6 +253,7 @@ def read_letters(folder: Path) -> Letters:
         entries, faults = read_table(name, written.get(name, {}), _readers(name))
         problems += faults
         found[name] = kind(**{key: value for key, value in entries.items() if value is not None})
+    problems += read_table("keep", written.get("keep", {}), KEEP_READERS)[1]
     sender, dates, payment, benefits, privacy, columns = (found[name] for name in LETTER_TABLES)
     problems += [*_colour_problems(sender.colour), *logo_problems(folder, sender.logo, sender.logo_alt)]
     days = read_days(written)

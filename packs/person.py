@@ -16,7 +16,7 @@ from sortition.contacts import Contacts, read_contacts
 from sortition.entries import entry_numbers, erased_id, is_erased
 from sortition.history import events
 from sortition.problems import InputProblems, Problem
-from sortition.reading.contact_headings import email_columns, name_columns, phone_columns
+from sortition.reading.contact_headings import address_columns, email_columns, name_columns, phone_columns
 from sortition.reading.ids import by_loose_key, called, id_meant, shown, telling
 
 # Shorter texts, such as a first name or "yes", stand in many places and are about nobody.
@@ -30,18 +30,25 @@ class Someone:
     """An applicant: her id, her entry number, and her row in each place that holds one.
 
     `rows` has her cells by heading under the name of the place: "applicants.xlsx" for the officer's file as
-    it is now, "private/contacts.csv" and so on. `texts` are those by which a document about her is known,
-    as `seen` makes them. `erased`: she was erased before. It never prints more than the entry number.
+    it is now, "private/contacts.csv" and so on. `texts` are those by which a document about her is known, and
+    `cells` those that tell her only where they fill a cell, both as `seen` makes them. `others` are the ids
+    of all other applicants. `erased`: she was erased before. It never prints more than the entry number.
     """
 
     id: str
     entry: str
     rows: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     texts: frozenset[str] = frozenset()
+    cells: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
     erased: bool = False
 
     def __repr__(self) -> str:
         return f"<{self.entry}>"
+
+    def told_by(self, cell: str) -> bool:
+        """Whether a cell with this text is about her."""
+        return bool(cell) and (seen(cell) in self.cells or self.named_in(cell))
 
     @property
     def recorded_id(self) -> str:
@@ -55,6 +62,33 @@ class Someone:
             one in told and re.search(rf"(?<!\w){re.escape(one)}(?!\w)", told) is not None
             for one in self.texts
         )
+
+
+def _texts(name: str, places: Iterable[Contacts], columns: Columns) -> tuple[set[str], set[str]]:
+    """What tells her anywhere, and what does so where it fills a cell: an address may be part of another.
+
+    A telephone or an e-mail address that others share tells nobody.
+    """
+    texts, cells = {seen(name)} if telling(name) else set[str](), set[str]()
+    for contacts in (one for one in places if name in one.rows):
+        headings, row = contacts.headings, contacts.rows[name]
+        holders = Counter(cell for one in contacts.rows.values() for cell in set(map(seen, one)))
+        own = {n: seen(cell) for n, cell in enumerate(row) if holders[seen(cell)] == 1}
+        texts.add(seen(" ".join(row[n] for n in _name_places(headings, columns))))
+        reach = (*email_columns(headings), *phone_columns(headings))
+        texts |= {own[n] for n in reach if n in own}
+        long = {n: cell for n, cell in own.items() if len(cell) >= _UNSHARED and _OWN.search(cell)}
+        home = set(address_columns(headings))
+        texts |= {cell for n, cell in long.items() if n not in home}
+        cells |= {cell for n, cell in long.items() if n in home}
+    return {one for one in texts if len(one) >= _SHORTEST}, cells
+
+
+def _name_places(headings: tuple[str, ...], columns: Columns) -> tuple[int, ...]:
+    try:
+        return find_columns(headings, columns)["name"]
+    except InputProblems:
+        return name_columns(headings)
 
 
 def seen(text: str) -> str:
@@ -98,7 +132,9 @@ def find_someone(folder: Path, text: str) -> Someone:
     entry = known.get(name) or keyed.pseudonym(name)
     rows = {place: contacts[name] for place, contacts in places.items() if name in contacts}
     erased = any(is_erased(one) and of == entry for one, of in recorded.items())
-    return Someone(name, entry, rows, frozenset(_texts(name, places.values(), _columns(folder))), erased)
+    texts, cells = _texts(name, places.values(), _columns(folder))
+    others = frozenset(known) - {name}
+    return Someone(name, entry, rows, frozenset(texts), frozenset(cells), others, erased)
 
 
 def _today(folder: Path) -> dict[str, Contacts]:
@@ -118,23 +154,3 @@ def _columns(folder: Path) -> Columns:
         return read_letters(folder).columns
     except InputProblems:
         return Columns()
-
-
-def _texts(name: str, places: Iterable[Contacts], columns: Columns) -> set[str]:
-    """Her name, e-mail address and numbers, and whatever else of her own nobody else wrote."""
-    found = {seen(name)} if telling(name) else set[str]()
-    for contacts in places:
-        if name not in contacts.rows:
-            continue
-        headings, row = contacts.headings, contacts.rows[name]
-        try:
-            at = find_columns(headings, columns)
-        except InputProblems:
-            at = {"name": name_columns(headings), "email": (), "phone": ()}
-        found.add(seen(" ".join(row[n] for n in at["name"])))
-        numbers = (*at["email"], *at["phone"], *email_columns(headings), *phone_columns(headings))
-        found |= {seen(row[n]) for n in numbers}
-        holders = Counter(seen(cell) for one in contacts.rows.values() for cell in set(one))
-        alone = (seen(cell) for cell in row if holders[seen(cell)] == 1)
-        found |= {cell for cell in alone if len(cell) >= _UNSHARED and _OWN.search(cell)}
-    return {one for one in found if len(one) >= _SHORTEST}

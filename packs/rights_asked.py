@@ -95,7 +95,8 @@ def _erased(plan: Any, done: bool) -> list[str]:
 
 def _left_to_people(own: Iterable[str], elsewhere: Iterable[str]) -> list[str]:
     places = list(own)
-    first = ["Delete by hand in your own files:", *(f"  {one}" for one in places)] if places else []
+    first = ["Delete by hand in your own files, and search them for the name too:"] if places else []
+    first += [f"  {one}" for one in places]
     return [*first, "Look yourself, as no toolkit can:", *(f"  {one}" for one in elsewhere)]
 
 

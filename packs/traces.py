@@ -106,7 +106,7 @@ def _trace(
 def _cells(path: Path, someone: Someone) -> Iterator[str]:
     for grid in _grids(path):
         for row in grid.rows:
-            named = [n for n, text in enumerate(row.texts) if text and someone.named_in(text)]
+            named = [n for n, text in enumerate(row.texts) if someone.told_by(text)]
             if named:
                 yield _placed(grid, _span(row.number, named[0], named[-1]))
 
@@ -154,10 +154,13 @@ def _rows(grid: Grid, someone: Someone, wanted: set[str]) -> Iterator[str]:
     columns: set[int] = set()
     for row in grid.rows:
         columns |= {n for n, text in enumerate(row.texts) if heading_key(text) in wanted}
-        if any(n < len(row.texts) and clean(row.texts[n]) == someone.id for n in columns):
+        ids = {clean(row.texts[n]) for n in columns if n < len(row.texts)}
+        if someone.id in ids:
             yield _placed(grid, _span(row.number, 0, _last(row)))
             continue
-        named = [n for n, text in enumerate(row.texts) if text and someone.named_in(text)]
+        if ids & someone.others:
+            continue  # To delete from somebody else's row is for people to decide.
+        named = [n for n, text in enumerate(row.texts) if someone.told_by(text)]
         yield from (_placed(grid, address(row.number, n)) for n in named)
 
 

@@ -8,15 +8,18 @@ import stat
 import subprocess
 import sys
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from packs.about_person import run_person
-from packs.erasing import plan_erasure, run_erasure
+from packs.erasing import _renamed, plan_erasure, run_erasure
 from packs.handover import run_handover
 from packs.person import find_someone
-from packs.vacant import run_dropout
+from packs.steps import Wishes, run_lottery
+from packs.traces import own_traces
+from packs.vacant import run_dropout, run_withdraw
 from scheduling.releases import read_release
 from scheduling.seating.releases import read_seating_release
 from sortition.canonical import csv_rows
@@ -24,8 +27,9 @@ from sortition.case import Case, Keyed
 from sortition.history import newest_draw
 from sortition.problems import InputProblems, VerificationFailed
 from sortition.recheck import verify_case
+from sortition.watch import Watch
 from tests.cli_cases import contents, done
-from tests.letters_case import AT, CANARY, copied
+from tests.letters_case import AT, CANARY, applicants, copied, letters_case, with_draw, with_lottery
 from tests.packs.rights_case import named, rights_case, roles
 
 LATER = "2027-03-01T10:00:00Z"
@@ -257,6 +261,49 @@ def test_her_places_in_the_officers_files_are_told_by_their_cells(folder: Path) 
         "applicants.xlsx": ("Applicants!A13:N13",),
         "panel.toml": ("[excluded]",),
     }
+
+
+def test_a_shared_number_or_a_longer_address_tells_nobody(tmp_path: Path) -> None:
+    """Two with one number, and one in a flat of the other's house: cells of the other are not hers."""
+    people = [list(row) for row in applicants()]
+    heads = people[0]
+    phone, street = heads.index("Telephone"), heads.index("Address 1")
+    people[3][phone] = people[4][phone]
+    people[3][street], people[4][street] = "3 Old Mill Road", "Flat 2, 3 Old Mill Road"
+    case = with_lottery(letters_case(tmp_path / "case", people))
+    someone = find_someone(case, "0003")
+    assert not any(map(someone.told_by, people[4]))
+    assert someone.told_by("3 old mill  road") and not someone.told_by("Flat 2, 3 Old Mill Road")
+    (own,) = own_traces(case, someone)
+    assert own.places == ("Applicants!A4:N4",)
+
+
+def test_two_lotteries_are_two_places_to_leave_and_to_be_erased_from(folder: Path) -> None:
+    leave(folder, "0003")
+    run_lottery(folder, Wishes(tickets=20), lambda: LATER, Watch())
+    with pytest.raises(InputProblems, match=r"citizen-panel withdraw [A-Z2-7]{10} --code withdrew"):
+        plan_erasure(folder, "0003")
+    run_withdraw(folder, ["0003"], "withdrew", LATER)
+    assert "private/contacts-2.csv" in named(folder, "0003")
+    erase(folder, "0003")
+    assert named(folder, "0003") == INPUTS
+    assert verify_case(folder).ok
+    with_draw(folder)
+    assert verify_case(folder).ok
+    done("packs", "--folder", folder, "--date", "2027-01-11", "--only", "not-selected")
+
+
+def test_pairs_and_what_was_typed_are_renamed_and_stay_in_order() -> None:
+    told = _renamed(
+        _Kept(frozenset({("0003", "0007"), ("0001", "0002")}), ("absent 0003,0007", "12 0003x")), "0003", "z"
+    )
+    assert told == _Kept(frozenset({("0007", "z"), ("0001", "0002")}), ("absent z,0007", "12 0003x"))
+
+
+@dataclass(frozen=True)
+class _Kept:
+    apart: frozenset[tuple[str, str]]
+    stated: tuple[str, ...]
 
 
 def test_a_name_that_begins_like_hers_is_somebody_else(folder: Path) -> None:
