@@ -34,6 +34,7 @@ from remade import remade
 
 from sortition.canonical import sha
 from sortition.history import newest_draw
+from tests.cli_cases import type_in
 
 PAGE = Path(__file__).parents[2] / "docs/explanation/what-a-forger-can-do.md"
 CHECKING = PAGE.parents[1] / "how-to/check-a-draw-yourself.md"
@@ -142,3 +143,21 @@ def test_only_the_head_tells_a_second_draw_from_the_first(tmp_path: Path) -> Non
     scene = dishonest_anchored.draws_again_after_the_event(tmp_path / "then")
     assert found(Scene(scene.case, scene.commitment, head)) == {"head": {"head"}}
     assert found(Scene(scene.case, scene.commitment, scene.case.head())) == {}
+
+
+@pytest.mark.parametrize(
+    ("title", "alone", "anchored"),
+    [
+        ("Gives an entry number to somebody else", 6, 6),
+        ("Replaces the whole folder", 0, 6),
+        ("Cuts the end of the log", 0, 6),
+        ("Leaves somebody out before the commitment", 0, 0),
+    ],
+)
+def test_the_command_ends_with_the_code_of_a_refusal(
+    tmp_path: Path, title: str, alone: int, anchored: int
+) -> None:
+    scene = FORGERIES[title][1](tmp_path)
+    words = ["verify", "--folder", scene.case.folder]
+    assert type_in(*words).exit_code == alone
+    assert type_in(*words, scene.commitment, "--head", scene.head).exit_code == anchored
