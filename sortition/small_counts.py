@@ -108,13 +108,13 @@ def reasons_told(removed: Mapping[str, int]) -> dict[str, int]:
     """How many people were left out for each reason, where no reason is that of 1 to 4 people.
 
     Those with such a reason are counted together, without their reasons, under `NOT_TOLD`; where these are
-    fewer than five, or one reason only, the reason with the next fewest people is with them. All of it adds
-    up to the same number: how many people were left out is always told.
+    fewer than five, the reason with the next fewest people is with them. All of it adds up to the same
+    number: how many people were left out is always told.
     """
     codes = sorted((code for code in removed if removed[code]), key=lambda code: (removed[code], code))
     together = [code for code in codes if removed[code] < SMALL]
     rest = codes[len(together) :]
-    while together and rest and (len(together) == 1 or sum(removed[code] for code in together) < SMALL):
+    while together and rest and sum(removed[code] for code in together) < SMALL:
         together.append(rest.pop(0))
     told = {code: removed[code] for code in sorted(rest)}
     return told | ({NOT_TOLD: sum(removed[code] for code in together)} if together else {})
