@@ -11,6 +11,7 @@ from packs.forms.html import html_form
 from packs.look import Look, look_of
 from packs.report import report_document
 from packs.source import EXAMPLE
+from packs.spoken_drand import source_words
 from packs.workbook import panel_workbook
 from sortition.contacts import Contacts
 from sortition.history import PastDraw
@@ -103,7 +104,7 @@ def happening(past: PastDraw, settings: Settings | None, rehearsal: bool = False
         organisation=_said(settings.organisation) if settings else "",
         decides=_said(settings.decides) if settings else "",
         answers_by=_said(settings.answers_by) if settings else "",
-        source=str(announcement.get("source", "")),
+        source=source_words(announcement, past.beacon, rehearsal),
         order_seed="" if past.order_seed == past.seed else past.order_seed,
         rehearsal=rehearsal,
         toolkit=past.sealed.toolkit,

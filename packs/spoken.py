@@ -15,9 +15,10 @@ from packs.spoken_departures import departure_lines, departures, to_be_filled
 from packs.spoken_drand import announced_lines, drand_facts, drand_lines
 from packs.steps import MadeDraw
 from sortition.audit import Sealed
-from sortition.case import Case, recover
+from sortition.case import KEY, Case, recover
 from sortition.diversity import diversity
 from sortition.history import empty_seats
+from sortition.keeping import purges
 from sortition.lottery import Lottery
 from sortition.problems import InputProblems
 from sortition.reading.values import SETTINGS_FILE
@@ -120,7 +121,7 @@ def draw_facts(made: MadeDraw) -> dict[str, Any]:
         "head": past.head,
         "documents": list(made.documents),
         "rehearsal": made.rehearsal,
-        **({"drand": drand_facts(made.beacon)} if made.beacon else {}),
+        **({"drand": drand_facts(past.beacon)} if past.beacon else {}),
         **({"alternates_shortfall": compared_facts(made.compared)} if made.compared else {}),
     }
 
@@ -139,7 +140,7 @@ def draw_lines(made: MadeDraw) -> list[str]:
         *(f"  {'  '.join(members[at : at + 5])}" for at in range(0, len(members), 5)),
         f"Alternates in order: {'  '.join(names[person] for person in past.drawn.alternates)}",
         *(compared_lines(made.compared) if made.compared else ()),
-        *(drand_lines(made.beacon) if made.beacon else ()),
+        *(drand_lines(past.beacon) if past.beacon else ()),
         *([] if made.rehearsal else head),
         *([unannounced] if past.sealed.announcement["kind"] == "unannounced" else []),
     ]
@@ -215,9 +216,18 @@ def status_facts(folder: Path) -> dict[str, Any]:
         "timetables": timetables,
         "seatings": seated,
         "head": case.head() if case.started else "",
+        "purged": [{"at": at, "files": len(gone)} for at, gone in purges(case.private)],
         "interrupted": interrupted,
-        "next": to_be_filled(empty) or _next_command(lotteries, draws, came, timetables, seated),
+        "next": _after_the_end(case)
+        or to_be_filled(empty)
+        or _next_command(lotteries, draws, came, timetables, seated),
     }
+
+
+def _after_the_end(case: Case) -> str:
+    """What is left to do where the case key was purged; nothing where it was not."""
+    ended = any(KEY in gone for _, gone in purges(case.private))
+    return "nothing: personal data are deleted; citizen-panel verify checks what is public" if ended else ""
 
 
 def _told(case: Case, event: str, keys: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -265,6 +275,7 @@ def status_lines(facts: Mapping[str, Any]) -> list[str]:
     lines += [happened[line] for line in sorted(happened)]
     lines += [f"{one['at']}  timetable, version {one['timetable']}" for one in facts["timetables"][-1:]]
     lines += [f"who sits where, version {facts['seatings']}"] if facts["seatings"] else []
+    lines += [f"{one['at']}  {count(one['files'], 'file', 'files')} purged" for one in facts["purged"]]
     if not facts["lotteries"]:
         lines.append("No lottery yet.")
     if facts["interrupted"]:

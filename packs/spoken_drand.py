@@ -18,6 +18,19 @@ def announced_lines(announcement: Mapping[str, Any]) -> list[str]:
     return [f"Round {number} of drand ({chain.name}) {out}. Save it then from", f"  {chain.address(number)}"]
 
 
+def source_words(announcement: Mapping[str, Any], beacon: Beacon | None, rehearsal: bool = False) -> str:
+    """The announced source as reports name it, with what was seen of a round of drand at the draw."""
+    source = str(announcement.get("source", ""))
+    chain = chain_named(str(announcement.get("chain")))
+    if chain is None or rehearsal:
+        return source
+    seen = "the record keeps no signature of it"
+    if beacon:
+        also = " and signature were" if beacon.checked == SIGNATURE else ", not the signature, was"
+        seen = f"its hash{also} checked at the draw"
+    return f"{source} (round {announcement['round']} of {chain.name}; {seen})"
+
+
 def drand_facts(beacon: Beacon) -> dict[str, object]:
     """Which round it was, and what was checked of it: `hash`, or `signature` too."""
     return {"chain": beacon.chain.name, "round": beacon.round, "checked": beacon.checked}

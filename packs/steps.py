@@ -28,7 +28,6 @@ from sortition.announcement import drand_seed
 from sortition.audit import REHEARSAL_SEED, Sealed, read_sealed, write_draw, write_rehearsal
 from sortition.case import Case, recover, write_step
 from sortition.contacts import read_contacts
-from sortition.drand import Beacon
 from sortition.draw import Compared, Seed, ball_seed, draw_panel, hashed_seed
 from sortition.findings import Findings, Kind, Note, grouped
 from sortition.history import PastDraw, documents_so_far, events, newest_draw, withdrawn
@@ -47,14 +46,12 @@ class MadeDraw:
     """A draw and the documents written for it, as paths in the case folder.
 
     `compared` is what its alternates are worth, None where that would take long: the report says it then.
-    `beacon` is the round of drand that picked the ticket, where one did.
     """
 
     past: PastDraw
     documents: tuple[str, ...]
     rehearsal: bool = False
     compared: Compared | None = None
-    beacon: Beacon | None = None
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -159,7 +156,16 @@ def run_draw(
 
     def documents(head: str, record: Mapping[str, bytes]) -> dict[str, bytes]:
         past = PastDraw(
-            nth, sealed, source.text, source.order_text, now, head, drawn, left=left, version=version
+            nth,
+            sealed,
+            source.text,
+            source.order_text,
+            now,
+            head,
+            drawn,
+            left=left,
+            version=version,
+            beacon=source.beacon,
         )
         files = documents_of(case, past)
         files |= drawn_page_files(folder, sealed.number, nth, record, _event(folder))
@@ -168,7 +174,7 @@ def run_draw(
 
     write_draw(case, sealed, source, drawn, now, again, documents)
     past = newest_draw(case)
-    return MadeDraw(past, tuple(made), compared=worth_now(past, rule), beacon=source.beacon)
+    return MadeDraw(past, tuple(made), compared=worth_now(past, rule))
 
 
 def _sealed(case: Case, number: int | None) -> Sealed:

@@ -12,6 +12,7 @@ from typing import Any
 from sortition.audit import Sealed, read_sealed
 from sortition.canonical import sha
 from sortition.case import Case
+from sortition.drand import Beacon, beacon_from
 from sortition.draw import Drawn
 from sortition.problems import InputProblems, Problem, VerificationFailed
 
@@ -24,7 +25,7 @@ class PastDraw:
     everybody who came for somebody who left, in the order in which they came; `vacant` is how many seats the
     last replacement left empty because nobody was left; `accepted` are the quotas that were broken then with
     an officer's consent, as in the log. `head` is the log's hash at the newest of the draw's documents, and
-    `version` the number of those documents.
+    `version` the number of those documents. `beacon` is the round of drand that gave the seed.
     """
 
     number: int
@@ -39,6 +40,7 @@ class PastDraw:
     vacant: int = 0
     accepted: tuple[Mapping[str, str], ...] = ()
     version: int = 1
+    beacon: Beacon | None = None
 
     @property
     def ever(self) -> frozenset[str]:
@@ -124,6 +126,7 @@ def drawn_only(case: Case, number: int) -> PastDraw:
         Drawn(result["ticket"], tuple(sorted(named["members"])), named["alternates"], named["order"]),
         left=withdrawn(case, sealed),
         version=documents_so_far(case),
+        beacon=beacon_from(told.get("beacon")),
     )
 
 

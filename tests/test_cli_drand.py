@@ -87,6 +87,8 @@ def test_the_announced_round_picks_the_ticket(tmp_path: Path, clock: Clock) -> N
         "signature": QUICK_1000["signature"],
         "checked": "signature",
     }
+    page = (folder / "packs/public/selection-report.html").read_text("utf-8")
+    assert "(round 1000 of quicknet; its hash and signature were checked at the draw)" in page
     checks = {one["name"]: one for one in told("verify", "--folder", folder)["checks"]}
     assert checks["draw/drand"]["ok"]
     assert "is drand's" in checks["draw/drand"]["detail"]
@@ -100,6 +102,8 @@ def test_it_is_said_what_was_checked(tmp_path: Path, clock: Clock, monkeypatch: 
     assert "NOT checked" in shown
     assert f"https://api.drand.sh/{seed_of(folder)['beacon']['chain']}/public/1000" in shown
     assert seed_of(folder)["beacon"]["checked"] == "hash"
+    page = (folder / "packs/public/selection-report.html").read_text("utf-8")
+    assert "(round 1000 of quicknet; its hash, not the signature, was checked at the draw)" in page
     assert any(
         "that drand signed round 1000" in one for one in told("verify", "--folder", folder)["not_checked"]
     )
@@ -152,6 +156,8 @@ def test_typed_digits_must_be_a_rounds(tmp_path: Path, clock: Clock) -> None:
     facts = told("draw", "--folder", folder, "--seed", randomness)
     assert "drand" not in facts
     assert "beacon" not in seed_of(folder)
+    page = (folder / "packs/public/selection-report.html").read_text("utf-8")
+    assert "(round 1000 of quicknet; the record keeps no signature of it)" in page
     left = told("verify", "--folder", folder)["not_checked"]
     assert any("that the seed is that of round 1000" in one for one in left)
 
