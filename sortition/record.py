@@ -220,7 +220,9 @@ def audit_files(
         (name, salt, _identity(person, salt)) for person, (name, salt) in zip(people, salts, strict=True)
     ]
     pairs = sorted(sorted((names[one], names[other])) for one, other in pool.apart)
-    more = {"apart.csv": csv_bytes(("applicant", "other"), pairs)} if pairs else {}
+    # The hash of every file is public: without salts, all pairs could be tried out.
+    salted = [(one, other, keyed.salt(f"{one}\n{other}")) for one, other in pairs]
+    more = {"apart.csv": csv_bytes(("applicant", "other", "salt"), salted)} if pairs else {}
     if removed != reasons_told(removed):
         # The hash of every file is public: without salts, it would tell which few counts are in this one.
         reasons = [(code, people, keyed.salt(code)) for code, people in sorted(removed.items())]
@@ -284,7 +286,8 @@ def _read_pool(data: bytes, ids: Mapping[str, str]) -> Pool:
 
 def _read_apart(audit: Files, ids: Mapping[str, str]) -> list[tuple[str, str]]:
     pairs = csv_rows(audit["apart.csv"])[1] if "apart.csv" in audit else []
-    return [(ids[one], ids[other]) for one, other in pairs]
+    # Earlier records had no salts there.
+    return [(ids[one], ids[other]) for one, other, *_ in pairs]
 
 
 def _read_quotas(public: Files, rules: Mapping[str, Any]) -> Quotas:

@@ -52,7 +52,7 @@ PATTERNS.update({"home": "|[1-9][0-9]{0,8}", "yes": "|yes", "chance": "[01][.][0
 TABLE = """
 tickets.csv       ticket=digits members=str
 probabilities.csv applicant=name probability=chance tickets=index
-apart.csv         applicant,other=name
+apart.csv         applicant,other=name salt=hash
 salts.csv         applicant=name salt,identity=hash
 removed.csv       code=str people=index salt=hash
 """
@@ -268,8 +268,7 @@ class Audit(Folder):
         limits = [(set(cells), place) for place, (cells, _, _) in enumerate(self.limits)]
         kinds = set(self.values.values())
         self.places = {kind: [place for cells, place in limits if cells.issubset(kind)] for kind in kinds}
-        apart = self.csv("apart.csv") if "apart.csv" in lottery.manifest["audit"] else []
-        self.apart = [(row[0], row[1]) for row in apart]
+        self.apart = self.pairs() if "apart.csv" in lottery.manifest["audit"] else []
         self.salts, self.tickets = self.csv("salts.csv"), self.csv("tickets.csv")
         self.chances, self.certificate = self.csv("probabilities.csv"), self.json("certificate.json")
         lists = {"leaves.csv": lottery.leaves, "salts.csv": self.salts, "probabilities.csv": self.chances}
@@ -283,6 +282,13 @@ class Audit(Folder):
 
     def __str__(self) -> str:
         return "all files of the auditor's edition have their form"
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The pairs of apart.csv, which has no salts in earlier records."""
+        columns = FORMS["apart.csv"]
+        if self.data("apart.csv").startswith(b"applicant,other\n"):
+            columns = {name: columns[name] for name in ("applicant", "other")}
+        return [(row[0], row[1]) for row in self.csv("apart.csv", list(columns), list(columns.values()))]
 
     def missed(self, seats: Iterable[tuple[Any, int]]) -> dict[tuple[int, str], int]:
         """By how many seats these seats (values, how many) miss each quota (its place, side)."""

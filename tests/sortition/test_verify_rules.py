@@ -109,7 +109,8 @@ def a_pair_less(files: Files) -> None:
 
 def a_pair_turned(files: Files) -> None:
     header, first, *rest = files["audit/apart.csv"].decode().splitlines()
-    turned = ",".join(reversed(first.split(",")))
+    one, other, salt = first.split(",")
+    turned = f"{other},{one},{salt}"
     files["audit/apart.csv"] = "".join(f"{line}\n" for line in [header, turned, *rest]).encode()
 
 
