@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from json import loads
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from packs.blocks import Block, Bullets, Document, Heading, Inline, Paragraph, S
 from packs.bundle import bundled, free_number
 from packs.forms.html import html_form
 from packs.handover import EXPORTS
+from packs.letters import read_letters, worded
 from packs.look import Look
 from packs.numbered import places
 from packs.office import report_look
@@ -78,8 +80,6 @@ def _look(folder: Path) -> Look:
 
 def _contact(folder: Path) -> Mapping[str, str]:
     """Who asks, and whom to ask about personal data, as far as panel.toml says so by now."""
-    from packs.letters import read_letters
-
     try:
         settings, privacy = read_settings(folder), read_letters(folder).privacy
     except InputProblems:
@@ -176,7 +176,9 @@ def person_page(facts: Mapping[str, Any], contact: Mapping[str, str], day: str) 
     panel = f" for the {contact['title']}" if "title" in contact else ""
     blocks: list[Block] = [
         Heading(1, _said(title)),
-        Paragraph(_said(f"You applied{panel}. This page says what we hold about you. We made it on {day}.")),
+        Paragraph(
+            _said(f"You applied{panel}. This page says what we hold about you. We made it on {_day(day)}.")
+        ),
         Paragraph((Span("Your entry number is "), Span(facts["entry_number"], code=True), Span("."))),
         *_recorded(facts),
         *_chances(facts),
@@ -193,6 +195,11 @@ def _said(text: str) -> Inline:
     return (Span(text),)
 
 
+def _day(time: str) -> str:
+    """The day of a time or a date as the record writes it, in words."""
+    return worded(date.fromisoformat(time[:10]))
+
+
 def _pairs(told: Mapping[str, Any]) -> Terms:
     return Terms(tuple((_said(name), _said(str(text) or "–")) for name, text in told.items()))
 
@@ -201,14 +208,12 @@ def _recorded(facts: Mapping[str, Any]) -> Iterator[Block]:
     yield Heading(2, _said("What you told us"))
     shown: list[dict[str, str]] = []
     for place, row in facts["recorded"].items():
-        kept = (
-            "now, in the office's list" if not place.startswith("private/") else "when the lottery was made"
-        )
+        kept = "when the lottery was made" if place.startswith("private/") else "when this page was made"
         if row in shown:
             yield Paragraph(_said(f"The same stands in {place}."))
             continue
         shown.append(row)
-        yield Paragraph(_said(f"What is recorded {kept} ({place}):"))
+        yield Paragraph(_said(f"What was recorded {kept} ({place}):"))
         yield _pairs(row)
     if not shown:
         yield Paragraph(_said("We hold none of your answers any more."))
@@ -239,7 +244,7 @@ def _happened(facts: Mapping[str, Any]) -> Iterator[Block]:
         told += f", and stood in place {place} of the people who may come later" if place else ""
         told += ". You got a seat later" if one["came_later"] else ""
         told += f". It is on record that you left, with the reason “{one['left']}”" if one["left"] else ""
-        yield Paragraph(_said(f"In draw {one['draw']} ({one['at'][:10]}) {told}."))
+        yield Paragraph(_said(f"In draw {one['draw']} ({_day(one['at'])}) {told}."))
 
 
 def _meetings(facts: Mapping[str, Any]) -> Iterator[Block]:
@@ -252,7 +257,7 @@ def _meetings(facts: Mapping[str, Any]) -> Iterator[Block]:
         yield Paragraph(_said(f"In {one['file']}:"))
         yield _pairs({name: text for name, text in told.items() if text})
     if facts["seats_at_tables"]:
-        seats = (f"round {one['round']}: table {one['table']}" for one in facts["seats_at_tables"])
+        seats = (f"round {one['round']}: {one['table']}" for one in facts["seats_at_tables"])
         yield Paragraph(_said("Where you sit:"))
         yield Bullets(tuple(map(_said, seats)))
 

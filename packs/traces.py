@@ -27,7 +27,7 @@ SHEETS = tuple(ending for endings in ENDINGS.values() for ending in endings)
 _ROWS = ("notify.csv", "text-messages.csv")
 _MANIFEST = "manifest.csv"
 _WORDS = (".html", ".txt", ".csv", ".json", ".ics", ".eml", ".md")
-# Lists of members have no text that could be searched in this form; this one has numbers only.
+# Lists of members, of which this one has numbers only.
 _LISTS, _NUMBERS_ONLY = ("packs/venue/", "packs/facilitator/"), "access-summary"
 _SETTINGS = "panel.toml"
 # Somebody's letters in pictures: whose they are cannot be searched.
@@ -92,15 +92,19 @@ def _trace(
         return Trace(name, "row", lines) if lines else None
     if name.startswith(_PREVIEW):
         return Trace(name, "list")
-    if path.suffix == ".pdf" and name.startswith(_LISTS) and not path.name.startswith(_NUMBERS_ONLY):
-        return Trace(name, "list") if member else None
+    if found := _named(path, name, someone):
+        return found
+    # Lists call people as their badges do, which may be "Maggie": too little to be searched for.
+    listed = member and name.startswith(_LISTS) and not path.name.startswith(_NUMBERS_ONLY)
+    return Trace(name, "list") if listed else None
+
+
+def _named(path: Path, name: str, someone: Someone) -> Trace | None:
     if path.suffix in _WORDS and path.name != _MANIFEST:
         text = html.unescape(_TAG.sub(" ", path.read_bytes().decode("utf-8", "replace")))
         return Trace(name, "names") if someone.named_in(text) else None
-    if path.suffix in SHEETS:
-        cells = tuple(_cells(path, someone))
-        return Trace(name, "names", cells) if cells else None
-    return None
+    cells = tuple(_cells(path, someone)) if path.suffix in SHEETS else ()
+    return Trace(name, "names", cells) if cells else None
 
 
 def _cells(path: Path, someone: Someone) -> Iterator[str]:

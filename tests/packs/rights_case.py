@@ -59,10 +59,11 @@ def roles(folder: Path) -> dict[str, str]:
 
 
 def named(folder: Path, person: str) -> set[str]:
-    """The files that hold this applicant's name, e-mail address or telephone number, in whatever form."""
+    """The files that hold this applicant's name, badge, e-mail address or telephone number, in any form."""
     n = int(person)
     texts = (
         rf"ann {CANARY} {n}(?!\d)",
+        rf"{CANARY}-{n}(?!\d)",
         rf"{CANARY}{n}@",
         rf"{PHONE}{n:03d}",
         rf"{PHONE}{n:03d}".replace(" ", ""),

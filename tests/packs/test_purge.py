@@ -127,6 +127,7 @@ def test_what_is_left_is_still_a_case(folder: Path) -> None:
     run_purge(folder, date(2030, 1, 1), ROLE, at)
     assert "The record holds." in done("verify", "--folder", folder).stdout
     done("status", "--folder", folder)
+    assert "Next: nothing: personal data are deleted" in done("status", "--folder", folder).stdout
     for words in (
         ("packs",),
         ("draw", "--seed", "1"),

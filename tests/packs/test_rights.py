@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from packs.about_person import run_person
+from packs.about_person import person_facts, person_page, run_person
 from packs.erasing import _renamed, plan_erasure, run_erasure
 from packs.handover import run_handover
 from packs.person import find_someone
+from packs.readability import readability, running_texts
 from packs.steps import Wishes, run_lottery
-from packs.traces import own_traces
+from packs.traces import document_traces, own_traces
 from packs.vacant import run_dropout, run_withdraw
 from scheduling.releases import read_release
 from scheduling.seating.releases import read_seating_release
@@ -131,6 +132,16 @@ def test_an_applicant_gets_all_that_is_hers_and_nothing_of_others(folder: Path, 
     stands = {name for name in named(folder, person) if name.startswith("packs/")}
     told = {one.path for one in made.by_hand} | set(files)
     assert stands <= told
+
+
+def test_her_page_is_plain(folder: Path) -> None:
+    """Grade 8 at most, and 15 words a sentence, as the letters."""
+    person = find_someone(folder, roles(folder)["member"])
+    facts = person_facts(folder, person, document_traces(folder, person))
+    page = person_page(facts, {"title": "Panel on damp", "delete_on": "31 December 2027"}, "2027-03-01")
+    told = readability(text for text in running_texts(page) if "private/" not in text)
+    assert told.grade <= 8
+    assert told.words_per_sentence <= 15
 
 
 def test_her_leaf_can_be_made_again_from_what_she_gets(folder: Path) -> None:
