@@ -140,7 +140,14 @@ def test_status_tells_what_happened_in_the_order_of_the_log() -> None:
     left = {"event": "withdrawal", "at": "2027-01-02", "line": 2, "codes": {"declined": 1}}
     came = {"event": "replacement", "at": "2026-01-04", "line": 4, "filled": 1, "vacant": 0}
     facts = {"title": "", "settings_problems": 0, "lotteries": [first, second], "draws": [draw]}
-    facts |= {"departures": [left, came], "timetables": [], "seatings": 0, "interrupted": False, "next": ""}
+    facts |= {
+        "departures": [left, came],
+        "purged": [],
+        "timetables": [],
+        "seatings": 0,
+        "interrupted": False,
+        "next": "",
+    }
     assert [line[:10] for line in status_lines(facts)[:5]] == [
         "2027-01-01",
         "2027-01-02",
