@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from enum import IntEnum
 from itertools import pairwise
 
-from packs.terminal import bug_log, refusal
+from packs.terminal import bug_log
+from sortition.disk import Refused, refused
 from sortition.findings import Kind, Note
 from sortition.problems import Impossible, InputProblems, Problem, Undecided, VerificationFailed
 
@@ -29,10 +30,11 @@ def outcome(error: BaseException) -> tuple[int, list[str], dict[str, object]]:
     """Exit code, lines for people, facts for programs: what ended a command that did not do its work."""
     match error:
         case OSError():
-            return outcome(refusal(error))
+            return outcome(refused(error))
         case InputProblems(problems=problems, notes=notes):
             heading = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-            lines = [f"{heading} to mend; nothing was written:", *(f"  {problem}" for problem in problems)]
+            nothing = "is lost or half written" if isinstance(error, Refused) else "was written"
+            lines = [f"{heading} to mend; nothing {nothing}:", *(f"  {problem}" for problem in problems)]
             return Exit.WRONG_INPUT, [*lines, *_worth_a_look(notes)], _problems(problems, notes)
         case Impossible():
             return Exit.IMPOSSIBLE, *_impossible(error)

@@ -11,6 +11,7 @@ from packs.forms.xlsx import Column, Content, Sheet, workbook
 from packs.pages import template, toml_string
 from packs.programme_example import USUAL, formats, programme_workbook
 from packs.programme_sheets import PROGRAMME
+from sortition.disk import write_new
 from sortition.problems import InputProblems, Problem
 from sortition.wording import did_you_mean, listing
 
@@ -177,7 +178,7 @@ def write_start(folder: Path, format: str = USUAL, today: date | None = None) ->
 
 
 def write_inputs(folder: Path, files: Mapping[str, bytes]) -> None:
-    """These files stand in the folder. Raises InputProblems, and writes nothing, if one exists."""
+    """These files stand in the folder. Raises InputProblems, and writes none, if one exists or is refused."""
     problems = [
         Problem("this file exists already", "Choose another folder: nothing is overwritten", file=name)
         for name in files
@@ -187,9 +188,7 @@ def write_inputs(folder: Path, files: Mapping[str, bytes]) -> None:
         problems.append(Problem("this is a file, not a folder", "Choose another folder", file=folder.name))
     if problems:
         raise InputProblems(problems)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
+    write_new(folder, files)
 
 
 def panel_toml(tables: Tables) -> str:

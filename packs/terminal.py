@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from sortition.problems import InputProblems, Problem
 from sortition.watch import Report
 
 _pressed = threading.Event()
@@ -25,21 +24,21 @@ def where(folder: Path) -> str:
     return "" if folder == Path() else f" --folder {named}"
 
 
-def bug_log(error: BaseException) -> Path:
-    """A file in the temporary folder that says where a fault happened, without personal data."""
+def bug_log(error: BaseException) -> Path | str:
+    """A file in the temporary folder that says where a fault happened, without personal data.
+
+    Where the disk has no room for it, the place of the fault itself.
+    """
     # Where it happened, not what was said: messages and variables may hold somebody's data.
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
-    with tempfile.NamedTemporaryFile("w", prefix="citizen-panel-", suffix=".log", delete=False) as log:
-        log.write("\n".join([type(error).__name__, *places]) + "\n")
+    lines = [type(error).__name__, *places]
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="citizen-panel-", suffix=".log", delete=False) as log:
+            log.write("\n".join(lines) + "\n")
+    except OSError:
+        return " at ".join((lines[0], lines[-1]))
     return Path(log.name)
-
-
-def refusal(error: OSError) -> InputProblems:
-    """What the disk or the system refused, as a problem that somebody can mend."""
-    reason = f"this cannot be read or written: {error.strerror or type(error).__name__}"
-    name = Path(str(error.filename or "")).name
-    return InputProblems([Problem(reason, "Check the name, the disk and the permissions", file=name)])
 
 
 def print_what_can_be() -> None:

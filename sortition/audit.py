@@ -97,7 +97,8 @@ def write_lottery(
     public = public_files(lottery, facts, announcement, entries, keyed)
     audit = audit_files(lottery, entries, keyed, facts.removed)
     verifier = verifier_files()
-    sealed = manifest(keyed, number, case.head(), public, audit, verifier, toolkit_version())
+    before = case.head()
+    sealed = manifest(keyed, number, before, public, audit, verifier, toolkit_version())
     commitment = sha(sealed)
     public["manifest.json"] = sealed
     files = _under(_numbered("public/lottery", number), public)
@@ -111,7 +112,7 @@ def write_lottery(
     # Earlier lotteries of this case may know people who have left the pool since.
     files[PSEUDONYMS] = entries_csv({**read_entries(case, keyed), **entries.names})
     event = {"event": "lottery", "lottery": number, "commitment": commitment}
-    head = write_step(case, files, now, event)
+    head = write_step(case, files, now, event, before)
     return Sealed(
         number,
         commitment,
@@ -260,7 +261,7 @@ def write_draw(
     event |= {} if again is None else {"again": again}
     placed = _under(_numbered("public/draw", len(draws) + 1), files)
     more = documents(next_head(case, placed, now, event), files)
-    return write_step(case, {**placed, **more}, now, event)
+    return write_step(case, {**placed, **more}, now, event, sealed.head)
 
 
 def check_current(case: Case, sealed: Sealed) -> None:

@@ -7,24 +7,26 @@ import re
 import secrets
 import shutil
 from base64 import b32encode
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from json import JSONDecodeError, loads
 from pathlib import Path
 from typing import Any
 
-from sortition.canonical import json_bytes, json_text, sha
+from sortition.canonical import json_bytes, sha
+from sortition.chain import log_lines as log_lines
+from sortition.chain import signed
+from sortition.disk import STAGING, hindrance, refusals_worded, sync, sync_all, unwritable
+from sortition.locking import alone
 from sortition.problems import InputProblems, Problem, VerificationFailed
 
 LOG = "public/log.jsonl"
 KEY = "private/case.key"
 PSEUDONYMS = "private/pseudonyms.csv"
-NO_HEAD = "0" * 64
 _REPLACED = (LOG, PSEUDONYMS)
 _REHEARSAL = "rehearsal/"
 # Folders in which private and public ones lie side by side.
 _SHARED = ("packs", "rehearsal")
+_LATER = "what was begun is completed then"
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -123,13 +125,20 @@ def start_case(folder: Path, now: str) -> Case:
     case = Case(folder)
     recover(case)
     if not case.started:
-        key = secrets.token_bytes(32)
-        files = {"private/.gitignore": b"*\n"} if not (case.private / ".gitignore").exists() else {}
-        files[KEY] = f"{key.hex()}\n".encode()
-        write_step(case, files, now, {"event": "case", "case": sha(key)})
+        with refusals_worded(), alone(case.private):
+            recover(case)
+            if not case.started:  # Another command may have been first.
+                _begin(case, now)
     if case.log()[0].get("case") != sha(case.key()):
         raise VerificationFailed("the log begins with another case key than private/case.key")
     return case
+
+
+def _begin(case: Case, now: str) -> None:
+    key = secrets.token_bytes(32)
+    files = {"private/.gitignore": b"*\n"} if not (case.private / ".gitignore").exists() else {}
+    files[KEY] = f"{key.hex()}\n".encode()
+    write_step(case, files, now, {"event": "case", "case": sha(key)})
 
 
 def _lost(path: Path) -> Problem:
@@ -140,38 +149,6 @@ def _lost(path: Path) -> Problem:
     return Problem(f"{name} is missing, yet other parts of this case exist", remedy, file=path.name)
 
 
-def log_lines(data: bytes) -> tuple[dict[str, Any], ...]:
-    """The lines of a log, checked as a chain.
-
-    Raises:
-        VerificationFailed: a line is not canonical, or does not continue the one before.
-    """
-    lines: list[dict[str, Any]] = []
-    before = NO_HEAD
-    for number, raw in enumerate(data.splitlines(keepends=True), start=1):
-        line = _line(raw, number)
-        unsigned = {name: value for name, value in line.items() if name != "hash"}
-        if line.get("prev") != before or line.get("hash") != sha(json_text(unsigned).encode()):
-            raise VerificationFailed(f"log.jsonl, line {number}: the chain of hashes is broken")
-        if (line.get("event") == "case") != (number == 1):
-            raise VerificationFailed(f"log.jsonl, line {number}: a log begins with one line of its case")
-        before = line["hash"]
-        lines.append(line)
-    if not lines:
-        raise VerificationFailed("log.jsonl is empty")
-    return tuple(lines)
-
-
-def _line(raw: bytes, number: int) -> dict[str, Any]:
-    try:
-        line = loads(raw)
-        if isinstance(line, dict) and json_bytes(line) == raw:
-            return line
-    except (JSONDecodeError, UnicodeError, TypeError):
-        pass
-    raise VerificationFailed(f"log.jsonl, line {number}: not in canonical form")
-
-
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
@@ -180,62 +157,55 @@ def _read(path: Path) -> bytes:
 
 
 def write_step(
-    case: Case, files: Mapping[str, bytes], now: str, event: Mapping[str, object] | None = None
+    case: Case,
+    files: Mapping[str, bytes],
+    now: str,
+    event: Mapping[str, object] | None = None,
+    after: str = "",
 ) -> str:
-    """All these files stand in the case folder afterwards, or none of them.
+    """All these files stand in the case folder afterwards, or none of them, even if the power fails.
 
     `files` are paths inside the folder (with "/") and contents. Where there is an `event`, the
-    log gains its line, which names the hash of every public file. Returns the log's head.
+    log gains its line, which names the hash of every public file. `after` is the head of the log for which
+    they were made, "" where they go with any. Returns the log's head.
     Killed half-way, the folder is put right by the next `recover`.
 
     Raises:
-        InputProblems: a file exists already, or cannot be written.
+        InputProblems: a file exists already with other content, or cannot be written; another command is at
+            work; the log went on.
     """
     if not _TIME.fullmatch(now):
         raise ValueError("a time is written 2026-11-21T10:00:00Z")
-    recover(case)
+    with refusals_worded(), alone(case.private):
+        recover(case)
+        if after:
+            _refuse_later(case, after)
+        return _write(case, files, now, event)
+
+
+def _refuse_later(case: Case, head: str) -> None:
+    if case.head() != head:
+        reason = "another command has written to the record meanwhile"
+        raise InputProblems([Problem(reason, "Run the command again")])
+
+
+def _write(case: Case, files: Mapping[str, bytes], now: str, event: Mapping[str, object] | None) -> str:
     staged = dict(files)
     head = ""
     if event is not None:
         before = (case.folder / LOG).read_bytes() if (case.folder / LOG).exists() else b""
-        line = _signed(before, files, now, event)
+        line = signed(before, files, now, event)
         staged[LOG] = before + json_bytes(line)
         head = str(line["hash"])
     _refuse_overwriting(case, staged)
-    with _locks_named():
-        _stage(case, staged)
+    _stage(case, staged)
     recover(case)
     return head
 
 
 def next_head(case: Case, files: Mapping[str, bytes], now: str, event: Mapping[str, object]) -> str:
     """The head that `write_step` gives the log with these arguments."""
-    return str(_signed((case.folder / LOG).read_bytes(), files, now, event)["hash"])
-
-
-def _signed(
-    before: bytes, files: Mapping[str, bytes], now: str, event: Mapping[str, object]
-) -> dict[str, object]:
-    public = {
-        name.removeprefix("public/"): sha(data) for name, data in files.items() if name[:7] == "public/"
-    }
-    prev = log_lines(before)[-1]["hash"] if before else NO_HEAD
-    line = {**event, "at": now, "files": public, "prev": prev}
-    return {**line, "hash": sha(json_text(line).encode())}
-
-
-def _locked(name: str) -> Problem:
-    return Problem(
-        f"{name} cannot be written", f"Close {name} in Excel (or any other program) and try again", file=name
-    )
-
-
-@contextmanager
-def _locks_named() -> Iterator[None]:
-    try:
-        yield
-    except PermissionError as error:
-        raise InputProblems([_locked(Path(str(error.filename)).name)]) from None
+    return str(signed((case.folder / LOG).read_bytes(), files, now, event)["hash"])
 
 
 def _replaceable(name: str) -> bool:
@@ -243,29 +213,43 @@ def _replaceable(name: str) -> bool:
 
 
 def _refuse_overwriting(case: Case, files: Mapping[str, bytes]) -> None:
-    for name in sorted(files):
-        path = case.folder / name
-        if not path.exists():
-            continue
-        if not _replaceable(name):
-            raise InputProblems(
-                [Problem(f"{name} exists and is never overwritten", "Move it away", file=path.name)]
-            )
-        # Excel holds its open workbooks locked on Windows: better to hear it before anything moves.
-        with _locks_named():
-            path.open("r+b").close()
+    found = (_in_the_way(case.folder / name, name, data) for name, data in sorted(files.items()))
+    if problems := tuple(dict.fromkeys(one for one in found if one)):
+        raise InputProblems(problems)
+
+
+def _in_the_way(path: Path, name: str, data: bytes) -> Problem | None:
+    if not path.exists():
+        return hindrance(path)
+    if not _replaceable(name):
+        # Two commands at once may have made the same document.
+        same = path.is_file() and path.read_bytes() == data
+        return None if same else Problem(f"{name} exists and is never overwritten", "Move it away", path.name)
+    # Excel holds its open workbooks locked on Windows: better to hear it before anything moves.
+    try:
+        path.open("r+b").close()
+    except PermissionError:
+        return unwritable(path)
+    return None
 
 
 def _stage(case: Case, files: Mapping[str, bytes]) -> None:
-    case.private.mkdir(parents=True, exist_ok=True)
     case.private.chmod(0o700)
     half = _half(case)
-    for name, data in sorted(files.items()):
-        path = half / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600 if _is_private(name) else 0o666, exist_ok=False)
-        path.write_bytes(data)
-    half.rename(_whole(case))
+    try:
+        half.mkdir(mode=0o700)
+        for name, data in sorted(files.items()):
+            path = _with_folders(half, name, private=True, shared=())
+            path.touch(mode=0o600 if _is_private(name) else 0o666, exist_ok=False)
+            path.write_bytes(data)
+        sync_all(half)
+        half.rename(_whole(case))
+    except OSError:
+        # A full disk has its room back at once.
+        shutil.rmtree(half, ignore_errors=True)
+        raise
+    sync(case.private)
+    sync(case.folder)
 
 
 def _is_private(name: str) -> bool:
@@ -275,11 +259,11 @@ def _is_private(name: str) -> bool:
 
 
 def _half(case: Case) -> Path:
-    return case.private / ".staging.tmp"
+    return case.private / STAGING[1]
 
 
 def _whole(case: Case) -> Path:
-    return case.private / ".staging"
+    return case.private / STAGING[0]
 
 
 def recover(case: Case) -> None:
@@ -292,7 +276,9 @@ def recover(case: Case) -> None:
         InputProblems: a file cannot be written; the next call goes on.
         VerificationFailed: the log went on while a step was unfinished.
     """
-    with _locks_named():
+    if not any(folder(case).exists() for folder in (_half, _whole)):
+        return
+    with refusals_worded(_LATER), alone(case.private):
         if _half(case).exists():
             shutil.rmtree(_half(case))
         if _whole(case).exists():
@@ -300,11 +286,21 @@ def recover(case: Case) -> None:
 
 
 def _roll_forward(case: Case, whole: Path) -> None:
-    names = [path.relative_to(whole).as_posix() for path in whole.rglob("*") if path.is_file()]
+    found = [path.relative_to(whole) for path in sorted(whole.rglob("*"))]
+    names = [path.as_posix() for path in found if (whole / path).is_file()]
+    folders = [Path(), *(path for path in found if (whole / path).is_dir())]
     if LOG in names and (case.folder / LOG).exists():
         _refuse_fork((case.folder / LOG).read_bytes(), (whole / LOG).read_bytes())
-    for name in sorted(names, key=lambda name: (name == LOG, name)):
-        _place(whole / name, case.folder, name, private=_is_private(name))
+    for name in names:
+        place = _with_folders(case.folder, name, _is_private(name))
+        if name != LOG:
+            (whole / name).replace(place)
+    # The log must not outlive what it names, should the power fail in between.
+    for folder in folders:
+        sync(case.folder / folder)
+    if LOG in names:
+        (whole / LOG).replace(case.folder / LOG)
+        sync(case.public)
     shutil.rmtree(whole)
 
 
@@ -313,11 +309,12 @@ def _refuse_fork(current: bytes, staged: bytes) -> None:
         raise VerificationFailed("log.jsonl was changed while a step was unfinished (private/.staging)")
 
 
-def _place(source: Path, root: Path, name: str, private: bool) -> None:
+def _with_folders(root: Path, name: str, private: bool, shared: tuple[str, ...] = _SHARED) -> Path:
+    """The path of this name, whose folders exist then."""
     folder = root
     # mkdir(parents=True) would leave the folders above the last open to everybody.
     for depth, part in enumerate(Path(name).parent.parts):
         folder /= part
-        shared = not depth and part in _SHARED
-        folder.mkdir(mode=0o700 if private and not shared else 0o777, exist_ok=True)
-    source.replace(root / name)
+        closed = private and (depth or part not in shared)
+        folder.mkdir(mode=0o700 if closed else 0o777, exist_ok=True)
+    return root / name

@@ -38,7 +38,8 @@ def write_withdrawal(case: Case, sealed: Sealed, codes: Mapping[str, str], now: 
     check_current(case, sealed)
     refuse_drawn(case, sealed)
     entries = _entries(sealed, codes)
-    return write_step(case, {}, now, {"event": "withdrawal", "lottery": sealed.number, "entries": entries})
+    event = {"event": "withdrawal", "lottery": sealed.number, "entries": entries}
+    return write_step(case, {}, now, event, sealed.head)
 
 
 def refuse_drawn(case: Case, sealed: Sealed) -> None:
@@ -70,7 +71,8 @@ def write_dropout(case: Case, past: PastDraw, codes: Mapping[str, str], now: str
         ending = "" if number == 1 else f"-{number}"
         kept = {"schema": 1, "at": now, "draw": past.number, "entries": silent, "kept": CONTACT_RULE}
         files[f"private/not-reached{ending}.json"] = json_bytes(kept)
-    return write_step(case, files, now, {"event": "dropout", "draw": past.number, "entries": entries})
+    event = {"event": "dropout", "draw": past.number, "entries": entries}
+    return write_step(case, files, now, event, past.sealed.head)
 
 
 def write_replacement(
@@ -93,7 +95,8 @@ def write_replacement(
     }
     if filled.missed:
         event["accepted"] = accepted(filled)
-    return write_step(case, documents(next_head(case, {}, now, event)), now, event)
+    files = documents(next_head(case, {}, now, event))
+    return write_step(case, files, now, event, past.sealed.head)
 
 
 def accepted(filled: Filled) -> list[dict[str, str]]:

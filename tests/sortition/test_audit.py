@@ -275,7 +275,7 @@ def test_an_interrupted_lottery_is_finished_before_anything_is_drawn(case, seale
         raise Killed
 
     with monkeypatch.context() as patch, pytest.raises(Killed):
-        patch.setattr("sortition.case._place", killed)
+        patch.setattr("pathlib.Path.replace", killed)
         write_lottery(case, tiny_lottery(10), tiny_facts(), NOW)
     assert read_sealed(case).number == 1
     with pytest.raises(InputProblems, match="went on"):
