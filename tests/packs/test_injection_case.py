@@ -242,9 +242,12 @@ def test_pages_hold_nothing_that_runs(made):
     for name, data in pages:
         page = Skeleton(data.decode())
         tags = {tag[0] for tag in page.tags}
-        assert not tags & {"script", "b", "comment", "declaration", "instruction", "iframe", "form"}, name
+        own = "/lottery-page" in name
+        assert [tag[0] for tag in page.tags].count("script") == (2 if own else 0), name
+        assert not tags & {"b", "comment", "declaration", "instruction", "iframe"}, name
+        assert own or "form" not in tags, name
         assert not [a for tag in page.tags for a in tag[1:] if a.startswith(("on", "style="))], name
-        if "selection-report" in name:
+        if own or "selection-report" in name:
             assert all(value in "".join(page.texts) for value in VALUES), name
 
 
