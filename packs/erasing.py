@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, fields, is_dataclass, replace
 from json import loads
 from pathlib import Path
@@ -26,8 +25,10 @@ from sortition.audit import read_sealed
 from sortition.canonical import csv_bytes, csv_rows, json_bytes
 from sortition.case import PSEUDONYMS, Case, write_step
 from sortition.contacts import Contacts, contacts_csv
+from sortition.disk import refusals_worded
 from sortition.entries import entries_csv, entry_numbers, erased_id, without_id
 from sortition.history import events, newest_draw, withdrawn
+from sortition.locking import alone
 from sortition.problems import InputProblems, Problem
 
 ERASURES = "private/erased"
@@ -180,7 +181,7 @@ def run_erasure(folder: Path, text: str, code: str, now: Callable[[], str]) -> t
         VerificationFailed: the record is not as it was written.
     """
     case = Case(folder)
-    with nullcontext():
+    with refusals_worded("run the command again to go on"), alone(case.private):
         cut_short(case)
         plan = plan_erasure(folder, text)
         stem = f"{ERASURES}/{plan.entry}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from json import loads
@@ -18,7 +17,9 @@ from packs.removal import ELSEWHERE, cut_short, remove, stands
 from packs.traces import SHEETS
 from sortition.canonical import json_bytes, sha
 from sortition.case import Case, recover, write_step
+from sortition.disk import refusals_worded
 from sortition.keeping import PURGED, Keep, read_keep
+from sortition.locking import alone
 from sortition.problems import InputProblems, Problem
 from sortition.settings import read_settings
 from sortition.toml_tables import load
@@ -173,7 +174,7 @@ def run_purge(folder: Path, today: date, signed_by: str, now: Callable[[], str])
         raise InputProblems([Problem("nobody signs for the deletion", remedy)])
     case = Case(folder)
     recover(case)
-    with nullcontext():
+    with refusals_worded("run the command again to go on"), alone(case.private):
         cut_short(case)
         for number in _unfinished(folder):
             _finish(case, number, now())

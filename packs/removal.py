@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from sortition.case import Case
+from sortition.disk import sync
 
 _TEMPORARY = ".rewritten.tmp"
 ELSEWHERE = (
@@ -29,7 +30,9 @@ def rewrite(case: Case, name: str, data: bytes) -> None:
     temporary.unlink(missing_ok=True)
     temporary.touch(mode=0o600)
     temporary.write_bytes(data)
+    sync(temporary)
     temporary.replace(case.folder / name)
+    sync((case.folder / name).parent)
 
 
 def remove(case: Case, name: str) -> None:
@@ -40,6 +43,7 @@ def remove(case: Case, name: str) -> None:
     """
     path = case.folder / name
     path.unlink(missing_ok=True)
+    sync(path.parent)
     for folder in path.parents:
         if folder in (case.folder, case.private, case.packs):
             return

@@ -281,9 +281,11 @@ def test_a_shared_number_or_a_longer_address_tells_nobody(tmp_path: Path) -> Non
     phone, street = heads.index("Telephone"), heads.index("Address 1")
     people[3][phone] = people[4][phone]
     people[3][street], people[4][street] = "3 Old Mill Road", "Flat 2, 3 Old Mill Road"
+    people[5][heads.index("Access needs")] = f"comes with Ann {CANARY} 3"
     case = with_lottery(letters_case(tmp_path / "case", people))
     someone = find_someone(case, "0003")
     assert not any(map(someone.told_by, people[4]))
+    assert any(map(someone.told_by, people[5]))  # And yet the row of another, which is for people to judge.
     assert someone.told_by("3 old mill  road") and not someone.told_by("Flat 2, 3 Old Mill Road")
     (own,) = own_traces(case, someone)
     assert own.places == ("Applicants!A4:N4",)
