@@ -199,11 +199,12 @@ def _special(facts: ReportFacts) -> dict[str, Any]:
     """The categories that may reveal special data, and what is recorded on why that is lawful."""
     found = special_columns(category.name for category in facts.categories)
     lawful = facts.happening.lawful
+    consented = bool(lawful.special_basis) and "schedule_1" not in lawful.missing
     return {
         "special": [{"category": name, "reveals": reveals} for name, reveals in found.items()],
         "lawful_basis": lawful.basis,
         "lawful_condition": lawful.special_basis,
-        "lawful_schedule": lawful.schedule_1,
+        "lawful_schedule": lawful.schedule_1 or ("none: explicit consent needs none" if consented else ""),
         "lawful_dpia": lawful.dpia,
         "lawful_monitoring": "yes" if lawful.monitoring else "",
         "open_tickets": "yes" if facts.happening.open_tickets else "",

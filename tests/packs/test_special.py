@@ -153,6 +153,7 @@ def report_text(lawful: Lawful) -> str:
 
 def test_the_report_says_what_is_recorded_or_that_nothing_is() -> None:
     assert report_text(Lawful()).count("not recorded") == 4
+    assert "explicit consent needs none" in report_text(Lawful("6", "explicit consent", "", "2026/17"))
     words = report_text(Lawful("Article 6(1)(e)", "9(2)(g)", "paragraph 8", "2026/17"))
     assert "not recorded" not in words
     for said in (
