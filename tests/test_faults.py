@@ -307,6 +307,21 @@ def test_a_beginning_that_is_refused_leaves_nothing(commands: Commands, tmp_path
             assert (folder / name).exists(), (at, name)
 
 
+def test_a_place_where_no_case_can_be(commands: Commands, tmp_path: Path) -> None:
+    (tmp_path / "note").write_text("")
+    before = contents(tmp_path)
+    for name, words in (
+        ("x" * 300, "the path is too long for this disk. Move"),
+        ("note/case", "note: this is a file where a folder must be. Move it away"),
+        ("note", "note: this is a file, not a folder. Choose another folder"),
+    ):
+        answer = commands.run(tmp_path / name, "init")
+        assert answer["code"] == 3, answer
+        assert answer["output"].count(words) == 1, answer["output"]
+        assert "Traceback" not in answer["output"]
+    assert contents(tmp_path) == before
+
+
 @pytest.mark.slow
 def test_reading_commands_create_nothing(
     commands: Commands, steps: Mapping[str, Step], tmp_path: Path
