@@ -307,8 +307,12 @@ def test_a_second_lottery_never_overwrites(tmp_path: Path) -> None:
     assert first["commitment"] != second["commitment"]
     changed = {name for name, data in before.items() if after[name] != data}
     assert changed <= {"public/log.jsonl", "private/pseudonyms.csv"}
-    added = {name.split("/")[1] for name in set(after) - set(before)}
-    assert added == {"lottery-2", "audit-2", "contacts-2.csv", "reading-2.json"}
+    new = set(after) - set(before)
+    pages = {name for name in new if name.startswith("packs/")}
+    assert {name for name in pages if after[name] is not None} == {"packs/public/lottery-page-2.html"}
+    assert {name.split("/")[1] for name in new - pages} == {
+        *("lottery-2", "audit-2", "contacts-2.csv", "reading-2.json")
+    }
     log = after["public/log.jsonl"] or b""
     assert log.startswith(before["public/log.jsonl"] or b"no log")
     done("verify", "--folder", tmp_path / "out")
