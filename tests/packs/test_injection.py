@@ -31,12 +31,13 @@ TEXT_ATTRIBUTES = ("alt", "aria-label")
 
 
 class Skeleton(HTMLParser):
-    """A page's tags with all that is no text of the document, and its texts, those of attributes too."""
+    """A page's tags with all that is no text of the document, its texts, those of attributes too, its scripts."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.tags: list[tuple[str, ...]] = []
         self.texts: list[str] = []
+        self.scripts: list[str] = []
         self.feed(page)
         self.close()
 
@@ -54,7 +55,7 @@ class Skeleton(HTMLParser):
         self.tags.append((f"/{tag}",))
 
     def handle_data(self, data):
-        self.texts.append(data)
+        (self.scripts if self.cdata_elem == "script" else self.texts).append(data)
 
     def handle_comment(self, data):
         self.tags.append(("comment", data))

@@ -55,6 +55,9 @@ class Shown:
         size = {"width": wide, "height": 900, "deviceScaleFactor": 1, "mobile": False}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         self.motion("reduce")
+        # The browser is shared: what another test's page logged is not this one's.
+        self.driver.get("about:blank")
+        self.driver.get_log("browser")
         self.driver.get(page.as_uri())
         self.wait("itself", "belong")
 

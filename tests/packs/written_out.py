@@ -7,7 +7,7 @@ import json
 import re
 import string
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from email import message_from_bytes
 from email.policy import default
 from io import BytesIO, StringIO
@@ -109,7 +109,8 @@ def texts_of(name: str, data: bytes) -> str:
             # Names of sheets, which links show, and headings have signs less, as Excel wants them.
             return "\n".join(text for cell, text in cells_of(data) if cell.row > 1 and not cell.hyperlink)
         case "html":
-            return "".join(Skeleton(data.decode()).texts)
+            page = Skeleton(data.decode())
+            return "".join(page.texts) + "\n".join(_of_record(page.scripts))
         case "csv":
             return "\n".join(cell for row in csv_rows(data) for cell in row)
         case "json":
@@ -126,6 +127,16 @@ def texts_of(name: str, data: bytes) -> str:
             page = Skeleton(mail.get_body(("html",)).get_content())
             return mail.get_body(("plain",)).get_content() + "".join(page.texts)
     return data.decode()
+
+
+def _of_record(scripts: Sequence[str]) -> Iterator[str]:
+    """What the files say that a lottery page holds as data, and what it says of them; nothing without data."""
+    for script in scripts[:-1]:
+        record = json.loads(script)
+        yield from _strings(record.pop("quotas"))
+        for files in (record.pop("files"), record.pop("draw")):
+            yield from (texts_of(name, text.encode()) for name, text in files.items())
+        yield from _strings(record)
 
 
 def csv_rows(data: bytes) -> list[list[str]]:
