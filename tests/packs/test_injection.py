@@ -31,7 +31,7 @@ TEXT_ATTRIBUTES = ("alt", "aria-label")
 
 
 class Skeleton(HTMLParser):
-    """A page's tags with all that is no text of the document, its texts, those of attributes too, its scripts."""
+    """A page's tags with all that is no text of the document, its texts, attributes too, and its scripts."""
 
     def __init__(self, page: str) -> None:
         super().__init__()

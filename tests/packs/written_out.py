@@ -130,7 +130,7 @@ def texts_of(name: str, data: bytes) -> str:
 
 
 def _of_record(scripts: Sequence[str]) -> Iterator[str]:
-    """What the files say that a lottery page holds as data, and what it says of them; nothing without data."""
+    """What a lottery page holds as data: its files, and what it says of them; else nothing."""
     for script in scripts[:-1]:
         record = json.loads(script)
         yield from _strings(record.pop("quotas"))
