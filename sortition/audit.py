@@ -23,10 +23,9 @@ from sortition.record import (
     entries_of,
     manifest,
     public_files,
-    read_facts,
-    read_lottery,
     ticket_number,
 )
+from sortition.record_reading import read_facts, read_lottery
 
 __all__ = [
     "AGAIN_CODES",
@@ -95,7 +94,7 @@ def write_lottery(
     number = 1 + len(_lines(case, "lottery"))
     entries = entries_of(lottery.pool, keyed)
     public = public_files(lottery, facts, announcement, entries, keyed)
-    audit = audit_files(lottery, entries, keyed, facts.removed)
+    audit = audit_files(lottery, entries, keyed, facts.removed, contacts)
     verifier = verifier_files()
     before = case.head()
     sealed = manifest(keyed, number, before, public, audit, verifier, toolkit_version())

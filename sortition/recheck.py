@@ -27,7 +27,7 @@ from sortition.problems import InputProblems, Problem, VerificationFailed
 from sortition.recheck_alternates import chosen_again
 from sortition.recheck_drand import rounds_again
 from sortition.recheck_seats import replayed
-from sortition.record import ticket_number
+from sortition.record import contact_seals, ticket_number
 from sortition.rules import check_panel
 
 VERIFIER = Path(__file__).with_name("verify.py")
@@ -160,6 +160,11 @@ def _of_lottery(case: Case, sealed: Sealed) -> Iterator[Check]:
         yield Check(f"{name}/order of the tickets", in_order, "as the hash of their members says")
     unbound = _wrong_salts(case, sealed, known, keyed)
     yield Check(f"{name}/salts", not unbound, f"{len(known)} recomputed with the key and the ids")
+    if (contacts := _contacts_file(case, sealed)).exists():
+        changed, kept = _changed_contacts(contacts.read_bytes(), _salts_file(case, sealed), known)
+        yield Check(
+            f"{name}/contacts", not changed, changed or f"{kept} names and addresses as at the lottery"
+        )
     unsealed = _wrong_seals(case, sealed, keyed)
     yield Check(f"{name}/seals", not unsealed, f"{len(lottery.tickets)} recomputed with the key")
     optimum = lottery.certificate.optimum
@@ -178,13 +183,37 @@ def _repeated(found: Iterator[tuple[str, str, str]], what: str) -> Iterator[Chec
 
 def _wrong_salts(case: Case, sealed: Sealed, names: Mapping[str, str], keyed: Keyed) -> int:
     """How many entry numbers have another salt in the auditor's edition, or are bound to another id."""
-    folder = case.private / ("audit" if sealed.number == 1 else f"audit-{sealed.number}")
-    written = {name: told for name, *told in csv_rows((folder / "salts.csv").read_bytes())[1]}
+    written = {name: told[:2] for name, told in _salts_file(case, sealed).items()}
     wrong = 0
     for person, name in names.items():
         salt = keyed.salt(name)
         wrong += written.get(name) != [salt, sha(f"{salt}\n{person}".encode())]
     return wrong
+
+
+def _salts_file(case: Case, sealed: Sealed) -> dict[str, list[str]]:
+    """What stands in `salts.csv` for each entry number."""
+    folder = case.private / ("audit" if sealed.number == 1 else f"audit-{sealed.number}")
+    return {name: told for name, *told in csv_rows((folder / "salts.csv").read_bytes())[1]}
+
+
+def _contacts_file(case: Case, sealed: Sealed) -> Path:
+    return case.private / ("contacts.csv" if sealed.number == 1 else f"contacts-{sealed.number}.csv")
+
+
+def _changed_contacts(
+    contacts: bytes, salts: Mapping[str, list[str]], names: Mapping[str, str]
+) -> tuple[str, int]:
+    """Whose name or address is not that of the lottery ("" for nobody), and how many are there.
+
+    Records made before contacts were sealed, and people who were erased, have none to compare.
+    """
+    now = contact_seals(contacts, {person: salts[name][0] for person, name in names.items()})
+    sealed = {person: salts[names[person]][2] for person in now if len(salts[names[person]]) > 2}
+    wrong = sorted(names[person] for person, seal in sealed.items() if seal and seal != now[person])
+    more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
+    found = f"another name or address than at the lottery: {', '.join(wrong[:5])}{more}"
+    return found if wrong else "", len(sealed)
 
 
 def _wrong_seals(case: Case, sealed: Sealed, keyed: Keyed) -> int:

@@ -1,30 +1,28 @@
-"""The files of a lottery's record as bytes: the public edition, the auditor's, and reading it back."""
+"""The files of a lottery's record as bytes: the public edition and the auditor's."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from json import loads
 from types import MappingProxyType
 from typing import Any
 
 from sortition.canonical import csv_bytes, csv_rows, json_bytes, json_text, number_text, rounded_text, sha
 from sortition.case import Keyed
-from sortition.certificate import Certificate
 from sortition.draw import ALTERNATES_RULE
 from sortition.lottery import Lottery
 from sortition.pool import Applicant, Pool
 from sortition.problems import InputProblems, Problem
-from sortition.proof import as_json, from_json
-from sortition.quotas import Combined, Floor, Quota, Quotas, both_values
+from sortition.proof import as_json
+from sortition.quotas import both_values
 from sortition.small_counts import chance_ranges, reasons_told
-from sortition.wording import size_key
 
 Files = dict[str, bytes]
 PROVED_GAP = Fraction(1, 1_000_000)
 UNSAID_ROUNDING = Fraction(998, 1000)
 TICKETS, REMOVED = "tickets.csv", "removed.csv"
+POOL_END = ("household", "placed", "salt")
 COMBINED = ("category", "value", "with_category", "with_value", "min", "max")
 
 
@@ -105,7 +103,7 @@ def public_files(
     combined = [(*both_values(q), q.min, q.max) for q in lottery.quotas.canonical_combined()]
     more = {"combined.csv": csv_bytes(COMBINED, combined)} if combined else {}
     if facts.publish == "tickets":
-        more[TICKETS] = csv_bytes(("ticket", "members"), _ticket_rows(lottery, entries))
+        more[TICKETS] = _tickets_csv(lottery, entries, keyed)
     return more | {
         "announce.json": json_bytes(announcement),
         "chances.json": json_bytes(_chances(list(lottery.held.values()), m)),
@@ -127,6 +125,19 @@ def _ticket_rows(lottery: Lottery, entries: Entries) -> list[tuple[str, str]]:
         (ticket_number(t, m), " ".join(sorted(entries.names[member] for member in ticket)))
         for t, ticket in enumerate(lottery.tickets)
     ]
+
+
+def _tickets_csv(lottery: Lottery, entries: Entries, keyed: Keyed) -> bytes:
+    rows = ((number, members, keyed.opening(number)) for number, members in _ticket_rows(lottery, entries))
+    return csv_bytes(("ticket", "members", "opening"), rows)
+
+
+def contact_seals(contacts: bytes, salts: Mapping[str, str]) -> dict[str, str]:
+    """For everybody (id -> salt) in this file of contacts what binds her to her name and address there."""
+    headings, rows = csv_rows(contacts) if contacts else ([], [])
+    cells = {row[0]: json_text([list(cell) for cell in zip(headings, row, strict=True)]) for row in rows}
+    known = ((person, salt) for person, salt in salts.items() if person in cells)
+    return {person: sha(f"{salt}\n{cells[person]}".encode()) for person, salt in known}
 
 
 def _identity(person: Applicant, salt: str) -> str:
@@ -204,35 +215,42 @@ def _chances(held: list[int], m: int) -> dict[str, Any]:
 
 
 def audit_files(
-    lottery: Lottery, entries: Entries, keyed: Keyed, removed: Mapping[str, int] = MappingProxyType({})
+    lottery: Lottery,
+    entries: Entries,
+    keyed: Keyed,
+    removed: Mapping[str, int] = MappingProxyType({}),
+    contacts: bytes = b"",
 ) -> Files:
     """The files of `private/audit/`: the tickets, everybody's values and chance, and the proof.
 
     Where the public edition does not tell all reasons for which people were left out, it has those too.
+    `contacts` is the file of the applicants' contacts: each person's are sealed in `salts.csv`.
     """
+    # The hash and size of every file are public. Without salts in each, whoever knows all applicants but a
+    # few could try out the values of the rest: the same pool gives the same chances, tickets and proof.
     pool, names, homes = lottery.pool, entries.names, entries.homes
     chance = dict(zip((applicant.id for applicant in pool.applicants), lottery.chances, strict=True))
     people = sorted(pool.applicants, key=lambda applicant: names[applicant.id])
-    rows = [(names[p.id], *p.values, homes.get(p.household, ""), "yes" if p.placed else "") for p in people]
-    chances = [(names[p.id], rounded_text(chance[p.id], 9), lottery.held[p.id]) for p in people]
-    salts = [(names[p.id], keyed.salt(names[p.id])) for p in people]
-    identities = [
-        (name, salt, _identity(person, salt)) for person, (name, salt) in zip(people, salts, strict=True)
-    ]
+    salt = {p.id: keyed.salt(names[p.id]) for p in people}
+    homes_of = {p.id: (homes.get(p.household, ""), "yes" if p.placed else "") for p in people}
+    rows = [(names[p.id], *p.values, *homes_of[p.id], salt[p.id]) for p in people]
+    chances = [(names[p.id], rounded_text(chance[p.id], 9), lottery.held[p.id], salt[p.id]) for p in people]
+    sealed = contact_seals(contacts, salt)
+    identities = [(names[p.id], salt[p.id], _identity(p, salt[p.id]), sealed.get(p.id, "")) for p in people]
     pairs = sorted(sorted((names[one], names[other])) for one, other in pool.apart)
-    # The hash of every file is public: without salts, all pairs could be tried out.
     salted = [(one, other, keyed.salt(f"{one}\n{other}")) for one, other in pairs]
     more = {"apart.csv": csv_bytes(("applicant", "other", "salt"), salted)} if pairs else {}
     if removed != reasons_told(removed):
-        # The hash of every file is public: without salts, it would tell which few counts are in this one.
         reasons = [(code, people, keyed.salt(code)) for code, people in sorted(removed.items())]
         more[REMOVED] = csv_bytes(("code", "people", "salt"), reasons)
     return more | {
-        "certificate.json": json_bytes(as_json(lottery.certificate, names, homes)),
-        "pool.csv": csv_bytes(("applicant", *pool.categories, "household", "placed"), rows),
-        "probabilities.csv": csv_bytes(("applicant", "probability", "tickets"), chances),
-        "salts.csv": csv_bytes(("applicant", "salt", "identity"), identities),
-        TICKETS: csv_bytes(("ticket", "members"), _ticket_rows(lottery, entries)),
+        "certificate.json": json_bytes(
+            {**as_json(lottery.certificate, names, homes), "salt": keyed.salt("certificate.json")}
+        ),
+        "pool.csv": csv_bytes(("applicant", *pool.categories, *POOL_END), rows),
+        "probabilities.csv": csv_bytes(("applicant", "probability", "tickets", "salt"), chances),
+        "salts.csv": csv_bytes(("applicant", "salt", "identity", "contact"), identities),
+        TICKETS: _tickets_csv(lottery, entries, keyed),
     }
 
 
@@ -258,84 +276,3 @@ def manifest(
 
 def _listed(files: Files) -> dict[str, Any]:
     return {name: {"sha256": sha(data), "size": len(data)} for name, data in files.items()}
-
-
-def read_lottery(public: Files, audit: Files, ids: Mapping[str, str]) -> Lottery:
-    """The lottery of these files with ids again (`ids`: pseudonym -> id); households are the numbers."""
-    rules = loads(public["rules.json"])
-    pool = _read_pool(audit["pool.csv"], ids).keeping_apart(_read_apart(audit, ids))
-    certificate = from_json(loads(audit["certificate.json"]), ids, pool)
-    _, tickets = csv_rows(audit[TICKETS])
-    return Lottery(
-        pool=pool,
-        quotas=_read_quotas(public, rules),
-        objective=rules["objective"],
-        status="optimal" if certificate.gap <= PROVED_GAP else "feasible",
-        tickets=tuple(tuple(sorted(ids[name] for name in members.split())) for _, members in tickets),
-        chances=_read_chances(pool, certificate),
-        certificate=certificate,
-        rounding_proved=rules.get("rounding_proved"),
-    )
-
-
-def _read_pool(data: bytes, ids: Mapping[str, str]) -> Pool:
-    header, rows = csv_rows(data)
-    people = [Applicant(ids[name], tuple(values), home, bool(placed)) for name, *values, home, placed in rows]
-    return Pool(tuple(header[1:-2]), tuple(sorted(people)))
-
-
-def _read_apart(audit: Files, ids: Mapping[str, str]) -> list[tuple[str, str]]:
-    pairs = csv_rows(audit["apart.csv"])[1] if "apart.csv" in audit else []
-    # Earlier records had no salts there.
-    return [(ids[one], ids[other]) for one, other, *_ in pairs]
-
-
-def _read_quotas(public: Files, rules: Mapping[str, Any]) -> Quotas:
-    lines = [Quota(c, v, int(low), int(high)) for c, v, low, high in csv_rows(public["quotas.csv"])[1]]
-    # The record is sorted by letters, where "11-20" comes before "2-5"; people read bands by their size.
-    lines.sort(key=lambda quota: (quota.category, size_key(quota.value)))
-    both = csv_rows(public["combined.csv"])[1] if "combined.csv" in public else []
-    combined = [Combined(a, b, c, d, int(low), int(high)) for a, b, c, d, low, high in both]
-    floors = [
-        Floor(told["category"], told["value"], Fraction(told["least"])) for told in rules.get("floors", [])
-    ]
-    return Quotas(
-        rules["size"], tuple(lines), tuple(combined), tuple(floors), home_most=rules["household"]["most"]
-    )
-
-
-def read_facts(public: Files, audit: Files) -> LotteryFacts:
-    """What the record says about a lottery beside the lottery itself."""
-    rules, announcement = loads(public["rules.json"]), loads(public["announce.json"])
-    accepted, alternates = rules.get("accepted_gap"), rules["alternates"]
-    rates = (
-        (told["category"], told["value"], Fraction(told["rate"])) for told in alternates.get("rates", [])
-    )
-    return LotteryFacts(
-        rules["title"],
-        alternates["number"],
-        tuple(rules["household"]["columns"]),
-        _read_removed(audit) or rules["removed"],
-        announcement,
-        accepted and Fraction(accepted),
-        rules.get("placed_for", {}),
-        rules.get("approved_by", ""),
-        alternates["rule"],
-        tuple(rates),
-        "tickets" if TICKETS in public else "sealed",
-        {f"public/{name}": sha(data) for name, data in public.items()}
-        | {f"audit/{name}": sha(data) for name, data in audit.items()},
-    )
-
-
-def _read_removed(audit: Files) -> dict[str, int]:
-    """All reasons and counts, where the public edition does not tell them."""
-    reasons = csv_rows(audit[REMOVED])[1] if REMOVED in audit else []
-    return {code: int(people) for code, people, _ in reasons}
-
-
-def _read_chances(pool: Pool, certificate: Certificate) -> tuple[Fraction, ...]:
-    # The table of chances is rounded to nine decimals; the certificate holds the same numbers exactly.
-    kinds = zip(certificate.types, certificate.chances, strict=True)
-    chance = {person: p for members, p in kinds for person in members}
-    return tuple(chance[applicant.id] for applicant in pool.applicants)

@@ -49,11 +49,12 @@ else:
 TOLERANCE = Fraction(1, 10**6)
 STEPS = 100_000
 PATTERNS.update({"home": "|[1-9][0-9]{0,8}", "yes": "|yes", "chance": "[01][.][0-9]{9}"})
+PATTERNS["contact"] = "|[0-9a-f]{64}"
 TABLE = """
-tickets.csv       ticket=digits members=str
-probabilities.csv applicant=name probability=chance tickets=index
-apart.csv         applicant,other=name salt=hash
-salts.csv         applicant=name salt,identity=hash
+tickets.csv       ticket=digits members=str opening?=hash
+probabilities.csv applicant=name probability=chance tickets=index salt?=hash
+apart.csv         applicant,other=name salt?=hash
+salts.csv         applicant=name salt,identity=hash contact?=contact
 removed.csv       code=str people=index salt=hash
 """
 FORMS.update(read_table(TABLE))
@@ -138,7 +139,7 @@ class Rules:
         """Where the organiser publishes the tickets, each is a list of as many applicants as seats."""
         rows = self.lottery.csv("tickets.csv")
         need([row[0] for row in rows] == self.lottery.tickets, "tickets.csv: bad numbers")
-        for number, text in rows:
+        for number, text, _ in rows:
             members, known = text.split(" "), set(self.lottery.names)
             need(members == sorted(known.intersection(members)), f"ticket {number}: bad or repeated members")
             need(len(members) == self.size, f"ticket {number}: not as many members as seats")
@@ -190,7 +191,7 @@ class Places:
 
     def published(self) -> str:
         """Where the tickets are public, the drawn one has the members."""
-        members = dict(self.lottery.csv("tickets.csv")).get(self.draw.ticket)
+        members = {row[0]: row[1] for row in self.lottery.csv("tickets.csv")}.get(self.draw.ticket)
         need(members == " ".join(self.draw.members), f"tickets.csv has others on ticket {self.draw.ticket}")
         return f"ticket {self.draw.ticket} as published before the draw"
 
@@ -253,8 +254,11 @@ class Audit(Folder):
     def __init__(self, path: Path, lottery: Lottery) -> None:
         super().__init__(path, "auditor's ")
         self.lottery, categories = lottery, lottery.rules["categories"]
-        headings = ["applicant", *categories, "household", "placed"]
-        pool = self.csv("pool.csv", headings, ["name", *("str" for _ in categories), "home", "yes"])
+        headings = ["applicant", *categories, "household", "placed", "salt?"]
+        pool = self.csv("pool.csv", headings, ["name", *("str" for _ in categories), "home", "yes", "hash"])
+        self.chances, self.certificate = self.csv("probabilities.csv"), self.json("certificate.json")
+        # Earlier records have no salts in these two files: "".
+        self.repeated = [(row[0], row.pop()) for row in [*pool, *self.chances]]
         self.names = [row[0] for row in pool]
         self.values = {row[0]: tuple(zip(categories, row[1:-2])) for row in pool}
         self.placed = {row[0] for row in pool if row[-1]}
@@ -268,9 +272,9 @@ class Audit(Folder):
         limits = [(set(cells), place) for place, (cells, _, _) in enumerate(self.limits)]
         kinds = set(self.values.values())
         self.places = {kind: [place for cells, place in limits if cells.issubset(kind)] for kind in kinds}
-        self.apart = self.pairs() if "apart.csv" in lottery.manifest["audit"] else []
+        pairs = self.csv("apart.csv") if "apart.csv" in lottery.manifest["audit"] else []
+        self.apart = [(one, other) for one, other, _ in pairs]
         self.salts, self.tickets = self.csv("salts.csv"), self.csv("tickets.csv")
-        self.chances, self.certificate = self.csv("probabilities.csv"), self.json("certificate.json")
         lists = {"leaves.csv": lottery.leaves, "salts.csv": self.salts, "probabilities.csv": self.chances}
         for file, rows in lists.items():
             need([row[0] for row in rows] == self.names, f"pool.csv and {file} have other applicants")
@@ -282,13 +286,6 @@ class Audit(Folder):
 
     def __str__(self) -> str:
         return "all files of the auditor's edition have their form"
-
-    def pairs(self) -> list[tuple[str, str]]:
-        """The pairs of apart.csv, which has no salts in earlier records."""
-        columns = FORMS["apart.csv"]
-        if self.data("apart.csv").startswith(b"applicant,other\n"):
-            columns = {name: columns[name] for name in ("applicant", "other")}
-        return [(row[0], row[1]) for row in self.csv("apart.csv", list(columns), list(columns.values()))]
 
     def missed(self, seats: Iterable[tuple[Any, int]]) -> dict[tuple[int, str], int]:
         """By how many seats these seats (values, how many) miss each quota (its place, side)."""
@@ -332,26 +329,31 @@ class Audit(Folder):
 
     def check_leaves(self) -> str:
         """Each leaf is made of the salt, the identity and the values of the pool."""
-        for (name, leaf), (_, salt, identity) in zip(self.lottery.leaves, self.salts):
+        for (name, leaf), (_, salt, identity, _) in zip(self.lottery.leaves, self.salts):
             good = leaf == sha256(salt, name, identity, canonical(dict(self.values[name])))
             need(good, f"leaves.csv: the leaf of {name} is not that of the values in pool.csv")
+        salts = {row[0]: {row[1], ""} for row in self.salts}
+        for name, again in self.repeated:
+            need(again in salts[name], f"{name} has another salt in pool.csv or probabilities.csv")
         return f"{len(self.salts)} leaves recomputed from pool.csv"
 
     def check_tickets(self) -> str:
         """Every ticket is a valid panel: known people once each, size, quotas, households, placed people."""
         need([row[0] for row in self.tickets] == self.lottery.tickets, "tickets.csv: bad numbers")
-        for number, text in self.tickets:
+        for (number, text, opening), (_, seal) in zip(self.tickets, self.lottery.seals):
             members, where = text.split(" "), f"tickets.csv, ticket {number}"
             need(members == sorted(set(members)), f"{where}: members are not sorted, or one stands twice")
             need(self.values.keys() >= set(members), f"{where}: a member is not in pool.csv")
             self.need_quotas([(self.values[name], 1) for name in members], where)
             self.need_together(members, where)
             need(self.placed <= set(members), f"{where}: a placed person is missing")
+            need(not opening or seal == sha256(opening, text), f"{where}: its seal does not open")
         public, audit = self.lottery.manifest["public"], self.lottery.manifest["audit"]
         same = public.get("tickets.csv") in (None, audit["tickets.csv"])
         need(same, "tickets.csv is not that of the public edition")
         different = len({row[1] for row in self.tickets})
-        return f"{len(self.tickets)} tickets, {different} different panels, all valid"
+        opened = ", all seals opened" if all(row[2] for row in self.tickets) else ""
+        return f"{len(self.tickets)} tickets, {different} different panels, all valid{opened}"
 
     def check_counts(self) -> str:
         """How many tickets each person has is what probabilities.csv and chances.json say."""
@@ -389,7 +391,7 @@ class Audit(Folder):
 
     def opened(self, draw: Draw) -> str:
         """The drawn ticket is that of tickets.csv; alternates were passed over for their home only."""
-        members = dict(self.tickets).get(draw.ticket)
+        members = {row[0]: row[1] for row in self.tickets}.get(draw.ticket)
         expected: list[str] = []
         need(members == " ".join(draw.members), f"tickets.csv has others on ticket {draw.ticket}")
         homes = Counter(self.home.get(name) for name in draw.members)
@@ -552,5 +554,6 @@ def verify_auditor(report: Report, path: Path, lotteries: Sequence[Lottery], dra
     if lottery.rules["alternates"]["rule"] == "optimised":
         report.not_checked.append("best alternates: the choice itself; citizen-panel verify repeats it")
     companion("verify_certificate.py").verify_certificate(report, audit)
-    closed = "pseudonyms, salts, unopened seals, the order of tickets (they need key and ids)"
+    unopened = "" if all(row[2] for row in audit.tickets) else " unopened seals,"
+    closed = f"pseudonyms, salts,{unopened} the order of tickets (they need key and ids)"
     report.not_checked.append(closed)

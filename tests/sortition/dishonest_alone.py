@@ -31,6 +31,7 @@ from dishonest import (
     mend,
     one_leaves,
     sealed,
+    seed_that_suits,
     shown,
     values_of,
 )
@@ -262,7 +263,7 @@ def give_away(case: Case) -> None:
             identity = sha(f"{salt}\n{owner[name]}".encode())
             values = '{"Age":"old","Gender":"F"}'
             leaf = sha(f"{salt}\n{name}\n{identity}\n{values}".encode())
-            line_changed("audit/salts.csv", name, lambda line, new=f"{name},{salt},{identity}\n": new)(files)
+            line_changed("audit/salts.csv", name, lambda line, new=f"{name},{salt},{identity},\n": new)(files)
             line_changed("public/leaves.csv", name, lambda line, new=f"{name},{leaf}\n": new)(files)
 
     remade(case, bind)
@@ -278,3 +279,13 @@ def makes_up_a_round(folder: Path) -> Scene:
     seeds = (Seed("seed", beacon.randomness, beacon.randomness, beacon) for beacon in beacons)
     draw(case, next(seed for seed in seeds if FRIEND in drawn_with(one, seed).members))
     return shown(case)
+
+
+@forgery("Exchanges two people in the list of addresses", ALONE)
+def exchanges_addresses(folder: Path) -> Scene:
+    """The letter that says "you were drawn" goes to a friend of the same kind."""
+    case = sealed(folder / "case", contacts=b"id,Name\na1,Friend\na2,Stranger\n")
+    draw(case, seed_that_suits(read_sealed(case)))
+    scene = shown(case)
+    (case.private / "contacts.csv").write_bytes(b"id,Name\na2,Friend\na1,Stranger\n")
+    return scene

@@ -172,13 +172,12 @@ def says_that_somebody_declined(folder: Path) -> Scene:
     return shown(case)
 
 
-@forgery("Exchanges two people in the list of addresses", NEVER)
-def exchanges_addresses(folder: Path) -> Scene:
-    """The letter that says "you were drawn" goes to a friend of the same kind."""
+@forgery("Deletes the list of addresses and writes the letters by hand", NEVER)
+def writes_letters_by_hand(folder: Path) -> Scene:
     case = sealed(folder / "case", contacts=b"id,Name\na1,Friend\na2,Stranger\n")
-    draw(case, seed_that_suits(read_sealed(case)))
+    draw(case)
     scene = shown(case)
-    (case.private / "contacts.csv").write_bytes(b"id,Name\na2,Friend\na1,Stranger\n")
+    (case.private / "contacts.csv").unlink()
     return scene
 
 

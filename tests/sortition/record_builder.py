@@ -182,8 +182,9 @@ def lottery_files(given: dict[str, Any]) -> dict[str, bytes]:
         "highest": max(counts),
     }
     quotas = sorted([category, value, str(low), str(high)] for value, category, low, high in given["quotas"])
-    pool = [[name, *people[names[name]]] for name in sorted(names)]
-    shares = [[name, given["chances"][names[name]], str(held[name])] for name in sorted(names)]
+    pool = [[name, *people[names[name]], salts[name]] for name in sorted(names)]
+    shares = [[name, given["chances"][names[name]], str(held[name]), salts[name]] for name in sorted(names)]
+    opened = [[number, text, opening(number)] for number, text in lines]
     return {
         "public/announce.json": as_json(given["announce"]),
         "public/rules.json": as_json(given["rules"]),
@@ -191,13 +192,13 @@ def lottery_files(given: dict[str, Any]) -> dict[str, bytes]:
         "public/leaves.csv": as_csv([["applicant", "leaf"], *leaves]),
         "public/seals.csv": as_csv([["ticket", "seal"], *([n, sha(opening(n), text)] for n, text in lines)]),
         "public/chances.json": as_json({**chances, "histogram": histogram(counts, len(tickets))}),
-        "audit/tickets.csv": as_csv([["ticket", "members"], *lines]),
-        "audit/probabilities.csv": as_csv([["applicant", "probability", "tickets"], *shares]),
-        "audit/pool.csv": as_csv([["applicant", "Area", "Gender", "household", "placed"], *pool]),
+        "audit/tickets.csv": as_csv([["ticket", "members", "opening"], *opened]),
+        "audit/probabilities.csv": as_csv([["applicant", "probability", "tickets", "salt"], *shares]),
+        "audit/pool.csv": as_csv([["applicant", "Area", "Gender", "household", "placed", "salt"], *pool]),
         "audit/salts.csv": as_csv(
             [
-                ["applicant", "salt", "identity"],
-                *([name, salts[name], identity[name]] for name in sorted(names)),
+                ["applicant", "salt", "identity", "contact"],
+                *([name, salts[name], identity[name], ""] for name in sorted(names)),
             ]
         ),
         "audit/certificate.json": as_json(given["certificate"]),

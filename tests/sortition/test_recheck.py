@@ -17,6 +17,7 @@ from sortition.audit import write_lottery
 from sortition.canonical import csv_bytes, csv_rows, json_bytes, sha
 from sortition.case import Case
 from sortition.certificate import Certificate, Level, Share
+from sortition.contacts import Contacts, contacts_csv
 from sortition.lottery import Lottery, in_canonical_order, make_lottery
 from sortition.problems import InputProblems
 from sortition.recheck import verify_case
@@ -170,6 +171,16 @@ def change_tickets(folder: Path, change: Callable[[list[list[str]]], object]) ->
     mended(folder)
 
 
+def resealed(folder: Path) -> None:
+    """Every ticket gets a seal that hides who stands on it now."""
+    path = folder / "public" / "lottery" / "seals.csv"
+    heading, _ = csv_rows(path.read_bytes())
+    rows = csv_rows((folder / "private/audit/tickets.csv").read_bytes())[1]
+    seals = [(number, sha(f"{opening}\n{members}".encode())) for number, members, opening in rows]
+    path.write_bytes(csv_bytes(heading, seals))
+    mended(folder)
+
+
 def test_mending_an_honest_record_changes_nothing(tmp_path: Path) -> None:
     folder = written(tmp_path, lottery_of(mixed()))
     before = contents(folder)
@@ -180,8 +191,55 @@ def test_mending_an_honest_record_changes_nothing(tmp_path: Path) -> None:
 def test_two_tickets_that_changed_places_are_found_though_every_hash_is_mended(tmp_path: Path) -> None:
     folder = written(tmp_path, lottery_of(crossed()))
     change_tickets(folder, lambda members: members.reverse())
+    assert auditors_failures(folder) == ["auditor/tickets"]
+    resealed(folder)
     assert auditors_failures(folder) == []
     assert failures(folder) == ["lottery 1/order of the tickets", "lottery 1/seals"]
+
+
+@pytest.fixture
+def with_contacts(tmp_path: Path) -> Path:
+    lottery = lottery_of(crossed())
+    people = {one.id: (f"Name of {one.id}", "1 High Street") for one in lottery.pool.applicants}
+    contacts = contacts_csv(Contacts(("Name", "Address"), {**people, "left out": ("Somebody", "")}))
+    write_lottery(Case(tmp_path / "case"), lottery, LotteryFacts("River Panel", 1), NOW, contacts)
+    return tmp_path / "case"
+
+
+def change_contacts(folder: Path, change: Callable[[dict[str, list[str]]], object]) -> None:
+    path = folder / "private" / "contacts.csv"
+    heading, rows = csv_rows(path.read_bytes())
+    people = {row[0]: row[1:] for row in rows}
+    change(people)
+    path.write_bytes(csv_bytes(heading, [(name, *cells) for name, cells in people.items()]))
+
+
+def of_contacts(folder: Path) -> tuple[bool, str]:
+    (found,) = (check for check in verify_case(folder).checks if check.name == "lottery 1/contacts")
+    return found.ok, found.detail
+
+
+def test_exchanged_names_and_addresses_are_found(with_contacts: Path) -> None:
+    assert of_contacts(with_contacts) == (True, "12 names and addresses as at the lottery")
+    first, second = (applicant.id for applicant in crossed().pool.applicants[:2])
+    entries = dict(csv_rows((with_contacts / "private/pseudonyms.csv").read_bytes())[1])
+    change_contacts(with_contacts, lambda people: people[first].__setitem__(1, "2 Low Street"))
+    assert of_contacts(with_contacts) == (
+        False,
+        f"another name or address than at the lottery: {entries[first]}",
+    )
+    change_contacts(with_contacts, lambda all: all.update({first: all[second], second: all[first]}))
+    ok, detail = of_contacts(with_contacts)
+    assert not ok and all(entries[name] in detail for name in (first, second))
+
+
+def test_contacts_of_people_who_are_gone_are_not_missed(with_contacts: Path) -> None:
+    gone = crossed().pool.applicants[0].id
+    change_contacts(with_contacts, lambda people: (people.pop(gone), people.pop("left out")))
+    assert of_contacts(with_contacts) == (True, "11 names and addresses as at the lottery")
+    (with_contacts / "private/contacts.csv").unlink()
+    assert failures(with_contacts) == []
+    assert not any(check.name.endswith("contacts") for check in verify_case(with_contacts).checks)
 
 
 def test_tickets_in_another_order_are_found_though_they_are_sealed(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 import hmac
 import json
+import re
 from dataclasses import replace
 from fractions import Fraction
 from hashlib import sha256
@@ -71,7 +72,7 @@ def test_seals_hold_the_tickets(case, sealed):
     for ticket, seal, members in zip(tickets, seals, tiny_lottery().tickets, strict=True):
         names = " ".join(sorted(sealed.pseudonyms[member] for member in members))
         opening = mac(case, f"ticket\n{ticket['ticket']}")
-        assert ticket["members"] == names
+        assert (ticket["members"], ticket["opening"]) == (names, opening)
         assert seal == {"ticket": ticket["ticket"], "seal": sha(f"{opening}\n{names}")}
 
 
@@ -93,8 +94,22 @@ def test_leaves_hold_identity_and_values(case, sealed):
         salt = mac(case, f"salt\n{name}")
         identity = sha(f"{salt}\n{person.id}")
         values = '{"Area":"=Nord, \\"Süd\\"","Gender":"' + person.values[1] + '"}'
-        assert salts[name] == {"applicant": name, "salt": salt, "identity": identity}
+        assert salts[name] == {"applicant": name, "salt": salt, "identity": identity, "contact": ""}
         assert row["leaf"] == sha(f"{salt}\n{name}\n{identity}\n{values}")
+
+
+def test_no_hash_of_the_auditors_edition_can_be_guessed(tmp_path):
+    """Each file holds what only the key gives: who knows all about a small pool but one answer cannot try."""
+    lottery = replace(tiny_lottery(), pool=tiny_pool().keeping_apart([("bea", "dan")]))
+    facts = replace(tiny_facts(), removed={"not eligible": 2, "moved away": 1})
+    write_lottery(Case(tmp_path), lottery, facts, NOW)
+    case = Case(tmp_path)
+    audit, public = contents(case.private / "audit"), b"".join(contents(case.public).values())
+    assert {"apart.csv", "removed.csv", "pool.csv", "certificate.json"} <= set(audit)
+    for name, data in audit.items():
+        unknown = re.findall(rb"\b[0-9a-f]{64}\b", data)
+        assert unknown, name
+        assert not [one for one in unknown if one in public], name
 
 
 def test_rules_quotas_and_chances(case, sealed):
@@ -133,12 +148,15 @@ def test_the_histogram_covers_everybody_without_gaps(tmp_path, m):
 
 def test_the_auditors_tables(case, sealed):
     pool = rows(case.private / "audit/pool.csv")
-    assert list(pool[0]) == ["applicant", "Area", "Gender", "household", "placed"]
+    assert list(pool[0]) == ["applicant", "Area", "Gender", "household", "placed", "salt"]
     homes = {row["applicant"]: row["household"] for row in pool}
     couple = {sealed.pseudonyms["ann"], sealed.pseudonyms["cem"]}
     assert homes == {name: "1" if name in couple else "" for name in sorted(sealed.pseudonyms.values())}
     chances = {row["applicant"]: row for row in rows(case.private / "audit/probabilities.csv")}
     assert list(chances) == sorted(chances)
+    salts = {row["applicant"]: row["salt"] for row in rows(case.private / "audit/salts.csv")}
+    assert {name: row["salt"] for name, row in chances.items()} == salts
+    assert {row["applicant"]: row["salt"] for row in pool} == salts
     assert chances[sealed.pseudonyms["ann"]]["probability"] == "0.333333333"
     assert chances[sealed.pseudonyms["dan"]]["probability"] == "0.500000000"
     assert [chances[sealed.pseudonyms[n]]["tickets"] for n in IDS] == ["4", "4", "6", "6", "4"]
@@ -206,6 +224,7 @@ def test_the_certificate_to_the_byte(case, sealed):
     third, half = "1/3", "0.5"
     assert written == {
         "schema": 1,
+        "salt": mac(case, "salt\ncertificate.json"),
         "objective": "leximin",
         "proof": "relaxation",
         "gap": "0",

@@ -21,12 +21,10 @@ def another_ticket(result: dict[str, Any]) -> None:
 
 
 def skip_alternate(result: dict[str, Any]) -> None:
-    """The first alternate goes to the end of the order: her neighbour moves up."""
+    """The first alternate goes near the end of the order: her neighbour moves up."""
     first, *rest = result["alternates"]
-    result["alternates"] = rest
-    result["order"] = (
-        rest + [name for name in result["order"] if name not in rest and name != first] + [first]
-    )
+    *others, last = (name for name in result["order"] if name not in result["alternates"])
+    result["alternates"], result["order"] = rest, [*rest, *others, first, last]
 
 
 def pass_over(result: dict[str, Any]) -> None:

@@ -332,7 +332,7 @@ def test_a_group_that_breaks_one_rule_is_refused(tmp_path: Path, listed: str, ru
 
     def ticket(files: Files) -> None:
         header, first, *rest = files["audit/tickets.csv"].decode().splitlines()
-        lines = [header, f"{first.split(',')[0]},{' '.join(members)}", *rest]
+        lines = [header, f"{first.split(',')[0]},{' '.join(members)},{first.split(',')[2]}", *rest]
         files["audit/tickets.csv"] = "".join(f"{line}\n" for line in lines).encode()
 
     remade(case, changed("audit/certificate.json", panel) if listed == "panel" else ticket)
