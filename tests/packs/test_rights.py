@@ -154,7 +154,7 @@ def test_her_leaf_can_be_made_again_from_what_she_gets(folder: Path) -> None:
     leaves = dict(csv_rows((folder / "public/lottery/leaves.csv").read_bytes())[1])
     assert leaves[facts["entry_number"]] == leaf == one["leaf"]
     tickets = csv_rows((folder / "private/audit/tickets.csv").read_bytes())[1]
-    assert one["ticket_numbers"] == [n for n, who in tickets if facts["entry_number"] in who.split()]
+    assert one["ticket_numbers"] == [n for n, who, _ in tickets if facts["entry_number"] in who.split()]
     assert one["tickets"] == len(one["ticket_numbers"])
 
 
