@@ -117,7 +117,7 @@ def check(folder: Path, sheet: str | None, suggest: bool, as_json: bool, quiet: 
     from packs.suggested import ALL_UNDERSTOOD, suggesting
 
     with suggesting(folder, suggest and not as_json):
-        read = run_check(folder, sheet or "", speaking(quiet))
+        read = run_check(folder, sheet or "", speaking(quiet), now())
     answer("check", as_json, check_facts(read), [ALL_UNDERSTOOD] if suggest else check_lines(read))
     next_step(folder, *after_check(read))
 
@@ -143,7 +143,7 @@ def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
     answer("lottery", as_json, told.facts, told.lines)
     if told.written:
         say(f"Written: {', '.join(told.written)}.")
-        next_step(where, "publish the commitment, then draw in public:", "draw --seed SEED")
+        next_step(where, *told.next)
 
 
 @command(

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import click
 
+from packs.announced import draw_command, drawn_when
 from packs.console import say, speaking
 from packs.fairness import attention_lines, beside_lines, in_short
 from packs.lottery_step import MadeLottery, Ready, Tell, Wishes, prepare_lottery, seal_lottery
+from packs.reading_report import lines_before_a_lottery
 from packs.special import TICKETS_TELL
 from packs.spoken import lottery_facts, lottery_lines
 from packs.spoken_timetable import Told
@@ -33,7 +35,7 @@ def approved_lottery(
     """The lottery stands in the record, after somebody approved chances of 0 and above one half.
 
     Who that is, the options or settings say, or somebody at the terminal is asked. Without a terminal nobody
-    is asked, and the record says that nobody approved.
+    is asked, and the record says that nobody approved. How the files were read is told before that.
 
     Raises:
         InputProblems: nobody approved at the terminal, or as in `prepare_lottery`; nothing is written.
@@ -41,8 +43,10 @@ def approved_lottery(
     """
     with progress(quiet) as report:
         watch = Watch(limit, report)
-        ready = prepare_lottery(folder, wishes, watch, tell)
+        ready = prepare_lottery(folder, wishes, now(), watch, tell)
         found = attention(ready.lottery, lambda: why_never(ready.lottery, watch))
+    for line in lines_before_a_lottery(ready.read.notes, checked=not wishes.pool):
+        told(line)
     for line in TICKETS_TELL if ready.facts.publish == "tickets" else ():
         told(line)
     role = ready.facts.approved_by
@@ -65,7 +69,9 @@ def told_for(
         return answer_for(folder, wishes, limit, quiet, speaking(quiet))
     done = approved_lottery(folder, wishes, limit, now, quiet, say, speaking(quiet))
     facts, lines = lottery_facts(done.lottery, done.sealed, folder), lottery_lines(done.lottery, done.sealed)
-    return Told(facts, lines, done.notes, done.written)
+    source = done.sealed.announcement
+    coming = f"publish the commitment, then draw in public{drawn_when(source)}:"
+    return Told(facts, lines, written=done.written, next=(coming, draw_command(source)))
 
 
 def why_never(lottery: Lottery, watch: Watch) -> Never:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from packs.alternates import alternates_asked
+from packs.announced import announced_amiss
 from packs.lottery_page import event_of, page_files, page_path
 from packs.pool_rules import (
     Named,
@@ -107,17 +108,21 @@ def run_lottery(
     Raises:
         InputProblems, Impossible, Undecided: nothing is written.
     """
-    ready = prepare_lottery(folder, wishes, watch, tell)
+    ready = prepare_lottery(folder, wishes, now(), watch, tell)
     return seal_lottery(folder, ready, ready.facts.approved_by, now())
 
 
-def prepare_lottery(folder: Path, wishes: Wishes, watch: Watch, tell: Tell = silent) -> Ready:
+def prepare_lottery(folder: Path, wishes: Wishes, now: str, watch: Watch, tell: Tell = silent) -> Ready:
     """The lottery of the folder's inputs; nothing is written yet.
+
+    What is known to be wrong with the announcement at this time in UTC is not heard after long work.
 
     Raises:
         InputProblems, Impossible, Undecided.
     """
     settings, read, pool = lottery_inputs(folder, wishes, tell)
+    if amiss := announced_amiss(settings, now):
+        raise InputProblems(amiss)
     alternates, notes = alternates_asked(None if wishes.pool else folder, settings, read.quotas)
     made = make_lottery(
         pool,

@@ -48,6 +48,21 @@ def _by_place(notes: Iterable[Note]) -> Iterator[str]:
         yield from (f"    {text}" if place else f"  {text}" for text in texts)
 
 
+def lines_before_a_lottery(notes: Iterable[Note], checked: bool) -> list[str]:
+    """How the files of a lottery were read, for somebody who may still stop it.
+
+    Where the case can be `checked`, that lists how everything was read: only what was left out and what is
+    worth a look is said again, and how many notes there are besides.
+    """
+    told = joined(notes)
+    shown = [note for note in told if not checked or note.kind in (Kind.LEFT_OUT, Kind.LOOK)]
+    lines = reading_lines(shown)
+    if more := len(told) - len(shown):
+        besides = f"{more} {'more ' if lines else ''}{'note' if more == 1 else 'notes'}"
+        lines.append(f"How the files were read: {besides}, see citizen-panel check")
+    return [*lines, ""] if lines else []
+
+
 def reading_file(notes: Iterable[Note]) -> bytes:
     """The same as a file for the case record: with every cell, and nobody's personal data."""
     told = joined(notes)

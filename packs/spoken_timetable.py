@@ -36,12 +36,16 @@ _NAMED = 6
 
 @dataclass(frozen=True)
 class Told:
-    """An answer of the command: for programs, for people, remarks on the way, and what was written."""
+    """An answer of the command: for programs, for people, remarks on the way, and what was written.
+
+    `next` is what comes next, and the command for it without "citizen-panel" in front.
+    """
 
     facts: Mapping[str, Any]
     lines: Sequence[str]
     notes: tuple[Note, ...] = ()
     written: tuple[str, ...] = ()
+    next: tuple[str, str] = ("", "")
 
 
 def answer_for(

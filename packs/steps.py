@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from packs.alternates import alternates_asked, alternates_rule, worth_now
+from packs.announced import to_be_announced
 from packs.columns import column_note
 from packs.households import households
 from packs.letters import Letters, read_letters
@@ -22,17 +23,19 @@ from packs.lottery_step import read_case as read_case
 from packs.lottery_step import run_lottery as run_lottery
 from packs.office import beside, draw_documents, report_look
 from packs.special import special_notes
+from packs.spoken_departures import still_in
 from scheduling.programme import Programme
 from scheduling.reading.book import read_programme
 from sortition.announcement import drand_seed
 from sortition.audit import REHEARSAL_SEED, Sealed, read_sealed, write_draw, write_rehearsal
-from sortition.case import Case, recover, write_step
+from sortition.case import KEY, Case, recover, write_step
 from sortition.contacts import read_contacts
 from sortition.draw import Compared, Seed, ball_seed, draw_panel, hashed_seed
 from sortition.findings import Findings, Kind, Note, grouped
 from sortition.history import PastDraw, documents_so_far, events, newest_draw, withdrawn
 from sortition.leaks import leaks
-from sortition.problems import InputProblems, Problem
+from sortition.pool import Pool
+from sortition.problems import InputProblems
 from sortition.reading.inputs import Inputs
 from sortition.reading.values import SETTINGS_FILE
 from sortition.settings import Settings, read_settings
@@ -60,16 +63,18 @@ class MadeDraw:
         return (*record, *self.documents)
 
 
-def run_check(folder: Path, sheet: str = "", tell: Tell = silent) -> Inputs:
+def run_check(folder: Path, sheet: str = "", tell: Tell = silent, now: str = "") -> Inputs:
     """What the lottery would take, read with everything that letters and timetables need; nothing is changed.
 
     `sheet` is that of the applicants, "" where panel.toml or the headings decide. Large files are told first.
+    `now` is the time in UTC at which the lottery would be made, "" where the announcement is no matter.
 
     Raises:
         InputProblems: with everything wrong in them.
+        VerificationFailed: the log of the case is not as it was written.
     """
     settings = read_settings(folder)
-    problems: list[Problem] = []
+    problems, before = to_be_announced(folder, settings, now) if now else ([], [])
     notes: tuple[Note, ...] = ()
     letters = Letters()
     try:
@@ -82,16 +87,22 @@ def run_check(folder: Path, sheet: str = "", tell: Tell = silent) -> Inputs:
         note = column_note(read.contacts.headings, letters.columns)
         notes = alternates_asked(folder, settings, read.quotas)[1]
         notes += tuple(special_notes(settings, (*read.quotas.categories, *read.contacts.headings)))
+        notes += _still_in(Case(folder), read.pool)
     except InputProblems as found:
         problems += found.problems
         notes = found.notes
     beside = (_programme(folder, settings), _invited(folder / settings.invited))
     problems += [problem for found in beside for problem in found.problems]
     if problems:
-        raise InputProblems(grouped(problems), notes)
+        raise InputProblems(grouped(problems), (*notes, *before))
     return replace(
-        read, notes=(*read.notes, *notes, note, *(note for found in beside for note in found.notes))
+        read, notes=(*read.notes, *notes, note, *(note for found in beside for note in found.notes), *before)
     )
+
+
+def _still_in(case: Case, pool: Pool) -> tuple[Note, ...]:
+    # Without the key nobody can tell, and no lottery can be made: it may be purged.
+    return tuple(still_in(case, pool)) if (case.folder / KEY).exists() else ()
 
 
 def _programme(folder: Path, settings: Settings) -> Findings:
@@ -166,6 +177,7 @@ def run_draw(
             left=left,
             version=version,
             beacon=source.beacon,
+            again=again or "",
         )
         files = documents_of(case, past)
         files |= drawn_page_files(folder, sealed.number, nth, record, _event(folder))
@@ -203,13 +215,13 @@ def documents_of(case: Case, past: PastDraw, rehearsal: bool = False) -> dict[st
     """
     contacts = read_contacts(case.private, past.sealed.number)
     if not (case.folder / SETTINGS_FILE).exists():
-        files = draw_documents(past, contacts, None, Look(), rehearsal)
+        files = draw_documents(case, past, contacts, None, Look(), rehearsal)
         return files if rehearsal else beside(case.folder, files, past.version)
     settings = read_settings(case.folder)
     if problems := leaks(settings, contacts):
         raise InputProblems(problems)
     look = report_look(case.folder, settings.organisation)
-    files = draw_documents(past, contacts, settings, look, rehearsal)
+    files = draw_documents(case, past, contacts, settings, look, rehearsal)
     return files if rehearsal else beside(case.folder, files, past.version)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from packs.announced import draw_command, drawn_when
 from packs.console import answer, confirmed, next_step, say
 from packs.spoken_vacant import after_dropout, dropout_facts, dropout_lines, withdraw_facts, withdraw_lines
 from packs.vacant import run_dropout, run_withdraw
@@ -17,7 +18,8 @@ def answer_withdraw(folder: Path, given: Mapping[str, Any], as_json: bool, now: 
     """The withdrawal is on record, and told."""
     made = run_withdraw(folder, given["people"], given["code"], now())
     answer("withdraw", as_json, withdraw_facts(made), withdraw_lines(made))
-    next_step(folder, "publish public/, then draw on the day announced:", "draw --seed SEED")
+    source = made.sealed.announcement
+    next_step(folder, f"publish public/, then draw in public{drawn_when(source)}:", draw_command(source))
 
 
 def answer_dropout(folder: Path, given: Mapping[str, Any], as_json: bool, now: Clock) -> None:

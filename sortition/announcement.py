@@ -32,7 +32,7 @@ def announced(announcement: Mapping[str, Any] | None, tickets: int, now: str) ->
     """
     if announcement is None or announcement.get("kind") == "unannounced":
         return {"kind": "unannounced"}
-    if problems := _problems(announcement, tickets, now):
+    if problems := unsuited(announcement, tickets, now):
         raise InputProblems(problems)
     kind, chain = announcement["kind"], _chain(announcement)
     drand = {"round": announcement["round"], "chain": chain.hash} if kind == "drand" and chain else {}
@@ -57,7 +57,12 @@ def utc(time: datetime | str) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _problems(announcement: Mapping[str, Any], tickets: int, now: str) -> list[Problem]:
+def unsuited(announcement: Mapping[str, Any], tickets: int, now: str) -> list[Problem]:
+    """Why this announcement does not suit a lottery of so many tickets that is made now.
+
+    Raises:
+        InputProblems: balls cannot name one of so many tickets.
+    """
     if announcement.get("kind") not in KINDS:
         return [_wrong("kind", "names no source that is known", f"Write one of {', '.join(KINDS)}")]
     problems = [
@@ -110,7 +115,8 @@ def _round_problems(announcement: Mapping[str, Any], now: str) -> list[Problem]:
     if not number:
         return [_wrong("round", "is missing", remedy)]
     if not out or utc(out) > when:
-        return [_wrong("round", f"is {number}, which comes out after the time of the draw", remedy)]
+        told = f"comes out at {out}, after the time of the draw" if out else "never comes out"
+        return [_wrong("round", f"is {number}, which {told}", remedy)]
     if utc(out) <= utc(now):
         reason = f"is {number}, which came out at {out}: whoever makes the lottery now knows its seed"
         return [_wrong("round", reason, remedy)]

@@ -181,9 +181,9 @@ def test_a_round_that_nobody_announced_is_refused(tmp_path: Path, clock: Clock) 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (toml(1013), "comes out after the time of the draw. Write round = 1012"),
+        (toml(1013), "comes out at 2023-08-23T16:00:03Z, after the time of the draw. Write round = 1012"),
         (toml(412), "whoever makes the lottery now knows its seed. Write round = 1012"),
-        (toml(10**15), "comes out after the time of the draw"),
+        (toml(10**15), "which never comes out. Write round = 1012"),
         (toml(1000).replace("round = 1000\n", ""), "has no round. Add a line round = 1012"),
         (toml(more='chain = "fastnet"\n'), 'chain "fastnet" is not known'),
         (toml(more="outcomes = 216\n"), "outcomes is 216"),
