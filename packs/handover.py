@@ -27,6 +27,19 @@ SHA-256 with the one in our documents, and type in this folder:
 
 COMMITMENT is what was published before the draw: take it from somebody who noted it then, not from here.
 Without it the checks say whether all this fits together, but not whether it was exchanged since.
+
+What it says that it did not check is for you to ask, in these ways:
+
+- NOT ANCHORED: find the commitment in the newspaper, on the notice board, or in a witness's letter.
+- that a seed is what its source showed: public/lottery/announce.json says what the source had to be, and
+  when. Look it up there yourself, and ask the witnesses.
+- that the applicants are the right people: pick entry numbers yourself, by lot. For each ask to see the reply
+  form, and compare it with pool.csv. Ask also for replies that are not in the draw, and why they are not.
+- quotas, households, chances, certificate: of another lottery. Give its folder too, as above.
+- pseudonyms, salts, the order of tickets: these need the case key, which stays with the organisers. Watch
+  them run "citizen-panel verify COMMITMENT" in their folder: it does this part too.
+- need an integer program, nearest list, best alternates, first in the order: the same command repeats these
+  with the toolkit, and with another solver than the one that made the lottery.
 """
 
 

@@ -16,15 +16,18 @@ the seed. Its fingerprint, the commitment, is
     $commitment
 
 Compare it with the one that was published before the draw, in the newspaper, on the notice board or
-wherever you saw it first. If they differ, stop here: this is another lottery.
+wherever you saw it first. If they differ, stop here: this is another lottery. (A later lottery of the
+same case has a page like this in its own folder, `lottery-2` and so on.)
 
 ## By hand
 
 Did balls pick the ticket? Then the digits on the balls, in the order in which they were drawn, are
 the number of the ticket, and there is nothing to compute.
 
-Otherwise put the published seed in the place of SEED (between the quotes) and run this line in a
-terminal (Linux; on a Mac write `shasum -a 256` for `sha256sum`):
+Otherwise find the seed yourself: `announce.json`, in the folder `lottery`, says where it had to come from
+and when. A round of drand stands at https://api.drand.sh, as its 64 digits of `randomness`. Put it in the
+place of SEED (between the quotes) and run this line in a terminal (Linux; on a Mac write
+`shasum -a 256` for `sha256sum`):
 
     printf 'panel-draw-1\\n%s\\n%s\\npanel\\n0' $commitment 'SEED' | sha256sum
 
@@ -32,6 +35,11 @@ It prints 64 digits. Read as one number in base 16, its remainder after division
 number of the ticket. With those digits in the place of DIGITS:
 
     python3 -c "print(int('DIGITS', 16) % $tickets)"
+
+On Windows, or anywhere with Python, one line does both (on Windows write `py` for `python3`):
+
+    python3 -c "import hashlib as h; print(int(\
+h.sha256('panel-draw-1\\n$commitment\\nSEED\\npanel\\n0'.encode()).hexdigest(), 16) % $tickets)"
 
 (If the number were among the very highest, where the last $tickets do not fit completely, the line
 would be run again with 1 in the place of the final 0. That happens less than once in 10^60 draws.)

@@ -74,6 +74,36 @@ def test_the_auditor_can_check_everything_with_python_alone(folder: Path, tmp_pa
     assert line in (tmp_path / "there/READ-ME.txt").read_text("utf-8")
 
 
+# What verify.py may say that it did not check, by words that stand in it and in the auditor's READ-ME.txt.
+NOT_CHECKED = (
+    "NOT ANCHORED",
+    "quotas, households, chances, certificate",
+    "pseudonyms, salts,",
+    "the order of tickets",
+    "that a seed is what its source showed",
+    "that the applicants are the right people",
+    "need an integer program",
+    "nearest list",
+    "best alternates",
+    "first in the order",
+)
+
+
+def test_the_auditor_is_told_what_to_do_about_what_is_not_checked(folder: Path, tmp_path: Path) -> None:
+    made = run_handover(folder, "Electoral Services", LATER)
+    with zipfile.ZipFile(folder / made.file) as bundle:
+        bundle.extractall(tmp_path)
+    advice = " ".join((tmp_path / "READ-ME.txt").read_text("utf-8").split())
+    verifier = "".join(path.read_text("utf-8") for path in sorted((tmp_path / "public").glob("verify*.py")))
+    for words in NOT_CHECKED:
+        assert words in advice, words
+        assert words in verifier, words
+    command = [sys.executable, "-I", "-S", "public/verify.py", "--auditor", "audit"]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False).stdout
+    open_points = [line for line in told.splitlines() if line.startswith("not checked here: ")]
+    assert open_points and all(any(words in line for words in NOT_CHECKED) for line in open_points)
+
+
 def test_the_auditor_gets_no_names_no_ids_and_no_key(folder: Path) -> None:
     made = run_handover(folder, "Electoral Services", LATER)
     files = inside(folder / made.file)

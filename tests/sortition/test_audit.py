@@ -304,7 +304,7 @@ def test_the_line_for_the_shell_repeats_the_draw(case, sealed):
         pytest.skip("no sh with sha256sum here")
     drawn, _ = drawing(case, sealed, hashed_seed("it's 5% \\n of 3"))
     text = (case.public / "HOW-TO-VERIFY.md").read_text("utf-8")
-    hashing, dividing = (
+    hashing, dividing, _ = (
         line.strip() for line in text.splitlines() if line.startswith("    ") and "%" in line
     )
     said = subprocess.run(
@@ -319,6 +319,26 @@ def test_the_line_for_the_shell_repeats_the_draw(case, sealed):
     assert int(ticket) == drawn.ticket
     assert sealed.commitment in hashing
     assert f"python3 verify.py {sealed.commitment}" in text
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash", "dash"])
+def test_one_line_of_python_repeats_the_draw_too(case, sealed, shell):
+    if shutil.which(shell) is None:
+        pytest.skip(f"no {shell} here")
+    drawn, _ = drawing(case, sealed, hashed_seed("3 11 17 28 40 52"))
+    text = (case.public / "HOW-TO-VERIFY.md").read_text("utf-8")
+    hashing, dividing, both = (
+        line.strip() for line in text.splitlines() if line.startswith("    ") and "%" in line
+    )
+
+    def said(line):
+        done = subprocess.run([shell, "-c", line], capture_output=True, text=True, check=True)
+        return done.stdout.split()[0]
+
+    assert int(said(both.replace("SEED", "3 11 17 28 40 52"))) == drawn.ticket
+    if shutil.which("sha256sum"):
+        digits = said(hashing.replace("SEED", "3 11 17 28 40 52"))
+        assert int(said(dividing.replace("DIGITS", digits))) == drawn.ticket
 
 
 def test_the_stand_alone_verifier_accepts_what_was_written(case):
