@@ -23,6 +23,7 @@ from packs.seats import seating_group, table_facts
 from packs.sessions import Guest, speaker_facts, timetable_group
 from packs.source import Group
 from scheduling.releases import Release
+from sortition.case import Case
 from sortition.entries import is_erased
 from sortition.pool import NOT_STATED
 from sortition.problems import InputProblems, Problem
@@ -173,7 +174,8 @@ def _report(dossier: Dossier, audience: Audience) -> Facts:
 
     if dossier.past is None:
         return {}
-    return report_page(dossier.past, happening(dossier.past, dossier.settings), audience)
+    told = happening(Case(dossier.folder), dossier.past, dossier.settings)
+    return report_page(dossier.past, told, audience)
 
 
 def _office(dossier: Dossier) -> Facts:

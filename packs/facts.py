@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from packs.happening import Changes as Changes
+from packs.happening import Happening as Happening
+from packs.report_population import Part, Shares, parts_told
 from packs.report_rules import further_rules
 from sortition.draw import Drawn
-from sortition.lawful import Lawful
 from sortition.lottery import Lottery, gini
 from sortition.pool import NOT_STATED
 from sortition.quotas import Quota
@@ -25,66 +27,9 @@ Audience = Literal["public", "auditor"]
 
 _MOST_BARS = 14
 _WIDTHS = tuple(Fraction(percent, 100) for percent in (1, 2, 5, 10))
-_NOBODY = (0, 0, 0)
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What became of a panel since its draw.
-
-    `on_ticket` are the entry numbers on the drawn ticket, `left` is how many members left by code, `came` are
-    the entry numbers of those who came for them, in that order; `vacant` is how many seats stay empty as
-    nobody is left, `accepted` are the quotas that were broken with somebody's consent, in words.
-    """
-
-    on_ticket: tuple[str, ...]
-    left: Mapping[str, int]
-    came: tuple[str, ...] = ()
-    vacant: int = 0
-    accepted: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Happening:
-    """What was asked, and how the draw went, in the words of the case and of its record.
-
-    `kind` is the source of the seed as announced ("balls", "dice", "national-lottery", "drand",
-    "other") or "unannounced"; `source` its announced wording; `drawn_at` is a time in UTC as in the
-    log; `head` the head of the log after the draw; `order_seed` the seed of the order of replacement
-    where that is another one; `toolkit` the version that made the lottery ("" where it is not known);
-    `removed` how many people were taken out before the lottery, by reason code (None: not known);
-    `approved_by` the role of who approved chances of 0 and above one half ("": nobody); `changes`
-    what became of the panel since (None: nothing). `drop_outs` says how many were expected to drop out
-    where the alternates were optimised for that ("": they were drawn). `lawful` is what the office has
-    recorded on special categories of data, `open_tickets` whether all tickets are in the public record.
-    `made_at` is when the lottery was made and `announced_for` when the draw was to be, both in UTC;
-    `witnesses` are roles, `files` the SHA-256 of the files behind the lottery by name.
-    """
-
-    commitment: str
-    seed: str
-    kind: str
-    drawn_at: str
-    head: str
-    title: str
-    question: str
-    organisation: str
-    decides: str
-    answers_by: str
-    source: str = ""
-    order_seed: str = ""
-    rehearsal: bool = False
-    toolkit: str = ""
-    removed: Mapping[str, int] | None = None
-    approved_by: str = ""
-    changes: Changes | None = None
-    drop_outs: str = ""
-    lawful: Lawful = field(default_factory=Lawful)
-    open_tickets: bool = False
-    made_at: str = ""
-    announced_for: str = ""
-    witnesses: tuple[str, ...] = ()
-    files: Mapping[str, str] = field(default_factory=dict)
+_NOBODY = (0, 0, 0, 0, 0)
+# Of the people with a value: how many they are, their tickets and seats, the fewest and most tickets of one.
+_Sums = tuple[int, int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -93,7 +38,8 @@ class ValueFacts:
 
     `applicants` are the fewest and the most that this audience may know of; `chance` is their mean
     chance, None where nobody has the value or the audience may not know how many have it: with the seats
-    of the quota, the mean chance would tell how many they are.
+    of the quota, the mean chance would tell how many they are. `lowest` and `highest` are the auditor's
+    only. `population` is their share of the population, None where it is not known.
     """
 
     name: str
@@ -102,6 +48,9 @@ class ValueFacts:
     seats: int | None
     met: bool
     chance: Fraction | None
+    lowest: Fraction | None = None
+    highest: Fraction | None = None
+    population: Part | None = None
 
     @property
     def exact(self) -> int | None:
@@ -212,7 +161,7 @@ def report_facts(
         placed=sum(person.placed for person in people),
         none=len(lottery.without_chance),
         above_half=len(lottery.above_half),
-        categories=category_facts(lottery, drawn, audience),
+        categories=category_facts(lottery, drawn, audience, happening.population),
         chances=chance_facts(lottery, audience),
         held=tuple(sorted(Counter(lottery.held.values()).items())) if audience == "auditor" else (),
         status=lottery.status,
@@ -263,12 +212,17 @@ def ranges(held: Sequence[int], tickets: int) -> tuple[Bar, ...]:
     )
 
 
-def category_facts(lottery: Lottery, drawn: Drawn, audience: Audience) -> tuple[CategoryFacts, ...]:
+def category_facts(
+    lottery: Lottery, drawn: Drawn, audience: Audience, population: Shares | None = None
+) -> tuple[CategoryFacts, ...]:
     """Every category in the officer's order, with what this audience may know of its values."""
-    return tuple(_category(lottery, drawn, audience, name) for name in lottery.quotas.categories)
+    shares = population or {}
+    return tuple(_category(lottery, drawn, audience, name, shares) for name in lottery.quotas.categories)
 
 
-def _category(lottery: Lottery, drawn: Drawn, audience: Audience, name: str) -> CategoryFacts:
+def _category(
+    lottery: Lottery, drawn: Drawn, audience: Audience, name: str, population: Shares
+) -> CategoryFacts:
     table = value_table(lottery, drawn, name)
     quotas = {quota.value: quota for quota in lottery.quotas.of(name) if _limits(quota, lottery.quotas.size)}
     order = [quota.value for quota in lottery.quotas.of(name) if quota.value != NOT_STATED]
@@ -278,9 +232,11 @@ def _category(lottery: Lottery, drawn: Drawn, audience: Audience, name: str) -> 
     public = audience == "public"
     known = _known(lottery, table, {value: _seats(quotas.get(value), lottery.quotas.size) for value in order})
     told = published(counts, covers, known) if public else {value: (n, n) for value, n in counts.items()}
-    values = []
+    shares = {value: share for (category, value), share in population.items() if category == name}
+    parts = parts_told(shares, len(lottery.pool), covers, public)
+    m, values = len(lottery.tickets), []
     for value in order:
-        applicants, tickets, seats = table.get(value, _NOBODY)
+        applicants, tickets, seats, fewest, most = table.get(value, _NOBODY)
         quota, (low, high) = quotas.get(value), told[value]
         exact = applicants and low == high
         values.append(
@@ -290,14 +246,17 @@ def _category(lottery: Lottery, drawn: Drawn, audience: Audience, name: str) -> 
                 quota=(quota.min, quota.max) if quota else None,
                 seats=None if public else seats,
                 met=quota is None or quota.min <= seats <= quota.max,
-                chance=Fraction(tickets, applicants * len(lottery.tickets)) if exact else None,
+                chance=Fraction(tickets, applicants * m) if exact else None,
+                lowest=Fraction(fewest, m) if applicants and not public else None,
+                highest=Fraction(most, m) if applicants and not public else None,
+                population=parts.get(value),
             )
         )
     return CategoryFacts(name, tuple(values))
 
 
 def _known(
-    lottery: Lottery, table: Mapping[str, tuple[int, int, int]], seats: Mapping[str, tuple[int, int]]
+    lottery: Lottery, table: Mapping[str, _Sums], seats: Mapping[str, tuple[int, int]]
 ) -> Callable[[Mapping[str, int]], bool]:
     """Whether what else is public allows so many people of these values: quotas, lowest, highest chance.
 
@@ -328,8 +287,8 @@ def _limits(quota: Quota, size: int) -> bool:
     return quota.value != NOT_STATED or (quota.min, quota.max) != (0, size)
 
 
-def value_table(lottery: Lottery, drawn: Drawn, category: str) -> dict[str, tuple[int, int, int]]:
-    """For each value that somebody has: applicants, tickets that they hold in all, seats on the panel."""
+def value_table(lottery: Lottery, drawn: Drawn, category: str) -> dict[str, _Sums]:
+    """For each value that somebody has: the sums of its people."""
     import pandas as pd
 
     column = lottery.pool.categories.index(category)
@@ -342,6 +301,13 @@ def value_table(lottery: Lottery, drawn: Drawn, category: str) -> dict[str, tupl
         }
     )
     sums = people.groupby("value").agg(
-        n=("tickets", "size"), tickets=("tickets", "sum"), seats=("seats", "sum")
+        n=("tickets", "size"),
+        tickets=("tickets", "sum"),
+        seats=("seats", "sum"),
+        fewest=("tickets", "min"),
+        most=("tickets", "max"),
     )
-    return {str(row[0]): (int(row[1]), int(row[2]), int(row[3])) for row in sums.itertuples()}
+    return {
+        str(row[0]): (int(row[1]), int(row[2]), int(row[3]), int(row[4]), int(row[5]))
+        for row in sums.itertuples()
+    }

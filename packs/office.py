@@ -10,9 +10,12 @@ from packs.facts import Audience, Changes, Happening
 from packs.forms.html import html_form
 from packs.look import Look, look_of
 from packs.report import report_document
+from packs.report_population import population
+from packs.report_steps import steps_of
 from packs.source import EXAMPLE
 from packs.spoken_drand import source_words
 from packs.workbook import panel_workbook
+from sortition.case import Case
 from sortition.contacts import Contacts
 from sortition.history import PastDraw
 from sortition.lawful import Lawful
@@ -36,13 +39,18 @@ def document_paths(number: int, rehearsal: bool = False) -> tuple[str, ...]:
 
 
 def draw_documents(
-    past: PastDraw, contacts: Contacts, settings: Settings | None, look: Look, rehearsal: bool = False
+    case: Case,
+    past: PastDraw,
+    contacts: Contacts,
+    settings: Settings | None,
+    look: Look,
+    rehearsal: bool = False,
 ) -> dict[str, bytes]:
     """The files of a draw, by their path in the case folder; a rehearsal's are stamped and kept apart.
 
     `settings` are the case's panel.toml, None where it has none.
     """
-    told = happening(past, settings, rehearsal)
+    told = happening(case, past, settings, rehearsal)
     lottery, drawn, names = past.sealed.lottery, past.now, past.sealed.pseudonyms
     places = {name: place for place, name in enumerate(past.drawn.order, start=1)}
     files = {
@@ -90,8 +98,9 @@ def _path(name: str, number: int, rehearsal: bool) -> str:
     return f"packs/{name}" if number == 1 else f"packs/{stem}-{number}.{ending}"
 
 
-def happening(past: PastDraw, settings: Settings | None, rehearsal: bool = False) -> Happening:
+def happening(case: Case, past: PastDraw, settings: Settings | None, rehearsal: bool = False) -> Happening:
     """What was asked and how the draw went; `settings` are None where the case has no panel.toml."""
+    quotas = past.sealed.lottery.quotas
     announcement: Mapping[str, object] = past.sealed.announcement
     return Happening(
         commitment=past.sealed.commitment,
@@ -114,16 +123,10 @@ def happening(past: PastDraw, settings: Settings | None, rehearsal: bool = False
         drop_outs=drop_outs(past.sealed.facts),
         lawful=settings.lawful if settings else Lawful(),
         open_tickets=past.sealed.facts.publish == "tickets",
-        made_at=past.sealed.made_at,
-        announced_for=str(announcement.get("when", "")),
-        witnesses=_witnesses(announcement),
+        steps=steps_of(case.log() if case.started else (), past, rehearsal),
+        population=population(case.folder, settings, quotas) if settings else {},
         files=past.sealed.facts.files,
     )
-
-
-def _witnesses(announcement: Mapping[str, object]) -> tuple[str, ...]:
-    told = announcement.get("witnesses")
-    return tuple(map(str, told)) if isinstance(told, list | tuple) else ()
 
 
 def _changes(past: PastDraw) -> Changes | None:

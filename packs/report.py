@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from packs.blocks import Document
@@ -19,20 +20,23 @@ from packs.facts import (
 )
 from packs.pages import percent
 from packs.places import OURS
-from packs.report_figures import report_figures
+from packs.report_figures import chart_names, report_figures
 from packs.report_words import (
     CLAIMS,
     FILES,
     GAPS,
     LEFT,
     MEANS,
+    PLAIN_RULES,
     REMOVED,
     RULES,
     SOURCES,
     applicants_shown,
     chance_shown,
+    chances_shown,
     grouped,
     plain_time,
+    population_shown,
     quota_shown,
 )
 from packs.source import Group, Sources
@@ -92,12 +96,14 @@ def report_group(facts: ReportFacts) -> dict[str, Any]:
         **_purpose(happening),
         "auditor": "yes" if facts.audience == "auditor" else "",
         "size": facts.size,
+        "by_lot": facts.size - facts.placed,
         "applicants": facts.applicants,
         "tickets": facts.tickets,
         "panels": facts.panels,
         "ticket": facts.ticket,
         "objective": facts.objective,
         "rule": RULES[facts.objective],
+        "rule_plain": PLAIN_RULES[facts.objective],
         **_attention(facts),
         "households": facts.households,
         "home_most": facts.home_most,
@@ -108,8 +114,13 @@ def report_group(facts: ReportFacts) -> dict[str, Any]:
         "applied": facts.applicants + sum((happening.removed or {}).values()),
         **_draw(happening),
         **_chances(facts),
-        "categories": [_category_rows(category) for category in facts.categories],
+        "categories": [
+            {**_category_rows(category), "charts": chart_names(facts, number)}
+            for number, category in enumerate(facts.categories, start=1)
+        ],
+        "population": "yes" if happening.population else "",
         "missing": [_missing_row(gap) for gap in missing(facts)],
+        "some_unstated": "yes" if any(category.not_stated for category in facts.categories) else "",
         "members": list(facts.members),
         "alternates": list(facts.alternates),
         "following": facts.following,
@@ -137,10 +148,12 @@ def _purpose(happening: Happening) -> dict[str, str]:
 
 
 def _draw(happening: Happening) -> dict[str, str]:
+    balls = happening.kind == "balls"
     source = SOURCES.get(happening.kind, SOURCES["other"])
     return {
         "unannounced": "yes" if happening.kind == "unannounced" else "",
         "source": f"{source} {happening.source}".strip(),
+        "balls": "yes" if balls else "",
         "drawn_at": plain_time(happening.drawn_at),
         "commitment": happening.commitment,
         "commitment_grouped": grouped(happening.commitment),
@@ -153,17 +166,8 @@ def _draw(happening: Happening) -> dict[str, str]:
 
 
 def _steps(happening: Happening) -> list[dict[str, str]]:
-    """What happened when, and who did it or saw it, by role; nothing where the record does not say when."""
-    if not happening.made_at:
-        return []
-    found = [(happening.made_at, "The tickets were made, and the commitment with them", "the office")]
-    if happening.announced_for:
-        seen = ", ".join(happening.witnesses) or "no witnesses named"
-        found.append((happening.announced_for, "The public draw, as it was announced", seen))
-    found.append(
-        (happening.drawn_at, "The ticket was drawn, and the order of replacement fixed", "the office")
-    )
-    return [{"when": plain_time(when), "what": what, "who": who} for when, what, who in found]
+    """What happened when, and who did it or saw it, by role."""
+    return [{"when": plain_time(one.at), "what": one.what, "who": one.who} for one in happening.steps]
 
 
 def _removed(removed: Mapping[str, int] | None, audience: Audience) -> list[dict[str, Any]]:
@@ -241,10 +245,15 @@ def _chances(facts: ReportFacts) -> dict[str, Any]:
         "lowest_exact": percent(chances.lowest, 2),
         "best_lowest": percent(chances.best_lowest, 2),
         "bound": "" if facts.bound is None else percent(facts.bound, 2),
-        "gap": f"{float(facts.gap) * 100:.7f}" if facts.gap else "",
+        "gap": _at_most(facts.gap, 7) if facts.gap else "",
         "gap_of": GAPS[facts.objective],
-        "rounding": f"{float(chances.rounding) * 100:.3f}",
+        "rounding": _at_most(chances.rounding, 3),
     }
+
+
+def _at_most(share: Fraction, digits: int) -> str:
+    """The share in hundredths, rounded up: what is said to be a limit must be one."""
+    return f"{ceil(share * 10 ** (digits + 2)) / 10**digits:.{digits}f}"
 
 
 def _bar_shown(low: Fraction, high: Fraction) -> str:
@@ -255,11 +264,16 @@ def _bar_shown(low: Fraction, high: Fraction) -> str:
 
 def _category_rows(category: CategoryFacts) -> dict[str, Any]:
     unstated = category.not_stated
-    return {
+    row: dict[str, Any] = {
         "name": category.name,
         "values": [_value_row(value) for value in category.values],
         "not_stated": applicants_shown(unstated) if unstated else "0",
     }
+    if any(value.population for value in category.values):
+        row["population"] = "yes"
+        for shown, value in zip(row["values"], category.values, strict=True):
+            shown["population"] = population_shown(value.population)
+    return row
 
 
 def _value_row(value: ValueFacts) -> dict[str, Any]:
@@ -271,7 +285,9 @@ def _value_row(value: ValueFacts) -> dict[str, Any]:
         "chance": chance_shown(value),
     }
     # Not None for the public, but no field at all.
-    return row if value.seats is None else {**row, "seats": value.seats}
+    if value.seats is None:
+        return row
+    return {**row, "seats": value.seats, "chances": chances_shown(value.lowest, value.highest)}
 
 
 def _missing_row(gap: Missing) -> dict[str, str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from fractions import Fraction
 
 from packs.facts import ValueFacts
 from packs.letters import worded
 from packs.pages import percent
+from packs.report_population import Part
 
 REMOVED: Mapping[str, str] = {
     "excluded": "Left out by the office, without a code for the reason",
@@ -60,6 +62,19 @@ RULES: Mapping[str, str] = {
     "nash": "makes the product of all chances as large as possible",
     "goldilocks": "keeps the lowest chance from being far below an equal one, and the highest far above it",
 }
+# The same for the method statement, which everybody should be able to read.
+PLAIN_RULES: Mapping[str, str] = {
+    "leximin": (
+        "It first made the lowest chance as high as the quotas allow. "
+        "Then it did the same for the next lowest chance, and so on."
+    ),
+    "maximin": "It made the lowest chance as high as the quotas allow.",
+    "nash": (
+        "It weighed all chances against each other. "
+        "It raised one chance only if others did not lose a larger part of theirs."
+    ),
+    "goldilocks": "It kept low chances from being too low, and high chances from being too high.",
+}
 CLAIMS: Mapping[str, str] = {
     "leximin": "is fairer",
     "maximin": "has a higher lowest chance",
@@ -106,6 +121,24 @@ def chance_shown(value: ValueFacts) -> str:
     if value.chance is None:
         return "nobody" if value.exact == 0 else "hidden"
     return percent(value.chance)
+
+
+def chances_shown(lowest: Fraction | None, highest: Fraction | None) -> str:
+    """The lowest and the highest chance of some people; "nobody" where there are none."""
+    if lowest is None or highest is None:
+        return "nobody"
+    return percent(lowest) if lowest == highest else f"{percent(lowest)} to {percent(highest)}"
+
+
+def population_shown(part: Part | None) -> str:
+    """The share of the population as this audience may read it."""
+    if part is None:
+        return "not known"
+    if part.exact is not None:
+        return percent(part.exact)
+    if part.low:
+        return f"{percent(part.low)} to {percent(part.high)}"
+    return "hidden" if part.high == 1 else f"under {percent(part.high)}"
 
 
 def quota_shown(value: ValueFacts) -> str:

@@ -172,6 +172,7 @@ def _write(case: Case, past: PastDraw, filled: Filled, now: str) -> tuple[str, t
             vacant=filled.vacant,
             accepted=tuple(accepted(filled)),
             version=past.version + 1,
+            filled_at=now,
         )
         files = documents_of(case, after)
         made[:] = files

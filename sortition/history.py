@@ -25,7 +25,8 @@ class PastDraw:
     everybody who came for somebody who left, in the order in which they came; `vacant` is how many seats the
     last replacement left empty because nobody was left; `accepted` are the quotas that were broken then with
     an officer's consent, as in the log. `head` is the log's hash at the newest of the draw's documents, and
-    `version` the number of those documents. `beacon` is the round of drand that gave the seed.
+    `version` the number of those documents. `beacon` is the round of drand that gave the seed. `again` is the
+    code of the reason for which it was drawn again ("": it was not), `filled_at` when somebody came last.
     """
 
     number: int
@@ -41,6 +42,8 @@ class PastDraw:
     accepted: tuple[Mapping[str, str], ...] = ()
     version: int = 1
     beacon: Beacon | None = None
+    again: str = ""
+    filled_at: str = ""
 
     @property
     def ever(self) -> frozenset[str]:
@@ -127,6 +130,7 @@ def drawn_only(case: Case, number: int) -> PastDraw:
         left=withdrawn(case, sealed),
         version=documents_so_far(case),
         beacon=beacon_from(told.get("beacon")),
+        again=line.get("again", ""),
     )
 
 
@@ -147,6 +151,7 @@ def after(past: PastDraw, line: Mapping[str, Any], ids: Mapping[str, str]) -> Pa
         vacant=line["vacant"],
         accepted=tuple(line.get("accepted", ())),
         head=line["hash"],
+        filled_at=line["at"],
     )
 
 

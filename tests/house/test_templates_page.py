@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from packs.markdown import blocks_of
 from packs.pack import AUDIENCES, read_packs
 from packs.places import OURS
 from packs.report import report_group
+from packs.report_steps import Step
 from packs.sessions import timetable_group
 from packs.source import Group, Sources
 from tests.packs.drawn_case import HAPPENING, case
@@ -79,7 +81,9 @@ def known(office: Office, audience: str) -> set[str]:
     if audience in REPORTED:
         drawn = case()
         since = Changes(("AAAAAAAAAA",), {"declined": 1}, ("BBBBBBBBBB",), 1, ("Age, young: fewer",))
-        seen = {"made_at": "2026-11-20T10:00:00Z", "files": {"public/rules.json": "aa" * 32}}
+        steps = (Step("2026-11-20T10:00:00Z", "The tickets were made", "the office"),)
+        shares = {("Gender", "Man"): Fraction(1, 2)}
+        seen = {"steps": steps, "population": shares, "files": {"public/rules.json": "aa" * 32}}
         told = replace(HAPPENING, removed={"late": 2}, changes=since, **seen)
         facts = report_facts(drawn.lottery, drawn.drawn, drawn.pseudonyms, told, audience)
         named = tuple(replace(one, name=f"Disability and {one.name}") for one in facts.categories)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -18,11 +19,13 @@ from packs.places import OURS
 from packs.remarks import _came
 from packs.report_words import LEFT
 from packs.source import Sources
+from sortition.case import Case
 from sortition.departures import CODES
 from tests.packs.dossiers import DAY, dossier
 from tests.packs.filled import words
 
 PLANS = {(one.audience, one.to): one for one in read_packs([OURS])}
+NO_CASE = Case(Path("there is no such folder"))
 LEAVES, COMES, SKIPPED = "id-04", "id-23", "id-24"
 
 
@@ -73,7 +76,7 @@ def test_the_workbook_shows_the_panel_as_it_is_and_who_left() -> None:
     past = changed().past
     assert past is not None
     contacts = {name: {"Name": f"Name of {name}"} for name in past.sealed.pseudonyms}
-    files = draw_documents(past, contacts, None, Look())  # type: ignore[arg-type]
+    files = draw_documents(NO_CASE, past, contacts, None, Look())  # type: ignore[arg-type]
     book = load_workbook(BytesIO(files["packs/office/panel-2.xlsx"]))
     rows = {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book}
     assert [row[1] for row in rows["Members"][1:]] == ["id-01", "id-18", COMES]
@@ -81,7 +84,8 @@ def test_the_workbook_shows_the_panel_as_it_is_and_who_left() -> None:
     assert [row[0] for row in rows["Calls"][1:]] == ["Member", "Member", "New member"]
     order = [row[:3] for row in rows["Order of replacement"][1:]]
     assert [row[0] for row in order][:2] == [3, 4] and LEAVES not in {row[2] for row in order}
-    first = draw_documents(replace(past, left={}, replaced=(), version=1), contacts, None, Look())  # type: ignore[arg-type]
+    before = replace(past, left={}, replaced=(), version=1)
+    first = draw_documents(NO_CASE, before, contacts, None, Look())  # type: ignore[arg-type]
     assert "Who left" not in load_workbook(BytesIO(first["packs/office/panel.xlsx"])).sheetnames
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pypdfium2
@@ -8,7 +9,7 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from packs.charts import Column, Line, columns_chart, shares_chart, wrapped
+from packs.charts import Column, Line, columns_chart, parted, shares_chart, wrapped
 from packs.places import OURS
 
 SVG = {"s": "http://www.w3.org/2000/svg"}
@@ -141,3 +142,58 @@ def test_the_pdf_draws_a_charts_text_in_the_shipped_font():
     page = pypdfium2.PdfDocument(typst.compile(files, font_paths=fonts, format="pdf"))[0]
     # It sets the letters of a drawing one by one.
     assert "Widelabel" in "".join(page.get_textpage().get_text_range().split())
+
+
+def test_a_histogram_is_labelled_at_its_right_end_where_nothing_else_stands():
+    for number in range(1, 15):
+        columns = [Column(f"{i * 5}%", 3) for i in range(number)]
+        svg = parsed(columns_chart("c", "t", "d", columns, None, "", "100%"))
+        texts = [(text.text, float(text.get("x"))) for text in svg.findall("s:text", SVG)]
+        ends = [x for words, x in texts if words == "100%"]
+        assert ends == [358] or (ends == [] and number in (8, 9, 10, 11, 13))
+        places = [x for words, x in texts if words in {column.label for column in columns}]
+        assert all(x + 1.5 * 7.2 < end - 4 * 7.2 for x in places for end in ends)
+
+
+def test_the_population_has_an_open_bar_between_applicants_and_quota():
+    known = Line("Age", 0.25, "25%", (0.1, 0.2), "1 to 2 seats", 0.1, "2 seats", 0.5, "50.0%")
+    svg = parsed(shares_chart("c", "t", "d", [known]))
+    bars = [r for r in svg.findall("s:rect", SVG) if float(r.get("y")) > 20]
+    assert [bar.get("fill") for bar in bars] == ["#1f5a92", "#ffffff", "url(#c-stripes)"]
+    assert abs(float(bars[1].get("width")) / float(bars[0].get("width")) - 2) < 0.1
+    tops = [float(bar.get("y")) for bar in bars]
+    assert all(second - first >= 11 for first, second in pairwise(tops))
+    assert "Population" in str(shares_chart("c", "t", "d", [known]))
+    assert "Population" not in str(shares_chart("c", "t", "d", [line()]))
+
+
+def test_a_population_that_may_be_a_few_people_has_a_text_and_no_bar():
+    few = Line("Age", 0.25, "25%", (0.1, 0.2), "1 to 2 seats", None, "", None, "under 2%")
+    svg = parsed(shares_chart("c", "t", "d", [few]))
+    fills = [r.get("fill") for r in svg.findall("s:rect", SVG) if float(r.get("y")) > 20]
+    assert "#ffffff" not in fills and "under 2%" in [t.text for t in svg.findall("s:text", SVG)]
+
+
+def test_parts_have_all_lines_in_order_and_room_on_a_page():
+    lines = [line(label=f"{i} {'long ' * (i % 5) * 9}") for i in range(30)]
+    for large, highest in ((True, 400), (False, 600)):
+        parts = parted(lines, large_print=large)
+        assert [one for part in parts for one in part] == lines
+        heights = [
+            float(parsed(shares_chart("c", "t", "d", part)).get("viewBox").split()[3]) for part in parts
+        ]
+        assert max(heights) <= highest + 40 and len(parts) > 2
+    assert parted([line()], large_print=True) == [[line()]]
+
+
+def test_parts_of_a_chart_have_one_scale():
+    short, long = line(applicants=0.1), line(applicants=0.9)
+    together, alone = (
+        parsed(shares_chart("c", "t", "d", [short], beside)) for beside in ([short, long], [short])
+    )
+    whole = parsed(shares_chart("c", "t", "d", [short, long]))
+    widths = [
+        float(next(r for r in svg.findall("s:rect", SVG) if float(r.get("y")) > 20).get("width"))
+        for svg in (together, whole, alone)
+    ]
+    assert widths[0] == widths[1] < widths[2]

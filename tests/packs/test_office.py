@@ -30,7 +30,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Case:
 def documents(drawn: Case, settings: Settings | None = None, rehearsal: bool = False, **more: Any) -> Any:
     past = newest_draw(drawn)
     changed = PastDraw(**{**vars(past), **more})
-    return draw_documents(changed, read_contacts(drawn.private, 1), settings, Look(), rehearsal)
+    return draw_documents(drawn, changed, read_contacts(drawn.private, 1), settings, Look(), rehearsal)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_only_the_office_has_names(drawn: Case) -> None:
 
 def test_without_contacts_the_workbook_is_made_all_the_same(drawn: Case, tmp_path: Path) -> None:
     past = newest_draw(drawn)
-    files = draw_documents(past, read_contacts(tmp_path, 1), None, Look())
+    files = draw_documents(drawn, past, read_contacts(tmp_path, 1), None, Look())
     book = load_workbook(io.BytesIO(files["packs/office/panel.xlsx"]))
     assert {"Members", "Order of replacement"} <= set(book.sheetnames)
 

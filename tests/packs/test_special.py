@@ -177,22 +177,6 @@ def test_the_report_says_what_happened_when_and_which_files_it_rests_on(tmp_path
         assert grouped(sha256((folder / name).read_bytes()).hexdigest()) in page
 
 
-def test_the_report_names_witnesses_by_role() -> None:
-    told = replace(
-        HAPPENING,
-        made_at="2026-11-20T09:00:00Z",
-        announced_for="2026-11-21T10:00:00Z",
-        witnesses=("the convener", "a journalist"),
-    )
-    made = drawn()
-    group = report_group(report_facts(made.lottery, made.drawn, made.pseudonyms, told, "public"))
-    assert [(step["when"], step["who"]) for step in group["report"]["steps"]] == [
-        ("20 November 2026, 09:00 UTC", "the office"),
-        ("21 November 2026, 10:00 UTC", "the convener, a journalist"),
-        ("21 November 2026, 10:05 UTC", "the office"),
-    ]
-
-
 def test_no_contact_detail_may_stand_in_what_the_report_prints(tmp_path: Path) -> None:
     folder = with_health(
         tmp_path / "case", TOML + PRIVACY.replace("DPIA 2026/17", "ask Person 3, 3 Mill Lane")

@@ -64,7 +64,7 @@ def drawn_case(folder: Path, instance: str, size: int) -> Path:
 def public_of(folder: Path) -> Public:
     past = newest_draw(Case(folder))
     lottery, names = past.sealed.lottery, past.sealed.pseudonyms
-    facts = report_facts(lottery, past.now, names, happening(past, None), "public")
+    facts = report_facts(lottery, past.now, names, happening(Case(folder), past, None), "public")
     limits: dict[str, dict[str, tuple[int, int]]] = {}
     for row in rows(folder / "public/lottery/quotas.csv"):
         limits.setdefault(row["category"], {})[row["value"]] = int(row["min"]), int(row["max"])
