@@ -156,6 +156,7 @@ def lottery(folder: Path, as_json: bool, quiet: bool, **given: Any) -> None:
 @json_option
 def draw(folder: Path, as_json: bool, **given: Any) -> None:
     """Pick the ticket by a public seed or balls."""
+    from packs.announced import draw_next
     from packs.spoken import draw_facts, draw_lines
     from packs.steps import run_draw, run_rehearsal
 
@@ -169,6 +170,7 @@ def draw(folder: Path, as_json: bool, **given: Any) -> None:
     say(f"Written: {', '.join(done.written)}.")
     if rehearse:
         say("REHEARSAL: nothing counts and nothing was logged; see rehearsal/.")
+        next_step(folder, *draw_next(done.past.sealed.announcement))
         return
     first = f"send the head to your witness, publish public/, open {done.documents[0]}; check with"
     next_step(folder, first, "verify")

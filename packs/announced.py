@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from json import loads
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,20 @@ def drawn_when(announcement: Mapping[str, Any]) -> str:
     if announcement["kind"] == "unannounced":
         return ""
     return f" on {_moment(utc(announcement['when']))}"
+
+
+def draw_next(announcement: Mapping[str, Any]) -> tuple[str, str]:
+    """What comes next once a lottery stands: what to do, and the command without citizen-panel."""
+    coming = f"publish the commitment, then draw in public{drawn_when(announcement)}:"
+    return coming, draw_command(announcement)
+
+
+def draw_next_of(case: Case, number: int) -> str:
+    """The same for this lottery of the case, in one line, as its public record has it."""
+    path = case.public / f"lottery{'' if number == 1 else f'-{number}'}" / "announce.json"
+    announcement = loads(path.read_bytes()) if path.exists() else {"kind": "unannounced"}
+    coming, command = draw_next(announcement)
+    return f"{coming} citizen-panel {command}"
 
 
 def to_be_announced(folder: Path, settings: Settings, now: str) -> tuple[list[Problem], list[Note]]:

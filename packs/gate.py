@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from packs.announced import draw_command, drawn_when
+from packs.announced import draw_next
 from packs.console import say, speaking
 from packs.fairness import attention_lines, beside_lines, in_short
 from packs.lottery_step import MadeLottery, Ready, Tell, Wishes, prepare_lottery, seal_lottery
@@ -69,9 +69,7 @@ def told_for(
         return answer_for(folder, wishes, limit, quiet, speaking(quiet))
     done = approved_lottery(folder, wishes, limit, now, quiet, say, speaking(quiet))
     facts, lines = lottery_facts(done.lottery, done.sealed, folder), lottery_lines(done.lottery, done.sealed)
-    source = done.sealed.announcement
-    coming = f"publish the commitment, then draw in public{drawn_when(source)}:"
-    return Told(facts, lines, written=done.written, next=(coming, draw_command(source)))
+    return Told(facts, lines, written=done.written, next=draw_next(done.sealed.announcement))
 
 
 def why_never(lottery: Lottery, watch: Watch) -> Never:

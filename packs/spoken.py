@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from packs.alternates import compared_facts, compared_lines
+from packs.announced import draw_next_of
 from packs.numbered import places
 from packs.office import document_paths
 from packs.pages import count
@@ -17,7 +18,7 @@ from packs.steps import MadeDraw
 from sortition.audit import Sealed
 from sortition.case import KEY, Case, recover
 from sortition.diversity import diversity
-from sortition.history import empty_seats
+from sortition.history import PastDraw, empty_seats
 from sortition.keeping import purges
 from sortition.lottery import Lottery
 from sortition.problems import InputProblems
@@ -141,9 +142,17 @@ def draw_lines(made: MadeDraw) -> list[str]:
         f"Alternates in order: {'  '.join(names[person] for person in past.drawn.alternates)}",
         *(compared_lines(made.compared) if made.compared else ()),
         *(drand_lines(past.beacon) if past.beacon else ()),
+        *([] if made.rehearsal else _order_of(past)),
         *([] if made.rehearsal else head),
         *([unannounced] if past.sealed.announcement["kind"] == "unannounced" else []),
     ]
+
+
+def _order_of(past: PastDraw) -> list[str]:
+    """What is said where balls picked the ticket and nothing else the order of replacement."""
+    if past.sealed.announcement["kind"] != "balls" or past.order_seed != past.seed:
+        return []
+    return ["The order of replacement follows from the balls too: --seed gave no second source."]
 
 
 def verify_facts(report: Report) -> dict[str, Any]:
@@ -220,7 +229,7 @@ def status_facts(folder: Path) -> dict[str, Any]:
         "interrupted": interrupted,
         "next": _after_the_end(case)
         or to_be_filled(empty)
-        or _next_command(lotteries, draws, came, timetables, seated),
+        or _next_command(case, lotteries, draws, came, timetables, seated),
     }
 
 
@@ -237,6 +246,7 @@ def _told(case: Case, event: str, keys: tuple[str, ...]) -> list[dict[str, Any]]
 
 
 def _next_command(
+    case: Case,
     lotteries: list[dict[str, Any]],
     draws: list[dict[str, Any]],
     came: list[dict[str, Any]],
@@ -247,7 +257,7 @@ def _next_command(
         dates = "" if timetables else "citizen-panel timetable --before-invitation for the dates, "
         return f"{dates}citizen-panel packs for the first letters; citizen-panel check, citizen-panel lottery"
     if lotteries[-1]["lottery"] not in {draw["lottery"] for draw in draws}:
-        return "publish the commitment, then citizen-panel draw"
+        return draw_next_of(case, lotteries[-1]["lottery"])
     book = document_paths(len(draws) + len(came))[0]
     # Whoever came since then is in no timetable yet.
     planned = max(one["line"] for one in (*draws, *came)) < max(

@@ -162,7 +162,12 @@ def check_announced(announcement: Mapping[str, Any], seed: Seed, now: str) -> No
 def _too_early(announcement: Mapping[str, Any], now: str) -> list[Problem]:
     if utc(now) >= utc(announcement["when"]):
         return []
-    return [Problem(f"this lottery is drawn at {announcement['when']}, not before", "Draw at that time")]
+    return [
+        Problem(
+            f"this lottery is drawn at {announcement['when']}, not before",
+            "Draw then; until then you can rehearse: citizen-panel draw --rehearse",
+        )
+    ]
 
 
 def drand_seed(path: Path, announcement: Mapping[str, Any], now: str) -> Seed:

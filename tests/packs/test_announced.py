@@ -53,6 +53,10 @@ def test_what_comes_next_fits_what_was_announced(tmp_path: Path, kind: str, more
     first = done("lottery", "--folder", folder, "--tickets", "1000").stderr.splitlines()[-1]
     when = "on 23 August 2023 at 4.00 pm UTC"
     assert first == f"Next: publish the commitment, then draw in public {when}: {typed}"
+    status = done("status", "--folder", folder).stdout.splitlines()[-1]
+    assert status == f"Next: publish the commitment, then draw in public {when}: citizen-panel {command}"
+    rehearsed = done("draw", "--rehearse", "--folder", folder).stderr.splitlines()[-1]
+    assert rehearsed == first
     left = done("withdraw", "a2", "--code", "declined", "--folder", folder).stderr.splitlines()[-1]
     assert left == f"Next: publish public/, then draw in public {when}: {typed}"
 
@@ -66,6 +70,13 @@ def test_typed_as_told_the_draw_is_made(tmp_path: Path, monkeypatch: pytest.Monk
     given = {"DIGITS": "585", "SECOND": "3 11 17"}
     drawn = done(*(given.get(word, word) for word in words), "--folder", folder)
     assert "Ticket 585 of 1000." in drawn.stdout
+
+
+def test_who_comes_too_early_may_rehearse(tmp_path: Path) -> None:
+    folder = case(tmp_path / "case", toml=toml("balls"))
+    done("lottery", "--folder", folder, "--tickets", "1000")
+    run = type_in("draw", "--balls", "585", "--folder", folder)
+    assert run.exit_code == 3 and "Draw then; until then you can rehearse: citizen-panel draw" in run.stderr
 
 
 def test_nothing_announced_is_told_before_it_is_too_late(tmp_path: Path) -> None:

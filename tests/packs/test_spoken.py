@@ -78,12 +78,12 @@ def test_numbers_of_a_lottery() -> None:
     assert facts["out"] == "out"
 
 
-def drawn(kind: str = "balls", **more: Any) -> MadeDraw:
+def drawn(kind: str = "balls", order: str = "another seed", **more: Any) -> MadeDraw:
     past = PastDraw(
         1,
         sealed(announcement={"kind": kind}),
         "seed",
-        "seed",
+        order,
         "2030-03-01T09:00:00Z",
         "aaa94026" * 8,
         MADE.drawn,
@@ -104,6 +104,14 @@ def test_the_room_hears_entry_numbers_only() -> None:
 def test_a_source_that_was_not_announced_is_said() -> None:
     assert "was not announced" in draw_lines(drawn("unannounced"))[-1]
     assert not any("announced" in line for line in draw_lines(drawn()))
+
+
+def test_an_order_that_has_no_source_of_its_own_is_said() -> None:
+    said = "The order of replacement follows from the balls too: --seed gave no second source."
+    assert said in draw_lines(drawn(order="seed"))
+    assert said not in draw_lines(drawn())
+    assert said not in draw_lines(drawn("dice", order="seed"))
+    assert said not in draw_lines(drawn(order="seed", rehearsal=True))
 
 
 def test_a_rehearsal_is_said_first_and_has_no_head() -> None:
