@@ -14,16 +14,17 @@ from packs.handover import EXPORTS
 from packs.numbered import places
 from packs.office import document_paths
 from packs.person import Someone, contacts_kept, find_someone
-from packs.removal import ELSEWHERE, cut_short, remove, rewrite
+from packs.removal import ELSEWHERE, remove, rewrite
 from packs.steps import documents_of
-from packs.traces import Trace, document_traces, own_traces
+from packs.traces import ROWS, Trace, document_traces, own_traces
+from packs.unfinished import ERASURES, Begun, begun_erasure, forget_begun, note_begun
 from scheduling.programme import Member
 from scheduling.releases import read_release, release_bytes
 from scheduling.seating.releases import read_seating_release, seating_bytes
 from scheduling.seating.values import Guest
 from sortition.audit import read_sealed
 from sortition.canonical import csv_bytes, csv_rows, json_bytes
-from sortition.case import PSEUDONYMS, Case, write_step
+from sortition.case import PSEUDONYMS, Case, recover, write_step
 from sortition.contacts import Contacts, contacts_csv
 from sortition.disk import refusals_worded
 from sortition.entries import entries_csv, entry_numbers, erased_id, without_id
@@ -31,7 +32,6 @@ from sortition.history import events, newest_draw, withdrawn
 from sortition.locking import alone
 from sortition.problems import InputProblems, Problem
 
-ERASURES = "private/erased"
 STAYS = (
     "public/ with the entry number, its leaf and, where somebody left, the code: the record of the draw",
     "private/audit/ with the answers under the entry number, as they count in the proof of the chances",
@@ -64,7 +64,13 @@ def plan_erasure(folder: Path, text: str) -> Erasure:
         InputProblems: nobody has it, or she still has or may get a seat.
         VerificationFailed: the record is not as it was written.
     """
-    case, someone = Case(folder), find_someone(folder, text)
+    case = Case(folder)
+    try:
+        someone = find_someone(folder, text)
+    except InputProblems:
+        if begun := begun_erasure(case, text.strip()):
+            return _rest(folder, begun)
+        raise
     _refuse_in_the_draw(case, someone)
     traces = document_traces(folder, someone)
     goes = [one.path for one in traces if one.kind != "row"]
@@ -74,6 +80,15 @@ def plan_erasure(folder: Path, text: str) -> Erasure:
     changes |= dict(_private(case, someone))
     kept = STAYS if someone.entry in entry_numbers(case).values() else ()
     return Erasure(someone.entry, tuple(goes), changes, own_traces(folder, someone), kept)
+
+
+def _rest(folder: Path, begun: Begun) -> Erasure:
+    """What is left of an erasure when nothing tells any more who it was."""
+    goes = tuple(name for name in begun.deleted if (folder / name).exists())
+    rows = (name for name in begun.changed if Path(name).name in ROWS and (folder / name).exists())
+    return Erasure(
+        begun.entry, goes, {name: _without_rows(folder / name, begun.entry) for name in rows}, (), ()
+    )
 
 
 def _refuse_in_the_draw(case: Case, someone: Someone) -> None:
@@ -112,9 +127,12 @@ def _private(case: Case, someone: Someone) -> Iterator[tuple[str, bytes]]:
         seating = read_seating_release(path.read_bytes(), path.name)
         if (moved := _renamed(seating, someone.id, new)) != seating:
             yield f"private/{path.name}", seating_bytes(moved)
-            header, rows = csv_rows(path.with_suffix(".csv").read_bytes())
-            seats = ((*row[:2], new if row[2] == someone.id else row[2]) for row in rows)
-            yield f"private/{path.stem}.csv", csv_bytes(header, seats)
+        # By itself: a power cut may have come between the two.
+        if (seats := path.with_suffix(".csv")).exists():
+            header, rows = csv_rows(seats.read_bytes())
+            if any(row[2] == someone.id for row in rows):
+                sat = ((*row[:2], new if row[2] == someone.id else row[2]) for row in rows)
+                yield f"private/{seats.name}", csv_bytes(header, sat)
     for path in sorted(case.private.glob("reading*.json")):
         told = loads(path.read_bytes())
         if (clean := _told_less(told, someone, new)) != told:
@@ -174,7 +192,8 @@ def run_erasure(folder: Path, text: str, code: str, now: Callable[[], str]) -> t
     """The case's own folders hold nothing about this applicant but what the record keeps.
 
     Also returns where that is told: with the entry number, the code, the day and files, and nobody's name.
-    Interrupted half-way, the same command goes on.
+    What is to go is noted before anything goes: interrupted half-way, `status` says so, and the same command
+    goes on, under the code with which it was begun.
 
     Raises:
         InputProblems: as `plan_erasure`, or a file cannot be changed.
@@ -182,30 +201,48 @@ def run_erasure(folder: Path, text: str, code: str, now: Callable[[], str]) -> t
     """
     case = Case(folder)
     with refusals_worded("run the command again to go on"), alone(case.private):
-        cut_short(case)
+        recover(case)
         plan = plan_erasure(folder, text)
+        before = begun_erasure(case, plan.entry)
         stem = f"{ERASURES}/{plan.entry}"
-        if plan.nothing_to_do and (folder / f"{stem}.json").exists():
+        if plan.nothing_to_do and not before and (folder / f"{stem}.json").exists():
+            forget_begun(case, plan.entry)
             return plan, f"{stem}.json"
         _workbook(case, plan)  # What is wrong with it is better heard before anything is gone.
-        for name in plan.goes:
-            remove(case, name)
+        begun = _begun(folder, plan, code, before)
+        note_begun(case, begun)
+        for name in begun.deleted:
+            if name in plan.goes or not (folder / name).exists():  # Its folder may still be there.
+                remove(case, name)
         for name, data in plan.changes.items():
             rewrite(case, name, data)
         at = now()
+        write_step(case, {begun.receipt: json_bytes(_receipt(plan, begun, at)), **_workbook(case, plan)}, at)
+        forget_begun(case, plan.entry)
+    return plan, begun.receipt
+
+
+def _begun(folder: Path, plan: Erasure, code: str, before: Begun | None) -> Begun:
+    """This erasure, and what of it was done before it was interrupted."""
+    if before is None:
+        stem = f"{ERASURES}/{plan.entry}"
         receipt = f"{stem}{free_number(folder, stem, '.json')}.json"
-        write_step(case, {receipt: json_bytes(_receipt(plan, code, at)), **_workbook(case, plan)}, at)
-    return plan, receipt
+        return Begun(plan.entry, code, receipt, plan.goes, tuple(plan.changes))
+    deleted, changed = (
+        dict.fromkeys((*before.deleted, *plan.goes)),
+        dict.fromkeys((*before.changed, *plan.changes)),
+    )
+    return replace(before, deleted=tuple(deleted), changed=tuple(changed))
 
 
-def _receipt(plan: Erasure, code: str, at: str) -> dict[str, Any]:
+def _receipt(plan: Erasure, begun: Begun, at: str) -> dict[str, Any]:
     return {
         "schema": 1,
         "at": at,
         "entry": plan.entry,
-        "code": code,
-        "deleted": list(plan.goes),
-        "changed": list(plan.changes),
+        "code": begun.code,
+        "deleted": list(begun.deleted),
+        "changed": list(begun.changed),
         "by_hand": [{"file": one.path, "places": list(one.places)} for one in plan.own],
         "elsewhere": list(ELSEWHERE),
         "stays": list(plan.stays),

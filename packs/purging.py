@@ -13,19 +13,18 @@ from packs.bundle import below, free_number
 from packs.days import read_days
 from packs.handover import EXPORTS, handed_to
 from packs.letters import worded
-from packs.removal import ELSEWHERE, cut_short, remove, stands
+from packs.removal import ELSEWHERE, remove, stands
 from packs.traces import SHEETS
+from packs.unfinished import DONE, PURGES, unfinished_purges
 from sortition.canonical import json_bytes, sha
 from sortition.case import Case, recover, write_step
 from sortition.disk import refusals_worded
-from sortition.keeping import PURGED, Keep, read_keep
+from sortition.keeping import Keep, read_keep
 from sortition.locking import alone
 from sortition.problems import InputProblems, Problem
 from sortition.settings import read_settings
 from sortition.toml_tables import load
 
-_LIST = "private/purge"
-_DONE = f"private/{PURGED}"
 # What begins so is of this kind; the first that fits counts.
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "letters": tuple(
@@ -40,7 +39,7 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
 }
 _OURS = (".pdf", ".html", ".txt", ".xlsx", ".csv", ".eml", ".ics", ".json", ".zip", ".key", ".py", ".md")
 # What tells what was done, and what belongs to nobody.
-_STAYS = ("packs/public/", "private/erased/", _LIST, _DONE, "private/.")
+_STAYS = ("packs/public/", "private/erased/", PURGES, DONE, "private/.")
 _RECEIPTS = f"{EXPORTS}/auditor"
 
 
@@ -162,8 +161,8 @@ def run_purge(folder: Path, today: date, signed_by: str, now: Callable[[], str])
     """What is due today is gone, and two private files prove it.
 
     The list, with the SHA-256 and the size of each file, is written before anything goes; the other, which
-    says what went, afterwards. A purge that was interrupted is finished first. public/ and the officer's own
-    files are never touched.
+    says what went, afterwards. A purge that was interrupted is finished first; where nothing else is due, the
+    answer is about that one. public/ and the officer's own files are never touched.
 
     Raises:
         InputProblems: as `plan_purge`; nobody signs; nothing is due.
@@ -175,18 +174,19 @@ def run_purge(folder: Path, today: date, signed_by: str, now: Callable[[], str])
     case = Case(folder)
     recover(case)
     with refusals_worded("run the command again to go on"), alone(case.private):
-        cut_short(case)
-        for number in _unfinished(folder):
-            _finish(case, number, now())
+        recover(case)
+        finished = [_finish(case, number, now()) for number in unfinished_purges(folder)]
         plan = plan_purge(folder, today)
         if not plan.due:
+            if finished:
+                return replace(finished[-1], plan=plan)
             raise InputProblems([Problem("nothing is due", "See when, with citizen-panel purge")])
-        number = free_number(folder, _LIST, ".json")
+        number = free_number(folder, PURGES, ".json")
         files = [_described(folder, one) for one in plan.due]
         listed = {"schema": 1, "at": now(), "signed_by": signed_by, "files": files}
         told = {**listed, "by_hand": list(plan.inputs), "unknown": list(plan.unknown)}
         write_step(
-            case, {f"{_LIST}{number}.json": json_bytes({**told, "elsewhere": list(plan.elsewhere)})}, now()
+            case, {f"{PURGES}{number}.json": json_bytes({**told, "elsewhere": list(plan.elsewhere)})}, now()
         )
         return replace(_finish(case, number, now()), plan=plan)
 
@@ -202,23 +202,15 @@ def _described(folder: Path, item: Item) -> dict[str, Any]:
     }
 
 
-def _unfinished(folder: Path) -> list[str]:
-    """The numbers of the lists whose files were not all seen to be gone, oldest first."""
-    found = (path.stem.removeprefix("purge") for path in (folder / "private").glob("purge*.json"))
-    numbers = [one for one in found if one == "" or (one[:1] == "-" and one[1:].isdigit())]
-    left = [one for one in numbers if not (folder / f"{_DONE}{one}.json").exists()]
-    return sorted(left, key=lambda one: int(one[1:] or 1))
-
-
 def _finish(case: Case, number: str, at: str) -> Purged:
     """Every file of the list with this number that is still as listed is gone, and that is told."""
-    name, told = f"{_LIST}{number}.json", f"{_DONE}{number}.json"
+    name, told = f"{PURGES}{number}.json", f"{DONE}{number}.json"
     data = (case.folder / name).read_bytes()
     files = loads(data)["files"]
     for one in files:
         path = case.folder / one["path"]
         # A file that was written anew since is another one, with a day of its own.
-        if path.is_file() and sha(path.read_bytes()) == one["sha256"]:
+        if not path.exists() or (path.is_file() and sha(path.read_bytes()) == one["sha256"]):
             _try(case, one["path"])
     left = tuple(one["path"] for one in files if stands(case.folder, one["path"]))
     gone = tuple(one["path"] for one in files if one["path"] not in left)

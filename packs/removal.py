@@ -6,9 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from sortition.case import Case
-from sortition.disk import sync
+from sortition.disk import REWRITTEN, sync
 
-_TEMPORARY = ".rewritten.tmp"
 ELSEWHERE = (
     "e-mail: inbox, sent, drafts and archive, also of colleagues",
     "copies of lists: at the callers, the venue, the facilitators, the interpreters",
@@ -25,13 +24,18 @@ def rewrite(case: Case, name: str, data: bytes) -> None:
     Raises:
         OSError: the disk refuses.
     """
-    # One name for all: what a power cut leaves is overwritten by the next run.
-    temporary = case.private / _TEMPORARY
-    temporary.unlink(missing_ok=True)
-    temporary.touch(mode=0o600)
-    temporary.write_bytes(data)
-    sync(temporary)
-    temporary.replace(case.folder / name)
+    # One name for all, which every command knows: what a power cut leaves here is personal.
+    temporary = case.private / REWRITTEN
+    try:
+        temporary.unlink(missing_ok=True)
+        temporary.touch(mode=0o600)
+        temporary.write_bytes(data)
+        sync(temporary)
+        temporary.replace(case.folder / name)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
     sync((case.folder / name).parent)
 
 
@@ -42,18 +46,14 @@ def remove(case: Case, name: str) -> None:
         OSError: the disk refuses.
     """
     path = case.folder / name
-    path.unlink(missing_ok=True)
-    sync(path.parent)
+    if path.parent.is_dir():
+        path.unlink(missing_ok=True)
+        sync(path.parent)
     for folder in path.parents:
         if folder in (case.folder, case.private, case.packs):
             return
         with suppress(OSError):
             folder.rmdir()
-
-
-def cut_short(case: Case) -> None:
-    """No half-written file of an earlier run is left."""
-    (case.private / _TEMPORARY).unlink(missing_ok=True)
 
 
 def stands(folder: Path, name: str) -> bool:

@@ -15,6 +15,7 @@ from packs.report_words import grouped
 from packs.spoken_departures import departure_lines, departures, to_be_filled
 from packs.spoken_drand import announced_lines, drand_facts, drand_lines
 from packs.steps import MadeDraw
+from packs.unfinished import to_be_finished
 from sortition.audit import Sealed
 from sortition.case import KEY, Case, recover
 from sortition.diversity import diversity
@@ -201,8 +202,9 @@ def status_facts(folder: Path) -> dict[str, Any]:
         InputProblems: this is no case folder, or one of its seatings is missing.
     """
     case = Case(folder)
-    interrupted = case.interrupted
+    interrupted, cut_short = case.interrupted, case.cut_short
     recover(case)
+    unfinished = to_be_finished(case)
     title, problems = "", 0
     try:
         title = read_settings(folder).title
@@ -227,7 +229,10 @@ def status_facts(folder: Path) -> dict[str, Any]:
         "head": case.head() if case.started else "",
         "purged": [{"at": at, "files": len(gone)} for at, gone in purges(case.private)],
         "interrupted": interrupted,
-        "next": _after_the_end(case)
+        "cut_short": cut_short,
+        "unfinished": list(unfinished),
+        "next": "; ".join(unfinished)
+        or _after_the_end(case)
         or to_be_filled(empty)
         or _next_command(case, lotteries, draws, came, timetables, seated),
     }
@@ -290,4 +295,8 @@ def status_lines(facts: Mapping[str, Any]) -> list[str]:
         lines.append("No lottery yet.")
     if facts["interrupted"]:
         lines.append("The last command was interrupted after its work was done; it is complete now.")
+    if facts["cut_short"]:
+        lines.append("The last command was cut short; what it had prepared is deleted. Run it again.")
+    if facts["unfinished"]:
+        lines.append("Something was to be deleted, and not all of it is: that comes first.")
     return [*lines, f"Next: {facts['next']}"]

@@ -11,6 +11,7 @@ from packs.forms.xlsx import Column, Content, Sheet, workbook
 from packs.pages import template, toml_string
 from packs.programme_example import USUAL, formats, programme_workbook
 from packs.programme_sheets import PROGRAMME
+from sortition.case import Case
 from sortition.disk import write_new
 from sortition.problems import InputProblems, Problem
 from sortition.wording import did_you_mean, listing
@@ -178,17 +179,28 @@ def write_start(folder: Path, format: str = USUAL, today: date | None = None) ->
 
 
 def write_inputs(folder: Path, files: Mapping[str, bytes]) -> None:
-    """These files stand in the folder. Raises InputProblems, and writes none, if one exists or is refused."""
+    """These files stand in the folder.
+
+    Those that an earlier run wrote before it was cut short may stand there, as long as nothing else does.
+
+    Raises:
+        InputProblems: one exists or is refused; none is written then.
+    """
+    there = [name for name in files if (folder / name).exists()]
+    begun = not Case(folder).started and all(_same(folder / name, files[name]) for name in there)
     problems = [
         Problem("this file exists already", "Choose another folder: nothing is overwritten", file=name)
-        for name in files
-        if (folder / name).exists()
+        for name in (() if begun else there)
     ]
     if folder.exists() and not folder.is_dir():
         problems.append(Problem("this is a file, not a folder", "Choose another folder", file=folder.name))
     if problems:
         raise InputProblems(problems)
     write_new(folder, files)
+
+
+def _same(path: Path, data: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == data
 
 
 def panel_toml(tables: Tables) -> str:

@@ -24,7 +24,7 @@ from sortition.toml_tables import load
 from sortition.wording import clean, heading_key
 
 SHEETS = tuple(ending for endings in ENDINGS.values() for ending in endings)
-_ROWS = ("notify.csv", "text-messages.csv")
+ROWS = ("notify.csv", "text-messages.csv")
 _MANIFEST = "manifest.csv"
 _WORDS = (".html", ".txt", ".csv", ".json", ".ics", ".eml", ".md")
 # Lists of members, of which this one has numbers only.
@@ -86,7 +86,7 @@ def _trace(
         return Trace(name, "hers")
     if name in letters:
         return Trace(name, "letter", (letters[name],))
-    if path.name in _ROWS:
+    if path.name in ROWS:
         rows = csv_rows(path.read_bytes())[1]
         lines = tuple(f"line {n}" for n, row in enumerate(rows, start=2) if row[:1] == [someone.entry])
         return Trace(name, "row", lines) if lines else None

@@ -15,7 +15,7 @@ from typing import Any
 from sortition.canonical import json_bytes, sha
 from sortition.chain import log_lines as log_lines
 from sortition.chain import signed
-from sortition.disk import STAGING, hindrance, refusals_worded, sync, sync_all, unwritable
+from sortition.disk import REWRITTEN, STAGING, hindrance, refusals_worded, sync, sync_all, unwritable
 from sortition.locking import alone
 from sortition.problems import InputProblems, Problem, VerificationFailed
 
@@ -65,6 +65,11 @@ class Case:
     def interrupted(self) -> bool:
         """Whether the files of a step are complete, and not all of them in their places."""
         return _whole(self).exists()
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether a command that ended before its work was done has left files that nobody needs."""
+        return _half(self).exists() or (self.private / REWRITTEN).exists()
 
     def key(self) -> bytes:
         """The 32 bytes of the case key.
@@ -276,9 +281,10 @@ def recover(case: Case) -> None:
         InputProblems: a file cannot be written; the next call goes on.
         VerificationFailed: the log went on while a step was unfinished.
     """
-    if not any(folder(case).exists() for folder in (_half, _whole)):
+    if not (case.interrupted or case.cut_short):
         return
     with refusals_worded(_LATER), alone(case.private):
+        (case.private / REWRITTEN).unlink(missing_ok=True)
         if _half(case).exists():
             shutil.rmtree(_half(case))
         if _whole(case).exists():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from sortition.problems import InputProblems, Problem
 
 # Names of folders in which a step is prepared: no officer ever sees them.
 STAGING = (".staging", ".staging.tmp")
+# A private file that is being written anew; its name tells what it is nowhere.
+REWRITTEN = ".rewritten.tmp"
 _NO_SUCH_CALL = (errno.EINVAL, errno.ENOTSUP)
 _TOO_LONG_FOR_WINDOWS = 206
 _AGAIN = "and run the command again"
@@ -132,25 +134,31 @@ def sync_all(folder: Path) -> None:
 
 
 def write_new(folder: Path, files: Mapping[str, bytes]) -> None:
-    """All these files stand in the folder, which is made where there is none; or none of them does.
+    """All these files stand in the folder, which is made where there is none; or none of them is new.
+
+    Those that stand there already are left as they are. A power cut leaves each of them whole or not there.
 
     Raises:
         Refused: the disk did not take them.
     """
     new = not folder.exists()
+    missing = [name for name in files if not (folder / name).exists()]
     with refusals_worded():
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            for name, data in files.items():
-                (folder / name).write_bytes(data)
-                sync(folder / name)
+            temporary = folder / REWRITTEN
+            for name in missing:
+                temporary.write_bytes(files[name])
+                sync(temporary)
+                temporary.rename(folder / name)
+            sync(folder)
         except OSError:
-            _removed(folder, files, new)
+            _removed(folder, [REWRITTEN, *missing], new)
             raise
 
 
-def _removed(folder: Path, files: Mapping[str, bytes], with_folder: bool) -> None:
-    for name in files:
+def _removed(folder: Path, names: Sequence[str], with_folder: bool) -> None:
+    for name in names:
         with suppress(OSError):
             (folder / name).unlink()
     if with_folder:

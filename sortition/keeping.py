@@ -11,7 +11,7 @@ from pathlib import Path
 from sortition.problems import InputProblems
 from sortition.toml_tables import Reader, day, load, read_table
 
-PURGED = "purged"
+PURGE, PURGED = "purge", "purged"
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,23 @@ def read_keep(folder: Path) -> Keep:
 
 
 def purges(private: Path) -> Iterator[tuple[str, frozenset[str]]]:
-    """When something was purged, as a time in UTC, and the paths of the files that went."""
+    """When something was purged, as a time in UTC, and the paths of the files that went.
+
+    Of a purge that was interrupted, those that went before.
+    """
     for path in sorted(private.glob(f"{PURGED}*.json")):
         told = json.loads(path.read_bytes())
         yield told["at"], frozenset(told["gone"])
+    yield from half_purged(private)
+
+
+def half_purged(private: Path) -> Iterator[tuple[str, frozenset[str]]]:
+    """When a purge was begun that is not finished, as a time in UTC, and the paths of the files that went."""
+    for path in sorted(private.glob(f"{PURGE}.json")) + sorted(private.glob(f"{PURGE}-*.json")):
+        if not (private / path.name.replace(PURGE, PURGED, 1)).exists():
+            told = json.loads(path.read_bytes())
+            listed = (one["path"] for one in told["files"])
+            yield told["at"], frozenset(name for name in listed if not (private.parent / name).exists())
 
 
 def put_back(folder: Path, name: str, usual: str = "Put it back from your back-up") -> str:

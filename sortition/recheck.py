@@ -22,6 +22,7 @@ from sortition.certificate import Certificate
 from sortition.entries import entry_numbers, is_erased
 from sortition.history import events
 from sortition.instance import Instance, make_instance
+from sortition.keeping import half_purged
 from sortition.lottery import in_canonical_order
 from sortition.problems import InputProblems, Problem, VerificationFailed
 from sortition.recheck_alternates import chosen_again
@@ -70,6 +71,9 @@ def verify_case(folder: Path, commitment: str = "", head: str = "") -> Report:
     if case.interrupted:
         reason = "a command was interrupted while it put its files in their places"
         raise InputProblems([Problem(reason, "Run citizen-panel status, which completes it")])
+    if any(name.startswith("private/audit") for _, gone in half_purged(case.private) for name in gone):
+        reason = "a purge was interrupted that deletes the auditor's edition"
+        raise InputProblems([Problem(reason, "Run citizen-panel status, which says how to complete it")])
     checks: list[Check] = []
     missing: list[str] = []
     editions = _editions(case)

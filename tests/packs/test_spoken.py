@@ -154,6 +154,8 @@ def test_status_tells_what_happened_in_the_order_of_the_log() -> None:
         "timetables": [],
         "seatings": 0,
         "interrupted": False,
+        "cut_short": False,
+        "unfinished": [],
         "next": "",
     }
     assert [line[:10] for line in status_lines(facts)[:5]] == [

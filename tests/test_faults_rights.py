@@ -1,0 +1,139 @@
+"""Power cuts and refusing disks while data are packed, erased or purged, and at a case's beginning.
+
+What was begun is done by the next run, or was never begun; `status` says which, and names the command.
+"""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults import Commands
+from tests.letters_case import letters_case, with_lottery
+from tests.packs.rights_case import rights_case, roles
+from tests.test_faults import LOG, Step, check_hidden, copied, files, points, told
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="watches what a process does to the disk")
+
+LONG_AGO = "2020-01-01"
+KINDS = ("letters", "lists", "sessions", "contacts", "exports", "rehearsals", "record")
+NAMES = ("withdraw", "export auditor", "export person", "erase", "purge", "init")
+
+
+@pytest.fixture(scope="module")
+def commands() -> Iterator[Commands]:
+    with Commands() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def steps(commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Step]:
+    """Each command with the case as it finds it; nobody changes these."""
+    place = tmp_path_factory.mktemp("rights")
+    sealed = with_lottery(letters_case(place / "sealed"))
+    drawn = rights_case(place / "drawn")
+    person = roles(drawn)["member"]
+    assert commands.run(drawn, "export", "--person", person)["code"] == 0
+    left = copied(drawn, place / "left")
+    assert commands.run(left, "dropout", person, "--code", "withdrew")["code"] == 0
+    due = copied(left, place / "due")
+    with (due / "panel.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[keep]\n" + "".join(f"{kind} = {LONG_AGO}\n" for kind in KINDS))
+    (place / "nothing").mkdir()
+    return {
+        name: made(commands, before, place / f"after {name}", words)
+        for name, before, words in (
+            ("withdraw", sealed, ("withdraw", "0003", "--code", "declined")),
+            ("export auditor", drawn, ("export", "--auditor", "The council")),
+            ("export person", drawn, ("export", "--person", "0003")),
+            ("erase", left, ("erase", "--person", person, "--code", "objected", "--yes")),
+            ("purge", due, ("purge", "--yes", "--signed-by", "An officer")),
+            ("init", place / "nothing", ("init",)),
+        )
+    }
+
+
+def made(commands: Commands, before: Path, place: Path, words: tuple[str, ...]) -> Step:
+    folder = copied(before, place)
+    answer = commands.run(folder, *words)
+    assert answer["code"] == 0, answer["output"]
+    assert answer["outside"] == [], "no temporary file elsewhere"
+    return Step(words, before, files(folder), len(answer["changes"]))
+
+
+def check_completed(commands: Commands, folder: Path, step: Step) -> str:
+    """`status` tells how far it came and what to type; typed, everything is as if it had not been cut."""
+    cut = told(commands, folder, "status") if (folder / "panel.toml").exists() else {"unfinished": []}
+    found = files(folder)
+    assert not [name for name in found if ".staging" in name or ("/" in name and ".rewritten" in name)]
+    if found == step.after or (step.words == ("init",) and "private/case.key" in found):
+        came = "after"
+        assert cut["unfinished"] == []
+    else:
+        came = check_begun(cut, step, found == files(step.before))
+        check_record(commands, folder, came)
+        words = shlex.split(cut["next"])[1:] if came == "between" else step.words
+        answer = commands.run(folder, *words)
+        assert answer["code"] == 0, answer["output"]
+    check_same(files(folder), step)
+    assert told(commands, folder, "status")["unfinished"] == []
+    check_record(commands, folder, came)
+    empty = [one.name for one in folder.rglob("*") if one.is_dir() and not any(one.iterdir())]
+    assert not set(empty) - {"packs"}
+    return came
+
+
+def check_begun(cut: Mapping[str, Any], step: Step, as_before: bool) -> str:
+    """Only what deletes may be half done, and then `status` names the command that goes on."""
+    if as_before or step.words[0] not in ("erase", "purge"):
+        assert as_before or step.words == ("init",)
+        assert cut["unfinished"] == []
+        return "before"
+    (line,) = cut["unfinished"]
+    assert cut["next"] == line
+    assert line.startswith(f"citizen-panel {step.words[0]} ")
+    return "between"
+
+
+def check_record(commands: Commands, folder: Path, came: str) -> None:
+    """The record holds; or it is said that a purge has to be finished first."""
+    if not (folder / "public").exists():
+        return
+    answer = commands.run(folder, "verify")
+    if came == "between" and answer["code"] == 3:
+        assert "a purge was interrupted that deletes the auditor's edition" in answer["output"]
+    else:
+        assert answer["code"] == 0, answer["output"]
+
+
+def check_same(found: Mapping[str, bytes], step: Step) -> None:
+    """The files are those of a command that nothing befell."""
+    if step.words[0] == "init":  # A key is another one each time, and with it the log.
+        assert set(found) == set(step.after)
+        keyed = (LOG, "private/case.key")
+        assert all(found[name] == data for name, data in step.after.items() if name not in keyed)
+        return
+    assert sorted(found) == sorted(step.after)
+    assert [name for name, data in step.after.items() if found[name] != data] == []
+
+
+@pytest.mark.parametrize("number", [1, pytest.param(8, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_power_fails(
+    commands: Commands, steps: Mapping[str, Step], tmp_path: Path, name: str, number: int
+) -> None:
+    step = steps[name]
+    for at in points(step, number, f"power {name}"):
+        folder = copied(step.before, tmp_path / str(at))
+        answer = commands.run(folder, *step.words, at=at)
+        assert answer["code"] == -9, (at, answer)
+        if name != "init":
+            check_hidden(folder, answer)
+        check_completed(commands, folder, step)
+        shutil.rmtree(folder)
