@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import fields
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from packs.people import people
 from packs.source import EXAMPLE
 from packs.start import write_start
 from sortition.findings import Findings
+from sortition.keeping import Keep, read_keep
 from sortition.problems import InputProblems
 from sortition.reading.applicants import PoolOptions
 from sortition.reading.inputs import read_inputs
@@ -112,6 +114,19 @@ def test_the_commented_announcements_are_accepted_once_uncommented(tmp_path, exa
     announced = read_settings(tmp_path).announce
     assert announced.kind == kind and announced.witnesses and announced.if_it_fails
     assert (announced.outcomes or 0) >= 10_000 * 1000 or kind == "balls"
+
+
+def test_the_commented_days_for_deletion_are_accepted_once_uncommented(tmp_path):
+    write_start(tmp_path)
+    path = tmp_path / "panel.toml"
+    text = path.read_text(encoding="utf-8")
+    assert read_keep(tmp_path) == Keep()
+    start = text.index("# [keep]")
+    example, after = text[start:].split("\n\n", 1)
+    path.write_text(text[:start] + example.replace("# ", "") + "\n\n" + after, encoding="utf-8")
+    assert read_keep(tmp_path) == Keep(rehearsals=date(2027, 3, 31), letters=date(2027, 6, 30))
+    named = re.findall(r"[a-z]+", text[text.index("# Files that go on another day") : start])
+    assert {one.name for one in fields(Keep)} <= set(named)
 
 
 def test_no_example_can_be_sent_by_mistake(tmp_path):
