@@ -161,6 +161,20 @@ main()
 """
 
 
+# The file of this name is there once the computation goes on; some seconds of it are left.
+BEGUN = """
+import pathlib, sys
+from sortition.watch import Watch
+tick, begun = Watch.tick, pathlib.Path(sys.argv.pop(1))
+def told(watch, phase, done=0.0):
+    begun.touch()
+    tick(watch, phase, done)
+Watch.tick = told
+from cli import main
+main()
+"""
+
+
 @pytest.mark.parametrize("moment", [1, 3, 20])
 def test_ctrl_c_is_130_and_leaves_nothing(tmp_path: Path, moment: int) -> None:
     words = ["lottery", *MASS, "--size", "24", "--out", tmp_path / "out", "--json"]
@@ -177,14 +191,18 @@ def test_ctrl_c_is_130_and_leaves_nothing(tmp_path: Path, moment: int) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
 def test_ctrl_c_reaches_a_long_computation(tmp_path: Path) -> None:
     words = ["lottery", *BIG, "--size", "110", "--out", tmp_path / "out"]
-    running = subprocess.Popen(program(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(4)
+    begun = tmp_path / "begun"
+    command = [sys.executable, "-c", BEGUN, begun, *map(str, words)]
+    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while not begun.exists():
+        assert running.poll() is None, running.communicate()
+        time.sleep(0.01)
     pressed = time.monotonic()
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=60)
     assert (running.returncode, out) == (130, ""), err
     assert time.monotonic() - pressed < 20
-    assert contents(tmp_path) == {}
+    assert contents(tmp_path) == {"begun": b""}
 
 
 def test_interrupted_says_only_what_is_certain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
