@@ -166,9 +166,9 @@ def _of_lottery(case: Case, sealed: Sealed) -> Iterator[Check]:
     yield Check(f"{name}/salts", not unbound, f"{len(known)} recomputed with the key and the ids")
     if (contacts := _contacts_file(case, sealed)).exists():
         changed, kept = _changed_contacts(contacts.read_bytes(), _salts_file(case, sealed), known)
-        yield Check(
-            f"{name}/contacts", not changed, changed or f"{kept} names and addresses as at the lottery"
-        )
+        seen = f"{kept} names and addresses as at the lottery"
+        told = seen if kept else "NOT checked: this record holds no hash of names and addresses"
+        yield Check(f"{name}/contacts", not changed, changed or told)
     unsealed = _wrong_seals(case, sealed, keyed)
     yield Check(f"{name}/seals", not unsealed, f"{len(lottery.tickets)} recomputed with the key")
     optimum = lottery.certificate.optimum
@@ -210,11 +210,11 @@ def _changed_contacts(
 ) -> tuple[str, int]:
     """Whose name or address is not that of the lottery ("" for nobody), and how many are there.
 
-    Records made before contacts were sealed, and people who were erased, have none to compare.
+    Records made before contacts were sealed have none to compare. Whoever had none at the lottery has none.
     """
     now = contact_seals(contacts, {person: salts[name][0] for person, name in names.items()})
     sealed = {person: salts[names[person]][2] for person in now if len(salts[names[person]]) > 2}
-    wrong = sorted(names[person] for person, seal in sealed.items() if seal and seal != now[person])
+    wrong = sorted(names[person] for person, seal in sealed.items() if seal != now[person])
     more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
     found = f"another name or address than at the lottery: {', '.join(wrong[:5])}{more}"
     return found if wrong else "", len(sealed)

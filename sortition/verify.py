@@ -12,8 +12,7 @@ with the toolkit that made the record. This file checks that nothing was changed
 that the seed gives a ticket which was sealed before. Of the two beside it, verify_auditor.py checks rules,
 replacements and the auditor's edition, verify_certificate.py the proof that no lottery is fairer.
 
-Every `check_...` states what must hold, returns a sentence about what it saw, or raises Broken. Nothing
-here needs the case key.
+Every `check_...` states what must hold, returns a sentence about what it saw, or raises Broken.
 """
 # ruff: noqa: B905  (zip has no `strict` in Python 3.8; lengths are compared first)
 
@@ -37,12 +36,14 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 # The SHA-256 of the two files that belong to this one: no others are run.
 COMPANIONS = {
-    "verify_auditor.py": "79e6f30609b5eaaaffcad319a7e3db2355fe2a6057317ff50b4c5887ac92f980",
-    "verify_certificate.py": "de66a7b07c374db90fbf85863329f533d954dca5993f5439a98debc0a7d8defe",
+    "verify_auditor.py": "ea4c47bf62a5fa24a9af6fcddca2a987fbf8b7517c8bec969b1f1cb63bcea4a8",
+    "verify_certificate.py": "eccabdfce8ef3f7ad8fe0aeea619540520c34bbb77a6b82d7fa73020684a533b",
 }
 PATTERNS = {
     "hash": "[0-9a-f]{64}",
     "time": "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
+    "none": "(?!)",
+    "plan": "(timetable|schedule)(-[0-9]{1,9})?[.](csv|json|ics|xml)",
     "path": "[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*",
     "hex": "([0-9a-f]{2}){1,96}",
     "name": "[A-Z2-7]{10}",
@@ -60,16 +61,16 @@ PATTERNS = {
 # line of this table, [form of each item], or form of the names>form of the values. Of CSV: the columns.
 TABLE = """
 line              at=time event=str files=path>hash prev,hash=hash
-event:case        case=hash
+event:case        case=hash files=none>hash
 event:lottery     lottery=int commitment=hash
 event:draw        draw,lottery,ticket=int commitment=hash again?=reason
-event:timetable   timetable=int
-event:withdrawal  lottery=int entries=name>code
-event:dropout     draw=int entries=name>code
-event:replacement draw,vacant=int filled=[name] accepted?=[missed]
+event:timetable   timetable=int files=plan>hash
+event:withdrawal  lottery=int entries=name>code files=none>hash
+event:dropout     draw=int entries=name>code files=none>hash
+event:replacement draw,vacant=int filled=[name] accepted?=[missed] files=none>hash
 missed            category,value=str with_category?,with_value?=str side=side
-manifest.json     schema,lottery=int case,head,verifier=hash toolkit=str public,audit=path>file
-manifest.json     companions?=path>hash
+manifest.json     schema,lottery=int case,head,verifier=hash toolkit=str companions?=path>hash
+manifest.json     public,audit=path>file
 file              sha256=hash size=int
 announce.json     kind=source source?,if_it_fails?=str when?=time witnesses?=[str] outcomes?=int
 announce.json     round?=int chain?=hash
@@ -224,11 +225,10 @@ class Folder:
         rows = [[cell[1:] if cell[:1] == "'" else cell for cell in line] for line in lines]
         text = "".join(",".join(map(csv_cell, row)) + "\n" for row in rows)
         need(text.encode() == data, f"{where}: not canonical CSV (quotes, apostrophes or line ends)")
-        names = [heading.rstrip("?") for heading in headings]
+        names = [*headings[:-1], headings[-1].rstrip("?")]
         missing = names != headings and rows[:1] == [names[:-1]]
-        headings = names[:-1] if missing else names
-        need(rows[:1] == [headings], f"{where}: the header is not {','.join(names)}")
-        need(all(len(row) == len(headings) for row in rows), f"{where}: lines differ in length")
+        need(missing or rows[:1] == [names], f"{where}: the header is not {','.join(names)}")
+        need(all(len(row) == len(rows[0]) for row in rows), f"{where}: lines differ in length")
         for row in rows[1:]:
             for cell, heading, form in zip(row, headings, forms):
                 need_form(cell, form, f"{where}: a cell of {heading}")
@@ -293,8 +293,7 @@ class Log(Folder):
                 need(1 <= line["draw"] <= sum(draws.values()), f"{where}: after a draw not made yet")
             else:
                 need(1 <= line["lottery"] <= len(commitments), f"{where}: from a lottery not made yet")
-            if event == "withdrawal":
-                need(not draws[line["lottery"]], f"{where}: a withdrawal after the draw")
+            need(event != "withdrawal" or not draws[line["lottery"]], f"{where}: a withdrawal after the draw")
             if event == "draw":
                 need(line["commitment"] == commitments[line["lottery"] - 1], f"{where}: another commitment")
                 draws[line["lottery"]] += 1
@@ -357,10 +356,12 @@ class Lottery(Folder):
         need(manifest["case"] == self.log.lines[0].get("case"), f"{own} is of another case")
         need(manifest["lottery"] == self.number, f"{own} is of another lottery")
         need(manifest["head"] == line["prev"], f"{own}: head is not the log's head before it")
+        sealed = {"announce.json", "rules.json", "quotas.csv", "leaves.csv", "seals.csv", "chances.json"}
+        need(sealed <= set(manifest["public"]), f"{own} does not name all of {few(sealed, 6)}")
         wrong = [f"{self.name}/{name}" for name in self.differing(manifest["public"])]
         need(not wrong, f"missing, or not the files that the manifest names: {few(wrong)}")
         extra = {"verify.py", "HOW-TO-VERIFY.md", *COMPANIONS}
-        extra = {f"{self.name}/{name}" for name in extra} | (extra if self.number == 1 else set())
+        extra = extra if self.number == 1 else {f"{self.name}/{name}" for name in extra}
         named = {f"{self.name}/{name}" for name in (*manifest["public"], "manifest.json")}
         differ = named ^ (set(line["files"]) - extra)
         need(not differ, f"manifest and log name different files: {few(differ)}")
@@ -410,7 +411,8 @@ class Draw(Folder):
         """The seed is well written, of the announced kind and not before its time."""
         seed, announce = self.seed, self.lottery.announce
         for text in (seed["seed"], seed["order_seed"]):
-            need(text and text == text.strip() and "\n" not in text, "a seed is empty or has outer blanks")
+            seen = text.isprintable() and text == text.strip() != ""
+            need(seen, "a seed is empty or has blanks around it, or characters that nobody sees")
         if seed["kind"] == "seed":
             need(seed["order_seed"] == seed["seed"], "seed.json: order_seed is another text than seed")
         if announce["kind"] != "unannounced":

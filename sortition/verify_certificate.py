@@ -77,6 +77,7 @@ class Certificate:
         cells = [{("", ""), *values} for values in self.values]
         self.least = [max([Fraction(0), *(f for f, *cell in floors if tuple(cell) in own)]) for own in cells]
         self.shortfall, self.gap = Fraction(self.data["shortfall"]), float(Fraction(self.data["gap"]))
+        need(self.shortfall >= 0, "certificate.json: a negative shortfall")
         self.rows_of: list[list[int]] = [[] for _ in self.types]
         for place, row in enumerate(self.data["rows"]):
             for one in self.types_of(row, f"row {place}"):
@@ -265,11 +266,15 @@ class Certificate:
         return f"{len(shares)} valid panels average to the chances up to {float(self.shortfall):.3g}"
 
     def check_certified(self) -> str:
-        """Each person's chance in probabilities.csv is the value that the certificate proves for her type."""
+        """Each person's chance is the value that is proved for her type, whose tickets are dealt evenly."""
         value = {name: self.z[one] for one, people in enumerate(self.types) for name in people}
         for name, chance, _ in self.audit.chances:
             near = abs(Fraction(chance) - value[name]) <= Fraction(1, 2 * 10**9)
             need(near, f"probabilities.csv: the chance of {name} is not the certified one")
+        for people in self.types:
+            held = [self.audit.held[name] for name in people]
+            even = max(held) - min(held) <= 1
+            need(even, f"{people[held.index(max(held))]} has more tickets than people who are like her")
         drawn = [chance for name, chance in value.items() if name not in self.audit.placed]
         none, above = sum(not chance for chance in drawn), sum(2 * chance > 1 for chance in drawn)
         seen = {"none": none, "above_half": above}

@@ -261,7 +261,8 @@ class Builder:
             (self.public / name).parent.mkdir(exist_ok=True)
             (self.public / name).write_bytes(data)
         hashes = {name: digest(data) for name, data in files.items()}
-        line = {"at": "2026-11-21T18:30:00Z", "event": event, "files": hashes, "prev": self.head, **more}
+        at = "2026-11-21T10:00:00Z" if event in ("case", "lottery") else "2026-11-21T18:30:00Z"
+        line = {"at": at, "event": event, "files": hashes, "prev": self.head, **more}
         self.lines.append({**line, "hash": sha(bare(line))})
         self.write_log()
 

@@ -21,10 +21,10 @@ def another_ticket(result: dict[str, Any]) -> None:
 
 
 def skip_alternate(result: dict[str, Any]) -> None:
-    """The first alternate goes near the end of the order: her neighbour moves up."""
+    """The first alternate goes behind the last in the order, who moves up with the second alternate."""
     first, *rest = result["alternates"]
     *others, last = (name for name in result["order"] if name not in result["alternates"])
-    result["alternates"], result["order"] = rest, [*rest, *others, first, last]
+    result["alternates"], result["order"] = rest, [*rest, last, first, *others]
 
 
 def pass_over(result: dict[str, Any]) -> None:

@@ -47,7 +47,7 @@ def test_a_second_case_is_refused(case: Builder) -> None:
 
 
 def test_a_file_named_by_two_lines_is_refused(case: Builder) -> None:
-    case.lines[0]["files"] = {"verify.py": case.lines[1]["files"]["verify.py"]}
+    case.lines[-1]["files"]["verify.py"] = case.lines[1]["files"]["verify.py"]
     case.lines = relinked(case.lines)
     case.write_log()
     assert "files" in failed(case)
