@@ -20,6 +20,7 @@ from packs.numbered import places
 from packs.office import report_look
 from packs.pages import count, percent
 from packs.person import Someone, find_someone
+from packs.removal import none_since, removals
 from packs.source import EXAMPLE
 from packs.traces import Trace, document_traces
 from sortition.audit import Sealed, read_sealed
@@ -32,6 +33,8 @@ from sortition.settings import read_settings
 
 # Files about nobody else, which are given to her as they are.
 _HERS = ("hers",)
+# More ticket numbers than these nobody reads: the JSON has all.
+_LISTED = 300
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ def run_person(folder: Path, text: str, now: str) -> Given:
         InputProblems: nobody has this id, or she was erased.
         VerificationFailed: the record is not as it was written.
     """
+    seen = removals(folder)
     someone = find_someone(folder, text)
     if someone.erased and not someone.rows:
         remedy = "What is left is the public record: give the applicant the entry number, and public/"
@@ -66,8 +70,9 @@ def run_person(folder: Path, text: str, now: str) -> Given:
     own = {one.path: (folder / one.path).read_bytes() for one in traces if one.kind in _HERS}
     files = {"what-we-hold-about-you.html": page, "what-we-hold-about-you.json": as_json, **own}
     stem = f"{EXPORTS}/person-{someone.entry}"
-    file = f"{stem}{free_number(folder, stem, '.zip')}.zip"
-    write_step(Case(folder), {file: bundled(files)}, now)
+    with none_since(folder, seen):
+        file = f"{stem}{free_number(folder, stem, '.zip')}.zip"
+        write_step(Case(folder), {file: bundled(files)}, now)
     return Given(file, someone.entry, len(own), tuple(one for one in traces if one.kind not in _HERS))
 
 
@@ -230,8 +235,14 @@ def _chances(facts: Mapping[str, Any]) -> Iterator[Block]:
         share = percent(one["tickets"] / one["of"])
         text = f"In lottery {one['lottery']} you stood on {one['tickets']} of {one['of']} tickets: {share}."
         yield Paragraph(_said(text + (" You had a seat before it." if one["had_a_seat_before"] else "")))
-        if one["ticket_numbers"]:
-            yield Paragraph(_said(f"They are the tickets {', '.join(one['ticket_numbers'])}."))
+        if numbers := one["ticket_numbers"]:
+            yield Paragraph(_said(_which(numbers)))
+
+
+def _which(numbers: Sequence[str]) -> str:
+    if len(numbers) > _LISTED:
+        return "Their numbers are in the JSON file beside this page."
+    return f"They are the tickets {', '.join(numbers)}."
 
 
 def _happened(facts: Mapping[str, Any]) -> Iterator[Block]:

@@ -22,10 +22,14 @@ from packs.places import OURS
 from packs.report_words import grouped, plain_time
 from packs.source import EXAMPLE
 from sortition.canonical import csv_rows, sha
+from sortition.case import Case
+from sortition.history import events
 from sortition.settings import Settings
 from sortition.wording import size_key
 
 _MANIFEST = "manifest.json"
+# Where everybody may read all tickets, the list of them would make the page many times as large.
+_NOT_HELD = "tickets.csv"
 _SOURCES = OURS / "lottery_page"
 # Where nothing was announced, the draw takes balls or a text.
 _BALLS = ("balls", "unannounced")
@@ -69,7 +73,8 @@ def drawn_page_files(
     public = {name: (place / name).read_bytes() for name in (*named, _MANIFEST)}
     paths = (f"packs/public/lottery-page-drawn{_ending(n)}.html" for n in count_from(number))
     path = next(path for path in paths if not (folder / path).exists())
-    return {path: lottery_page(public, event, draw)}
+    earlier = sum(line["lottery"] == lottery for line in events(Case(folder), "draw"))
+    return {path: lottery_page(public, event, draw, earlier)}
 
 
 def _ending(number: int) -> str:
@@ -82,33 +87,41 @@ def page_files(public: Mapping[str, bytes], event: Event) -> dict[str, bytes]:
     return {page_path(number): lottery_page(public, event)}
 
 
-def lottery_page(public: Mapping[str, bytes], event: Event, draw: Mapping[str, bytes] | None = None) -> bytes:
+def lottery_page(
+    public: Mapping[str, bytes], event: Event, draw: Mapping[str, bytes] | None = None, earlier: int = 0
+) -> bytes:
     """The page of the lottery with these files of `public/lottery/` by their names, the manifest among them.
 
-    It holds the files as they are, checks them against the commitment when it is opened, and derives the
-    ticket as docs/reference/record.md says. With the files of a draw (`seed.json`, `result.json`) it repeats
-    that draw by itself. Its own policy lets it run its script and fetch nothing. The same arguments give the
-    same bytes.
+    It holds the files as they are, but no list of all tickets, checks them against the commitment when it is
+    opened, and derives the ticket as docs/reference/record.md says. With the files of a draw (`seed.json`,
+    `result.json`) it repeats that draw by itself, takes no other, and says how many `earlier` draws these
+    tickets had. Its own policy lets it run its script and fetch nothing. The same arguments give the same
+    bytes.
     """
     rules, announcement = json.loads(public["rules.json"]), json.loads(public["announce.json"])
     quotas = list(_in_words(csv_rows(public["quotas.csv"])[1], rules["size"]))
     commitment = sha(public[_MANIFEST])
+    files = _texts({name: data for name, data in public.items() if name != _NOT_HELD})
     style, script = _source("page.css"), _source("page.js")
     style = f":root {{ --colour: {event.style.colour}; }}\n{style}"
     page = template("lottery_page/page.html").render(
         event=event,
         title=one_line(rules["title"]),
         rules=rules,
+        number=json.loads(public[_MANIFEST])["lottery"],
+        placed=_placed(rules),
         categories=groupby(quotas, key=itemgetter(0)),
         combined=[_both_in_words(row, rules["size"]) for row in _combined(public)],
         home=_home(rules["household"]),
         groups=grouped(commitment).split(),
         announced=_announced(announcement),
-        by_balls=announcement["kind"] in _BALLS and _is_power_of_ten(rules["tickets"]),
-        by_seed=announcement["kind"] != "balls",
+        by_balls=not draw and announcement["kind"] in _BALLS and _is_power_of_ten(rules["tickets"]),
+        by_seed=not draw and announcement["kind"] != "balls",
+        by_round="round" in announcement,
+        earlier=earlier,
         drawn_at=plain_time(json.loads(draw["seed.json"])["at"]) if draw else "",
         record=_data(
-            {"commitment": commitment, "files": _texts(public), "quotas": quotas, "draw": _texts(draw or {})}
+            {"commitment": commitment, "files": files, "quotas": quotas, "draw": _texts(draw or {})}
         ),
         css=Markup(style),
         script=Markup(script),
@@ -174,6 +187,18 @@ def _home(household: Mapping[str, Any]) -> str:
     if not household["columns"]:
         return ""
     return f"At most {count(household['most'], 'seat', 'seats')} for people who live at the same address."
+
+
+def _placed(rules: Mapping[str, Any]) -> str:
+    """What is said of seats that no lot fills, "" where there are none."""
+    placed, size = rules["placed"], rules["size"]
+    if not placed:
+        return ""
+    seats = f"{placed} of the {size} seats {'is' if placed == 1 else 'are'} not filled by lot"
+    people = "The same person stands" if placed == 1 else "The same people stand"
+    why = ", confirmed in an earlier draw" if rules.get("placed_for") else ""
+    by = one_line(rules.get("approved_by", ""))
+    return f"{seats}. {people} on every ticket{why}.{f' Approved by: {by}.' if by else ''}"
 
 
 def _announced(announcement: Mapping[str, Any]) -> dict[str, str]:

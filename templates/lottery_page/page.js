@@ -9,7 +9,8 @@ const rules = JSON.parse(record.files["rules.json"]);
 const seals = column("seals.csv", 1);
 const entries = new Set(column("leaves.csv", 0));
 const places = String(rules.tickets - 1).length;
-const A_PAGE = 12;
+const announced = JSON.parse(record.files["announce.json"]);
+const A_PAGE = window.matchMedia("(max-width: 40rem)").matches ? 4 : 12;
 
 function column(name, at) {
   // These two files hold nothing that a CSV file would have to quote.
@@ -103,9 +104,15 @@ async function below(tickets, seed, sealed = commitment) {
   }
 }
 
-function isSeed(text) {
+function faultOfSeed(text) {
   // One line of visible characters: nobody who reads a seed aloud can tell any other.
-  return text !== "" && text === text.trim() && !/[\p{C}\p{Z}]/u.test(text.replaceAll(" ", ""));
+  if (text === "" || text !== text.trim() || /[\p{C}\p{Z}]/u.test(text.replaceAll(" ", ""))) {
+    return "Please type it in one line of visible characters, without blanks before or after it.";
+  }
+  if ("round" in announced && !/^[0-9a-f]{64}$/.test(text)) {
+    return "A round of drand was announced. Its text has 64 signs: digits, and small letters from a to f.";
+  }
+  return "";
 }
 
 // ---- Whether what is published fits --------------------------------------------------------------------
@@ -117,9 +124,16 @@ async function faultsOfPage() {
     faults.push("manifest.json");
   }
   for (const [name, told] of Object.entries(JSON.parse(manifest).public)) {
+    // The list of all tickets, where it is public, is too large for this page.
+    if (name === "tickets.csv") {
+      continue;
+    }
     if (!(name in record.files) || (await sha256(record.files[name])) !== told.sha256) {
       faults.push(name);
     }
+  }
+  if (document.querySelector(".commitment").textContent.replace(/\s/g, "") !== commitment) {
+    faults.push("the number shown");
   }
   return faults;
 }
@@ -149,8 +163,10 @@ function isResult(told) {
 async function judged(told, drawnTicket) {
   const ticket = "ticket" in told ? told.ticket : drawnTicket;
   if (!Number.isInteger(ticket) || ticket < 0 || ticket >= rules.tickets) {
-    const fault = "It does not say which ticket it opens, and none was drawn here.";
-    return { ticket, checks: [[false, "", fault]] };
+    const numbers = `from ${ticketName(0)} to ${ticketName(rules.tickets - 1)}`;
+    const none = `It names no ticket of this lottery: their numbers go ${numbers}.`;
+    const unsaid = "It does not say which ticket it opens, and none was drawn here.";
+    return { ticket, checks: [[false, "", "ticket" in told ? none : unsaid]] };
   }
   const checks = [await sealFits(told, ticket), rightNumbers(told)];
   if (drawnTicket !== null) {
@@ -158,7 +174,8 @@ async function judged(told, drawnTicket) {
   }
   if ("commitment" in told) {
     const good = "It names the commitment of this page.";
-    checks.push([told.commitment === commitment, good, "It names another commitment: another lottery."]);
+    const bad = "It names another commitment: it is the result of another lottery, and has a page of its own.";
+    checks.push([told.commitment === commitment, good, bad]);
   }
   if ("met" in told) {
     const good = "It says that the rules above are met, one by one.";
@@ -166,6 +183,9 @@ async function judged(told, drawnTicket) {
   }
   if ("order" in told || "alternates" in told) {
     checks.push(everybodyElse(told));
+    if (orderSeed !== null) {
+      checks.push(await inHashedOrder(told));
+    }
   }
   return { ticket, checks };
 }
@@ -201,6 +221,21 @@ function everybodyElse(told) {
   return [right, `The order of replacement names ${said}`, `The order of replacement does not name ${said}`];
 }
 
+async function inHashedOrder(told) {
+  // The alternates come first, and then everybody else: both by their hashes.
+  const hashes = (list) => Promise.all((list || []).map((one) => sha256(hashedOrder(one))));
+  const rises = (list) => list.every((hash, place) => place === 0 || list[place - 1] < hash);
+  const all = await hashes(told.order);
+  const first = (told.alternates || []).length;
+  const right = rises(all.slice(0, first)) && rises(all.slice(first));
+  const follows = "from what was drawn.";
+  return [right, `The order of replacement follows ${follows}`, `The order of replacement does not follow ${follows}`];
+}
+
+function hashedOrder(entry) {
+  return ["panel-draw-1", commitment, orderSeed, "order", "ticket", entry].join("\n");
+}
+
 function keepsAll(met) {
   const wanted = record.quotas.map(([category, value, min, max]) => JSON.stringify([category, value, min, max, true]));
   const line = (one) => JSON.stringify(["category", "value", "min", "max", "met"].map((name) => Object(one)[name]));
@@ -212,6 +247,9 @@ function keepsAll(met) {
 const at = (id) => document.getElementById(id);
 let balls = [];
 let drawn = null;
+// The seed of the order of replacement: with balls it comes from a second source, which only the draw's files name.
+let orderSeed = null;
+let broken = false;
 let published = null;
 let publishedText = "";
 const turns = { draw: 0, open: 0 };
@@ -260,8 +298,15 @@ function findTicket(text) {
   at("found").textContent = ticket >= 0 ? found : none;
 }
 
+function shown(id, yes) {
+  if (at(id)) {
+    at(id).hidden = !yes;
+  }
+}
+
 function showBalls() {
   const old = at("balls").children.length;
+  at("draw").style.setProperty("--after", Math.max(0, balls.length - old - 1));
   balls.slice(old).forEach((digit, place) => {
     const ball = made("li", String(digit), "ball");
     ball.style.setProperty("--after", place);
@@ -275,7 +320,9 @@ function showBalls() {
 
 function showNext() {
   const whole = balls.length === places;
-  at("again").hidden = balls.length === 0 && drawn === null;
+  shown("again", balls.length > 0 || drawn !== null);
+  shown("onward", drawn !== null);
+  shown("early", "when" in announced && Date.now() < Date.parse(announced.when));
   if (!at("pad")) {
     return;
   }
@@ -284,11 +331,14 @@ function showNext() {
   at("pad").querySelectorAll("button").forEach((key) => key.setAttribute("aria-disabled", String(whole)));
 }
 
+function sealOf(ticket) {
+  return [made("p", "Its seal, as it was published before the draw:"), made("pre", seals[ticket])];
+}
+
 function setDrawn(ticket, how) {
   drawn = ticket;
   at("drawn").textContent = ticket === null ? "" : `Ticket ${ticketName(ticket)} is drawn.`;
-  at("drawn").style.setProperty("--after", balls.length);
-  at("derived").replaceChildren(...how);
+  at("derived").replaceChildren(...(ticket === null ? [] : sealOf(ticket)), ...how);
   showNext();
   showSeals(ticket === null ? first : ticket);
   if (publishedText) {
@@ -303,7 +353,8 @@ function addBall(digit) {
   balls.push(digit);
   showBalls();
   at("said").textContent = `Ball ${balls.length} of ${places}: ${digit}.`;
-  at("back").hidden = false;
+  shown("back", true);
+  orderSeed = null;
   if (balls.length === places) {
     setDrawn(Number(balls.join("")), []);
   }
@@ -314,9 +365,9 @@ function takeBack() {
   balls.pop();
   showBalls();
   at("said").textContent = "The last ball is taken back.";
-  at("back").hidden = balls.length === 0;
+  shown("back", balls.length > 0);
   setDrawn(null, []);
-  if (at("back").hidden) {
+  if (balls.length === 0) {
     focusOnDraw();
   }
 }
@@ -327,8 +378,9 @@ function begin() {
   balls = [];
   published = null;
   publishedText = "";
+  orderSeed = null;
   at("balls").replaceChildren();
-  at("back").hidden = true;
+  shown("back", false);
   for (const id of ["opened", "refused"]) {
     at(id).replaceChildren();
   }
@@ -347,14 +399,17 @@ function focusOnDraw() {
 }
 
 async function draw(seed) {
-  const mine = ++turns.draw;
-  const good = isSeed(seed);
-  at("seed").setAttribute("aria-invalid", String(!good));
-  const reason = "Please type it in one line of visible characters, without blanks before or after it.";
-  at("seed-problem").textContent = good ? "" : reason;
-  if (!good) {
-    return;
+  turns.draw += 1;
+  const fault = faultOfSeed(seed);
+  at("seed").setAttribute("aria-invalid", String(fault !== ""));
+  at("seed-problem").textContent = fault;
+  if (!fault) {
+    await drawBy(seed, seed);
   }
+}
+
+async function drawBy(seed, orderedBy) {
+  const mine = turns.draw;
   const told = await below(rules.tickets, seed);
   if (mine !== turns.draw) {
     return;
@@ -363,20 +418,23 @@ async function draw(seed) {
   at("balls").replaceChildren();
   balls = Array.from(ticketName(ticket), Number);
   showBalls();
-  at("back").hidden = true;
+  shown("back", false);
+  orderSeed = orderedBy;
   const how = made("details");
   how.append(made("summary", "How the ticket follows from the text"));
   how.append(made("p", "The SHA-256 of these lines, without a line end after the last:"), made("pre", told.hashed));
   how.append(made("p", "is"), made("pre", told.digest));
   how.append(made("p", `Read as a number in base 16 and divided by ${rules.tickets}, it leaves ${ticket}.`));
-  setDrawn(ticket, [how]);
+  setDrawn(ticket, [made("p", `Worked out from the text “${seed}”.`), how]);
 }
 
 async function openTicket(text, focus = true) {
   const mine = ++turns.open;
   const told = readResult(text);
   const unread = { ticket: null, checks: [[false, "", "This is not the file result.json of a draw."]] };
-  const { ticket, checks } = told ? await judged(told, drawn) : unread;
+  const changed = { ticket: null, checks: [[false, "", "This page was changed: it can check nothing."]] };
+  const faulty = (await faultsFound).length > 0;
+  const { ticket, checks } = faulty ? changed : told ? await judged(told, drawn) : unread;
   if (mine !== turns.open) {
     return;
   }
@@ -403,13 +461,15 @@ function metRules() {
   for (const category of new Set(record.quotas.map(([name]) => name))) {
     const lines = record.quotas.filter(([name]) => name === category).map(([, value, , , seats]) => {
       const item = made("li");
-      item.append(made("span", value), made("span", `${seats}: met`, "met"));
+      item.append(made("bdi", value), made("span", `${seats}: met`, "met"));
       return item;
     });
     const values = made("ul");
     values.append(...lines);
     const part = made("div");
-    part.append(made("h4", category), values);
+    const name = made("h4", category);
+    name.dir = "auto";
+    part.append(name, values);
     all.append(part);
   }
   return all;
@@ -422,14 +482,17 @@ function openedParts(told, ticket, checks) {
   if (told.rehearsal) {
     parts.push(made("p", "This is a rehearsal. It does not count.", "notice"));
   }
-  parts.push(list("ul", "checks", checks));
+  parts.push(list("ul", "checks", checks), sealDetails(told));
   if (drawn === null) {
     const open = "Not checked: whether this ticket was drawn. Enter the result of the draw above to compare.";
+    parts.push(made("p", open));
+  } else if (told.order && orderSeed === null) {
+    const open = "Not checked: whether the order of replacement follows from its own source. The page of the draw checks it.";
     parts.push(made("p", open));
   }
   parts.push(made("h3", "The panel"), list("ul", "members", told.members));
   if (told.met) {
-    parts.push(made("h3", "The rules"), metRules());
+    parts.push(made("h3", "The rules"), metRules(), made("p", claimed()));
   }
   if (told.alternates && told.alternates.length) {
     parts.push(made("h3", "Next, if a seat falls empty"), list("ol", "members", told.alternates));
@@ -437,8 +500,39 @@ function openedParts(told, ticket, checks) {
   return parts;
 }
 
+function sealDetails(told) {
+  const part = made("details");
+  part.append(made("summary", "How the seal was compared"));
+  part.append(made("p", "The SHA-256 of these two lines, without a line end after the second, is the seal:"));
+  part.append(made("pre", `${told.opening}\n${told.members.join(" ")}`));
+  return part;
+}
+
+function claimed() {
+  // What people answered is not public, so no page can count it.
+  const also = [
+    ["combined.csv" in record.files, "two things at once"],
+    [rules.household.columns.length > 0, "people who live together"],
+    [rules.apart > 0, "people who may not serve together"],
+  ];
+  const silent = also.filter(([is]) => is).map(([, name]) => name).join(", and on ");
+  const more = silent ? ` It does not speak of the rules on ${silent}.` : "";
+  return `“Met” is what the file says.${more} An auditor can check it: people’s answers are not public.`;
+}
+
+function entryOf(text) {
+  // Entry numbers have no 0, 1 or 8: whoever types one has misread a letter.
+  const typed = text.toUpperCase().replace(/[^A-Z0-9]/g, "");
+  const letters = typed.replaceAll("0", "O").replaceAll("8", "B");
+  const read = [typed, letters.replaceAll("1", "I"), letters.replaceAll("1", "L")];
+  return read.find((one) => entries.has(one)) || typed;
+}
+
 function answered(text) {
-  const entry = text.toUpperCase().replace(/[\s-]/g, "");
+  if (broken) {
+    return "This page was changed: it cannot say.";
+  }
+  const entry = entryOf(text);
   if (!entries.has(entry)) {
     const signs = "Entry numbers have ten signs: letters from A to Z, and digits from 2 to 7.";
     return `This is not an entry number of this draw. ${signs}`;
@@ -493,7 +587,7 @@ on("pad", "keydown", (event) => {
 on("file", "change", async () => {
   const [chosen] = at("file").files;
   if (chosen) {
-    openTicket(await chosen.text());
+    openTicket(await chosen.text().catch(() => ""));
   }
 });
 
@@ -501,22 +595,24 @@ async function repeat(held) {
   const told = JSON.parse(held["seed.json"]);
   if (told.kind === "balls") {
     Array.from(told.seed, Number).forEach(addBall);
+    orderSeed = told.order_seed;
   } else {
-    at("seed").value = told.seed;
-    await draw(told.seed);
+    await drawBy(told.seed, told.order_seed);
   }
   await openTicket(held["result.json"], false);
   at("said").textContent = "";
 }
 
+const faultsFound = faultsOfPage();
 begin();
 if ("result.json" in record.draw) {
   repeat(record.draw);
 }
-faultsOfPage().then((faults) => {
+faultsFound.then((faults) => {
+  broken = faults.length > 0;
   const bad = `Do not use this page: ${faults.join(", ")} on it does not belong to the commitment.`;
-  at("broken").append(...(faults.length ? [made("p", bad, "notice")] : []));
+  at("broken").append(...(broken ? [made("p", bad, "notice")] : []));
   const fits = "This page has compared its tickets and rules with this number, and they belong to it.";
   const compare = "Please compare the number with the one that was published.";
-  at("itself").textContent = faults.length ? bad : `${fits} ${compare}`;
+  at("itself").textContent = broken ? bad : `${fits} ${compare}`;
 });

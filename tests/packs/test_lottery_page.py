@@ -114,6 +114,7 @@ def test_a_second_lottery_has_a_page_of_its_own(tmp_path: Path) -> None:
     assert "packs/public/lottery-page-2.html" in answer.stderr
     first, second = ((folder / page_path(n)).read_text("utf-8") for n in (1, 2))
     assert record_of(first)["commitment"] != record_of(second)["commitment"]
+    assert "This is lottery 2 for this panel" in second and "This is lottery" not in first
 
 
 def test_no_lottery_is_written_where_its_page_cannot_be(tmp_path: Path) -> None:
@@ -184,13 +185,18 @@ def test_special_rules_are_said(folder: Path) -> None:
     public = public_of(folder)
     rules = json.loads(public["rules.json"])
     rules |= {"placed": 2, "apart": 1, "household": {"most": 1, "columns": ["Address1"]}}
+    rules |= {"placed_for": {"confirmed-earlier": 2}, "approved_by": "head of <audit>"}
     public["rules.json"] = json.dumps(rules).encode()
     public["combined.csv"] = b"category,value,with_category,with_value,min,max\nAge,young,Gender,F,1,2\n"
     page = lottery_page(public, Event("The <Council>", "What now?")).decode()
-    assert "2 of the 3 seats are not filled by this draw." in page
+    assert "2 of the 3 seats are not filled by lot. The same people stand on every ticket" in page
+    assert "on every ticket, confirmed in an earlier draw. Approved by: head of &lt;audit&gt;." in page
     assert "1 pair of people may not serve together." in page
     assert "At most 1 seat for people who live at the same address." in page
-    assert "<span>Age: young, and Gender: F</span> <span>1 to 2 seats</span>" in page
+    assert "<bdi>Age: young, and Gender: F</bdi> <span>1 to 2 seats</span>" in page
+    public["rules.json"] = json.dumps(rules | {"placed": 1, "placed_for": {}, "approved_by": ""}).encode()
+    one = lottery_page(public, Event()).decode()
+    assert "<p>1 of the 3 seats is not filled by lot. The same person stands on every ticket.</p>" in one
     assert "The &lt;Council&gt;" in page and "What now?" in page
 
 
@@ -231,10 +237,23 @@ def test_a_draw_writes_the_page_with_the_draw_in_it(tmp_path: Path) -> None:
     draw = folder / "public/draw"
     assert told["draw"] == {name: (draw / name).read_text("utf-8") for name in ("result.json", "seed.json")}
     assert told["files"] == {name: data.decode() for name, data in public_of(folder).items()}
-    assert "This draw was held on " in page
+    assert "This draw was held on " in page and "drawn before" not in page
     done("draw", "--folder", folder, "--seed", "2", "--again", "--reason", "wrong-seed")
     again = (folder / "packs/public/lottery-page-drawn-3.html").read_text("utf-8")
     assert "draw-2" not in again and record_of(again)["draw"] != told["draw"]
+    assert "These tickets were drawn before: this is draw 2." in again
+
+
+def test_the_page_of_a_draw_begins_with_the_question_that_people_have(tmp_path: Path) -> None:
+    folder = case(tmp_path / "case")
+    done("lottery", "--folder", folder, "--tickets", "100")
+    done("draw", "--folder", folder, "--seed", "1")
+    before = (folder / page_path(1)).read_text("utf-8")
+    after = (folder / "packs/public/lottery-page-drawn.html").read_text("utf-8")
+    assert before.index('id="yours"') > before.index('id="opening"')
+    assert after.index('id="yours"') < after.index("<nav") < after.index('id="about"')
+    for name in ("pad", "by-seed", "paste", "file", "again", "back"):
+        assert f'id="{name}"' in before and f'id="{name}"' not in after, name
 
 
 def test_the_page_of_a_draw_is_that_of_its_own_lottery(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from packs.lottery_page import Event, lottery_page
 from sortition.draw import drawn_ticket, hashed_seed
 from sortition.problems import InputProblems
 from sortition.randomness import below
@@ -17,6 +19,7 @@ from tests.cli_cases import TOML, case, done
 from tests.gates.browser import browser, faults_now
 from tests.gates.gates import HTML_PROGRAMS
 from tests.gates.programs import skip_without
+from tests.packs.test_lottery_page import public_of
 
 pytestmark = [pytest.mark.system, skip_without(*HTML_PROGRAMS)]
 
@@ -268,8 +271,11 @@ def forgeries(result: dict[str, Any]) -> dict[str, tuple[str, str]]:
         "twice": ({"members": [members[0], *members[:-1]]}, numbers),
         "stranger": ({"members": [*members[:-1], "ZZZZZZZZZZ"]}, numbers),
         "next ticket": ({"ticket": (result["ticket"] + 1) % 1000}, "was drawn on this page"),
-        "no such ticket": ({"ticket": 1000}, "does not say which ticket"),
-        "half a ticket": ({"ticket": 5.5}, "does not say which ticket"),
+        "no such ticket": (
+            {"ticket": 1000},
+            "names no ticket of this lottery: their numbers go from 000 to 999",
+        ),
+        "half a ticket": ({"ticket": 5.5}, "names no ticket of this lottery"),
         "other lottery": ({"commitment": "0" * 64}, "another commitment"),
         "unmet": ({"met": [{**one, "met": False} for one in result["met"]]}, "does not say that the rules"),
         "quota": ({"met": [{**one, "max": one["max"] + 1} for one in result["met"]]}, "does not say that"),
@@ -279,6 +285,7 @@ def forgeries(result: dict[str, Any]) -> dict[str, tuple[str, str]]:
         "skipped": ({"order": order[1:]}, "everybody else once"),
         "named twice": ({"order": [*order, order[0]]}, "everybody else once"),
         "alternates": ({"alternates": order[1:3]}, "everybody else once"),
+        "turned": ({"order": [*order[:1], *order[:0:-1]]}, "does not follow from what was drawn"),
         "no list": ({"members": " ".join(members)}, "not the file result.json"),
         "script": ({"members": ["<img src=x>", *members[1:]]}, "not the file result.json"),
     }
@@ -355,12 +362,24 @@ def test_a_page_that_was_changed_says_so(folder: Path, tmp_path: Path, file: str
     shown = Shown(page)
     assert f"Do not use this page: {file}" in shown.wait("broken", "Do not use")
     assert "Do not use this page" in shown.text("itself")
+    shown.give((folder / "public/draw/result.json").read_text("utf-8"))
+    assert "This page was changed" in shown.text("refused") and shown.members() == []
+    assert shown.ask("AAAAAAAAAA") == "This page was changed: it cannot say."
+
+
+def test_a_page_that_shows_another_commitment_says_so(folder: Path, tmp_path: Path) -> None:
+    text = (folder / "packs/public/lottery-page.html").read_text("utf-8")
+    group = commitment_of(folder)[:8]
+    page = tmp_path / "page.html"
+    page.write_text(text.replace(f"<span>{group}</span>", "<span>00000000</span>"), "utf-8")
+    assert "Do not use this page: the number shown" in Shown(page).wait("broken", "Do not use")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("wide", [1920, 320])
-def test_axe_finds_nothing_at_any_moment(folder: Path, result: dict[str, Any], wide: int) -> None:
+@pytest.mark.parametrize(("wide", "text"), [(1920, 100), (320, 100), (360, 200)])
+def test_axe_finds_nothing_at_any_moment(folder: Path, result: dict[str, Any], wide: int, text: int) -> None:
     shown = Shown(folder / "packs/public/lottery-page.html", wide)
+    shown.run(f"document.documentElement.style.fontSize = '{17 * text / 100}px'")
     assert faults_now() == []
     shown.draw(SEED)
     shown.click("#derived summary")
@@ -500,6 +519,163 @@ def test_the_page_of_a_draw_by_balls(tmp_path: Path) -> None:
     shown = Shown(folder / "packs/public/lottery-page-drawn.html")
     shown.wait("opened", "is the one that was drawn on this page")
     assert shown.text("drawn") == "Ticket 42 is drawn." and shown.text("balls") == "42"
+    assert "The order of replacement follows from what was drawn." in shown.text("opened")
+    text = (folder / "packs/public/lottery-page-drawn.html").read_text("utf-8")
+    page = tmp_path / "page.html"
+    page.write_text(text.replace("for the order", "for a friend"), "utf-8")
+    Shown(page).wait("refused", "does not follow from what was drawn")
+    event = Shown(folder / "packs/public/lottery-page.html")
+    event.run("addBall(4); addBall(2)")
+    event.give((folder / "public/draw/result.json").read_text("utf-8"))
+    assert "Not checked: whether the order of replacement follows" in event.text("opened")
+
+
+def written(folder: Path, place: Path, **files: object) -> Path:
+    """The page of a lottery in which these files are other ones, and their hashes stand in its manifest."""
+    public = public_of(folder)
+    for name, told in files.items():
+        ending = "csv" if isinstance(told, str) else "json"
+        public[f"{name}.{ending}"] = told.encode() if isinstance(told, str) else json.dumps(told).encode()
+    hashes = {
+        name: {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+        for name, data in public.items()
+        if name != "manifest.json"
+    }
+    manifest = json.loads(public["manifest.json"]) | {"public": hashes}
+    page = place / "written.html"
+    page.write_bytes(lottery_page({**public, "manifest.json": json.dumps(manifest).encode()}, Event()))
+    return page
+
+
+def announced(kind: str, when: str, **more: object) -> dict[str, object]:
+    told = {"kind": kind, "source": "S", "when": when, "witnesses": ["chair"], "if_it_fails": "F"}
+    return told | {"outcomes": 10**7} | more
+
+
+def test_a_list_of_all_tickets_stays_beside_the_page(folder: Path, tmp_path: Path) -> None:
+    page = written(folder, tmp_path, tickets="ticket,members\n000,AAAAAAAAAA BBBBBBBBBB\n")
+    assert "BBBBBBBBBB" not in page.read_text("utf-8")
+    shown = Shown(page)
+    assert "they belong to it" in shown.text("itself") and shown.text("broken") == ""
+
+
+def test_a_round_of_drand_takes_its_64_signs_only(folder: Path, tmp_path: Path) -> None:
+    told = announced("drand", "2090-02-11T18:30:00Z", round=5, chain="c")
+    shown = Shown(written(folder, tmp_path, announce=told))
+    good = hashlib.sha256(b"round 5").hexdigest()
+    for seed in (good.upper(), good[:-1], f"0x{good[2:]}", "3 11"):
+        shown.later("const [seed, done] = arguments; draw(seed).then(done);", seed)
+        assert "64 signs" in shown.text("seed-problem") and shown.text("drawn") == "", seed
+    assert shown.draw(good).endswith("is drawn.") and shown.text("seed-problem") == ""
+
+
+def test_what_is_drawn_before_the_announced_time_is_called_a_trial(folder: Path, tmp_path: Path) -> None:
+    seen = "return document.getElementById('early').checkVisibility()"
+    for when, trial in (("2090-02-11T18:30:00Z", True), ("2020-02-11T18:30:00Z", False)):
+        shown = Shown(written(folder, tmp_path, announce=announced("dice", when)))
+        assert shown.run(seen) is trial
+        shown.draw(SEED)
+        assert shown.run(seen) is trial
+    assert Shown(folder / "packs/public/lottery-page.html").run(seen) is False
+
+
+def test_what_the_result_does_not_speak_of_is_said(
+    folder: Path, tmp_path: Path, result: dict[str, Any]
+) -> None:
+    rules = json.loads(public_of(folder)["rules.json"])
+    rules |= {"apart": 1, "household": {"most": 1, "columns": ["Address1"]}}
+    combined = "category,value,with_category,with_value,min,max\nAge,young,Gender,F,1,2\n"
+    shown = Shown(written(folder, tmp_path, rules=rules, combined=combined))
+    del result["commitment"]
+    shown.give(json.dumps(result))
+    met = "does not speak of the rules on two things at once, and on people who live together"
+    assert f"{met}, and on people who may not serve together." in shown.text("opened")
+    plain = Shown(folder / "packs/public/lottery-page.html")
+    plain.give(json.dumps(result))
+    assert "“Met” is what the file says. An auditor can check it" in plain.text("opened")
+
+
+def test_misread_signs_of_an_entry_number_are_understood(shown: Shown, result: dict[str, Any]) -> None:
+    everybody = [*result["members"], *result["order"]]
+    misread = [str.maketrans(letters, digits) for letters, digits in (("OBI", "081"), ("OBL", "081"))]
+    assert sum(any(sign in one for sign in "OBIL") for one in everybody) > 5
+    for one in everybody:
+        for signs in misread:
+            assert shown.run("return answered(arguments[0])", one.translate(signs)).startswith(one)
+
+
+def test_whoever_has_a_telephone_reads_the_answer_without_scrolling(
+    folder: Path, result: dict[str, Any]
+) -> None:
+    shown = Shown(folder / "packs/public/lottery-page-drawn.html", 360)
+    size = {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
+    shown.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    shown.wait("opened", "is opened")
+    assert shown.ask(result["members"][0]).endswith("was drawn for the panel.")
+    box = """
+    const box = document.getElementById(arguments[0]).getBoundingClientRect();
+    return [box.top, box.bottom];
+    """
+    for name in ("number", "told"):
+        top, bottom = shown.run(box, name)
+        assert 0 <= top < bottom <= 740, name
+    assert shown.run("return scrollY") == 0
+
+
+def test_each_step_leads_to_the_next(shown: Shown) -> None:
+    from selenium.webdriver.common.by import By
+
+    steps = ["about", "commitment", "rules", "tickets", "draw", "opening", "yours"]
+    links = {name: shown.driver.find_elements(By.CSS_SELECTOR, f"#{name} .next a") for name in steps}
+    assert [[one.get_attribute("hash") for one in links[name]] for name in steps[:-1]] == [
+        [f"#{name}"] for name in steps[1:]
+    ]
+    assert links["yours"] == [] and not links["draw"][0].is_displayed()
+    shown.draw(SEED)
+    assert all(links[name][0].is_displayed() for name in steps[:-1])
+    links["draw"][0].click()
+    assert shown.run("return location.hash") == "#opening"
+    shown.click("#again")
+    assert not links["draw"][0].is_displayed()
+
+
+def test_the_number_of_the_ticket_appears_after_the_last_ball(shown: Shown) -> None:
+    shown.motion("no-preference")
+    late = """
+    const found = [...document.querySelectorAll(arguments[0])];
+    return found.map((one) => getComputedStyle(one).animationDelay);
+    """
+    shown.draw(SEED)
+    assert shown.run(late, ".ball") == ["0s", "0.7s", "1.4s"]
+    # A ball falls for 0.9 seconds.
+    assert set(shown.run(late, "#drawn, #derived > *")) == {"2.3s"}
+    shown.click("#again")
+    shown.run("for (const digit of [1, 2, 3]) addBall(digit)")
+    assert shown.run(late, ".ball") == ["0s", "0s", "0s"] and shown.run(late, "#drawn") == ["0.9s"]
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_tickets_and_ten_thousand_people(folder: Path, tmp_path: Path) -> None:
+    rules = json.loads(public_of(folder)["rules.json"]) | {"tickets": 100_000, "applicants": 10_000}
+    hashes = [hashlib.sha256(str(n).encode()).hexdigest() for n in range(100_000)]
+    entries = sorted(base64.b32encode(bytes.fromhex(one))[:10].decode() for one in hashes[:10_000])
+    page = written(
+        folder,
+        tmp_path,
+        rules=rules,
+        seals="".join(["ticket,seal\n", *(f"{n:05d},{one}\n" for n, one in enumerate(hashes))]),
+        leaves="".join(["applicant,leaf\n", *(f"{one},{hashes[0]}\n" for one in entries)]),
+    )
+    assert page.stat().st_size < 9_000_000
+    shown = Shown(page)
+    for digit in "58507":
+        shown.click(f"[data-digit='{digit}']")
+    assert shown.text("drawn") == "Ticket 58507 is drawn." and hashes[58507] in shown.text("derived")
+    assert shown.run("return document.querySelectorAll('#seals li').length") == 12
+    shown.write("find-text", hashes[99_999][:9])
+    shown.click("#find button")
+    assert shown.text("found") == f"Ticket 99999 has the seal {hashes[99_999]}."
+    assert "is in this draw" in shown.ask(entries[-1])
 
 
 def test_a_page_with_another_draw_in_it_opens_nothing(folder: Path, tmp_path: Path) -> None:
