@@ -14,10 +14,10 @@ from packs.handover import EXPORTS
 from packs.numbered import places
 from packs.office import document_paths
 from packs.person import Someone, contacts_kept, find_someone
-from packs.removal import ELSEWHERE, remove, rewrite
+from packs.removal import ELSEWHERE, ERASURES, remove, rewrite
 from packs.steps import documents_of
 from packs.traces import ROWS, Trace, document_traces, own_traces
-from packs.unfinished import ERASURES, Begun, begun_erasure, forget_begun, note_begun
+from packs.unfinished import Begun, begun_erasure, forget_begun, note_begun
 from scheduling.programme import Member
 from scheduling.releases import read_release, release_bytes
 from scheduling.seating.releases import read_seating_release, seating_bytes

@@ -7,6 +7,7 @@ from json import loads
 from pathlib import Path
 
 from packs.bundle import below, bundled, free_number
+from packs.removal import none_since, removals
 from sortition.audit import read_sealed
 from sortition.canonical import json_bytes, sha
 from sortition.case import Case, recover, write_step
@@ -74,18 +75,20 @@ def run_handover(folder: Path, to: str, now: str) -> HandedOver:
     if not to:
         remedy = 'Name a role or a body, such as --auditor "Electoral Services"'
         raise InputProblems([Problem("it is not said who the auditor is", remedy)])
-    case = Case(folder)
+    case, seen = Case(folder), removals(folder)
     recover(case)
     numbers = [line["lottery"] for line in events(case, "lottery")]
     if not numbers:
         raise InputProblems([Problem("there is no lottery in this folder", "Run citizen-panel lottery")])
     for number in numbers:
         read_sealed(case, number)
+    head = case.head()
     data = bundled(_files(case, to, numbers))
-    number_text = free_number(folder, _STEM, ".zip", ".json")
-    file, receipt = f"{_STEM}{number_text}.zip", f"{_STEM}{number_text}.json"
-    told = {"schema": 1, "at": now, "to": to, "file": file, "sha256": sha(data), "size": len(data)}
-    write_step(case, {file: data, receipt: json_bytes({**told, "head": case.head()})}, now)
+    with none_since(folder, seen):
+        number_text = free_number(folder, _STEM, ".zip", ".json")
+        file, receipt = f"{_STEM}{number_text}.zip", f"{_STEM}{number_text}.json"
+        told = {"schema": 1, "at": now, "to": to, "file": file, "sha256": sha(data), "size": len(data)}
+        write_step(case, {file: data, receipt: json_bytes({**told, "head": head})}, now, after=head)
     return HandedOver(file, receipt, to, sha(data), len(data), len(numbers))
 
 

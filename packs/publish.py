@@ -15,6 +15,7 @@ from packs.places import template_places
 from packs.preview import contact_sheet
 from packs.releases import newest_release
 from packs.remarks import remarks
+from packs.removal import none_since, removals
 from packs.render import Press, Rendered, Wanted, chosen, render
 from packs.seatings import newest_seating
 from sortition.case import Case, write_step
@@ -45,6 +46,7 @@ def run_packs(folder: Path, wanted: Wanted, day: date, now: str) -> MadePacks:
         InputProblems: with everything that is missing or broken; nothing is written.
         VerificationFailed: the record is not as it was written.
     """
+    seen = removals(folder)
     press, plans = _opened(folder, wanted, day)
     rendered = render(press, plans, wanted.size)
     placed = [(one, _placed(folder, one)) for one in rendered]
@@ -52,7 +54,8 @@ def run_packs(folder: Path, wanted: Wanted, day: date, now: str) -> MadePacks:
         name: data for _, files in placed for name, data in files.items() if not _same(folder / name, data)
     }
     if new:
-        write_step(Case(folder), new, now)
+        with none_since(folder, seen):
+            write_step(Case(folder), new, now)
     documents = tuple((one.plan, len(one.letters), tuple(files)) for one, files in placed)
     notes = map(press.dossier.unnamed, (*press.dossier.notes, *remarks(press.dossier, rendered)))
     return MadePacks(documents, tuple(new), tuple(notes))
@@ -64,11 +67,13 @@ def run_preview(folder: Path, wanted: Wanted, day: date, now: str) -> str:
     Raises:
         InputProblems, VerificationFailed: as `run_packs`.
     """
+    seen = removals(folder)
     press, plans = _opened(folder, wanted, day)
     page = contact_sheet(press, plans, wanted.size)
     for name in _numbered(_PREVIEW, ".html"):
         if not (folder / name).exists():
-            write_step(Case(folder), {name: page}, now)
+            with none_since(folder, seen):
+                write_step(Case(folder), {name: page}, now)
             return name
         if _same(folder / name, page):
             return name

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sortition.case import Case
-from sortition.disk import REWRITTEN, sync
+from sortition.disk import REWRITTEN, refusals_worded, sync
+from sortition.keeping import PURGE
+from sortition.locking import alone
+from sortition.problems import InputProblems, Problem
 
+ERASURES = "private/erased"
 ELSEWHERE = (
     "e-mail: inbox, sent, drafts and archive, also of colleagues",
     "copies of lists: at the callers, the venue, the facilitators, the interpreters",
@@ -60,3 +65,23 @@ def stands(folder: Path, name: str) -> bool:
     """Whether there is something of this name, be it a broken link."""
     path = folder / name
     return path.exists() or path.is_symlink()
+
+
+def removals(folder: Path) -> frozenset[str]:
+    """What tells of deletions in this case: while it is the same, nobody's data were erased or purged."""
+    private, erased = folder / "private", folder / ERASURES
+    return frozenset(path.name for path in (*private.glob(f"{PURGE}*.json"), *erased.glob("*")))
+
+
+@contextmanager
+def none_since(folder: Path, seen: frozenset[str]) -> Iterator[None]:
+    """What was read when the case told of these deletions may be written in here: there was none since.
+
+    Raises:
+        InputProblems: there was one, or another command is at work.
+    """
+    with refusals_worded(), alone(Case(folder).private):
+        if removals(folder) != seen:
+            reason = "another command has deleted personal data meanwhile"
+            raise InputProblems([Problem(reason, "Run the command again")])
+        yield

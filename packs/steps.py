@@ -22,6 +22,7 @@ from packs.lottery_step import lottery_inputs as lottery_inputs
 from packs.lottery_step import read_case as read_case
 from packs.lottery_step import run_lottery as run_lottery
 from packs.office import beside, draw_documents, report_look
+from packs.removal import none_since, removals
 from packs.special import special_notes
 from packs.spoken_departures import still_in
 from scheduling.programme import Programme
@@ -232,7 +233,7 @@ def run_rehearsal(folder: Path, number: int | None, now: str) -> MadeDraw:
         InputProblems: there is no lottery.
         VerificationFailed: the record is not as it was written.
     """
-    case = Case(folder)
+    case, seen = Case(folder), removals(folder)
     sealed = _sealed(case, number)
     left = withdrawn(case, sealed)
     rule = alternates_rule(sealed, left)
@@ -246,6 +247,7 @@ def run_rehearsal(folder: Path, number: int | None, now: str) -> MadeDraw:
     seed, order = REHEARSAL_SEED.text, REHEARSAL_SEED.order_text
     past = PastDraw(1, sealed, seed, order, now, sealed.head, drawn, left=left)
     documents = documents_of(case, past, rehearsal=True)
-    write_rehearsal(case, sealed, drawn, now)
-    write_step(case, documents, now)
+    with none_since(folder, seen):
+        write_rehearsal(case, sealed, drawn, now)
+        write_step(case, documents, now)
     return MadeDraw(past, tuple(documents), rehearsal=True, compared=worth_now(past, rule))

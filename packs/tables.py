@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from packs.letters import worded
+from packs.removal import none_since, removals
 from packs.seating_asked import Asked, as_it_is, opened, what_happened
 from packs.seating_held import forgotten, since, unsaid, whole
 from packs.seating_members import ToSeat
@@ -60,6 +61,7 @@ def _planned(folder: Path, asked: Asked, now: str, watch: Watch) -> MadeSeating:
     # With what it imports the search takes longer to load than most days take to mend.
     from scheduling.seating.search import seat
 
+    seen = removals(folder)
     last = newest_seating(folder)
     people, discussion = opened(folder, asked, last)
     chosen, points = seat(since(discussion, last, people.past), asked.dial, asked.effort, watch)
@@ -76,7 +78,7 @@ def _planned(folder: Path, asked: Asked, now: str, watch: Watch) -> MadeSeating:
         start=discussion.rounds[0].id if people.past.rounds else "",
     )
     notes = (*people.notes, *forgotten(last, people.past), *(unsaid(last, every) if asked.members else ()))
-    made = _released(folder, release, people.names, notes, now)
+    made = _released(folder, release, people.names, notes, now, seen)
     return replace(made, notes=(*notes, *fewer_than_chance(made)))
 
 
@@ -92,6 +94,7 @@ def fewer_than_chance(made: MadeSeating) -> tuple[Note, ...]:
 
 
 def _mended(folder: Path, asked: Asked, now: str) -> MadeSeating:
+    seen = removals(folder)
     last = newest_seating(folder)
     if last is None:
         reason = "there is no seating to mend yet"
@@ -113,7 +116,7 @@ def _mended(folder: Path, asked: Asked, now: str) -> MadeSeating:
     )
     names, notes = _names(folder, case)
     notes = (*notes, _rules_of(last, "mended"))
-    return replace(_released(folder, release, names, notes, now), mended=mended, before=last)
+    return replace(_released(folder, release, names, notes, now, seen), mended=mended, before=last)
 
 
 def _names(folder: Path, case: ToSeat | InputProblems) -> tuple[Mapping[str, str], tuple[Note, ...]]:
@@ -177,7 +180,12 @@ def judge(folder: Path, asked: Asked, path: Path, watch: Watch) -> Judged:
 
 
 def _released(
-    folder: Path, release: SeatingRelease, names: Mapping[str, str], notes: tuple[Note, ...], now: str
+    folder: Path,
+    release: SeatingRelease,
+    names: Mapping[str, str],
+    notes: tuple[Note, ...],
+    now: str,
+    seen: frozenset[str],
 ) -> MadeSeating:
     history = (*seatings(folder), release)
     if len(history) != release.number:
@@ -187,5 +195,6 @@ def _released(
     measures = measure(release.discussion, release.seating)
     by_chance = random_measures(release.discussion, release.seating)
     files = files_of_seating(history, measures, by_chance, names)
-    write_step(start_case(folder, now), files, now)
+    with none_since(folder, seen):
+        write_step(start_case(folder, now), files, now)
     return MadeSeating(release, measures, by_chance, folder, tuple(files), notes)

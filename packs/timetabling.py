@@ -9,6 +9,7 @@ from pathlib import Path
 
 from packs.planning import Asked, OpenCase, open_for_planning
 from packs.releases import files_of_release, refuse_other
+from packs.removal import none_since, removals
 from scheduling.changes import Change, Tell, differences, to_tell
 from scheduling.check import check_timetable
 from scheduling.clashes import explain
@@ -72,6 +73,7 @@ def run_timetables(folders: Sequence[Path], asked: Asked, now: str, watch: Watch
     Raises:
         InputProblems, Impossible, Undecided: nothing is written.
     """
+    seen = {folder: removals(folder) for folder in folders}
     cases = [open_for_planning(folder, asked) for folder in folders]
     together = _together(cases, asked, watch) if len(cases) > 1 else None
     plans = together.plans if together else (plan(cases[0], asked, watch),)
@@ -79,7 +81,7 @@ def run_timetables(folders: Sequence[Path], asked: Asked, now: str, watch: Watch
     for one in prepared:
         if one.files:
             refuse_other(one.made.folder, one.made.release.number)
-    return MadeTimetables(tuple(one.written(now) for one in prepared), together)
+    return MadeTimetables(tuple(one.written(now, seen[one.made.folder]) for one in prepared), together)
 
 
 def plan(case: OpenCase, asked: Asked, watch: Watch) -> Planned:
@@ -138,12 +140,13 @@ class _Prepared:
     made: MadeTimetable
     files: Mapping[str, bytes]
 
-    def written(self, now: str) -> MadeTimetable:
-        """The timetable, whose files stand in the case folder."""
+    def written(self, now: str, seen: frozenset[str]) -> MadeTimetable:
+        """The timetable, whose files stand in the case folder, if nobody's data went since `seen`."""
         if not self.files:
             return self.made
         event = {"event": "timetable", "timetable": self.made.release.number}
-        head = write_step(start_case(self.made.folder, now), self.files, now, event)
+        with none_since(self.made.folder, seen):
+            head = write_step(start_case(self.made.folder, now), self.files, now, event)
         return replace(self.made, head=head)
 
 

@@ -7,12 +7,11 @@ from dataclasses import asdict, dataclass
 from json import loads
 from pathlib import Path
 
-from packs.removal import rewrite
+from packs.removal import ERASURES, rewrite
 from sortition.canonical import json_bytes
 from sortition.case import Case
 from sortition.keeping import PURGE, PURGED
 
-ERASURES = "private/erased"
 PURGES = f"private/{PURGE}"
 DONE = f"private/{PURGED}"
 _BEGUN = ".begun"

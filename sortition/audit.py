@@ -11,9 +11,11 @@ from typing import Any
 from sortition.announcement import announced, check_announced
 from sortition.canonical import json_bytes, sha
 from sortition.case import PSEUDONYMS, Case, Keyed, next_head, recover, start_case, write_step
+from sortition.disk import refusals_worded
 from sortition.draw import Drawn, Seed, hashed_seed
 from sortition.entries import entries_csv, read_entries
 from sortition.howto import how_to_verify, new_tools, verifier_files
+from sortition.locking import alone
 from sortition.lottery import Lottery
 from sortition.problems import InputProblems, Problem, VerificationFailed
 from sortition.record import (
@@ -108,10 +110,11 @@ def write_lottery(
     if reading:
         files[f"{_numbered('private/reading', number)}.json"] = reading
     files |= _tools(case, number, verifier, how_to_verify(commitment, len(lottery.tickets)))
-    # Earlier lotteries of this case may know people who have left the pool since.
-    files[PSEUDONYMS] = entries_csv({**read_entries(case, keyed), **entries.names})
     event = {"event": "lottery", "lottery": number, "commitment": commitment}
-    head = write_step(case, files, now, event, before)
+    # Earlier lotteries of this case may know people who have left the pool since; nobody is erased meanwhile.
+    with refusals_worded(), alone(case.private):
+        files[PSEUDONYMS] = entries_csv({**read_entries(case, keyed), **entries.names})
+        head = write_step(case, files, now, event, before)
     return Sealed(
         number,
         commitment,
@@ -259,8 +262,9 @@ def write_draw(
     }
     event |= {} if again is None else {"again": again}
     placed = _under(_numbered("public/draw", len(draws) + 1), files)
-    more = documents(next_head(case, placed, now, event), files)
-    return write_step(case, {**placed, **more}, now, event, sealed.head)
+    with refusals_worded(), alone(case.private):  # The documents name people: nobody is erased meanwhile.
+        more = documents(next_head(case, placed, now, event), files)
+        return write_step(case, {**placed, **more}, now, event, sealed.head)
 
 
 def check_current(case: Case, sealed: Sealed) -> None:

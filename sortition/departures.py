@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping
 from sortition.audit import Sealed, check_current
 from sortition.canonical import json_bytes
 from sortition.case import Case, next_head, write_step
+from sortition.disk import refusals_worded
 from sortition.history import PastDraw, events
+from sortition.locking import alone
 from sortition.problems import InputProblems, Problem
 from sortition.record import Files
 from sortition.vacancies import Filled, Missed, missed_by
@@ -95,8 +97,9 @@ def write_replacement(
     }
     if filled.missed:
         event["accepted"] = accepted(filled)
-    files = documents(next_head(case, {}, now, event))
-    return write_step(case, files, now, event, past.sealed.head)
+    with refusals_worded(), alone(case.private):  # The documents name people: nobody is erased meanwhile.
+        files = documents(next_head(case, {}, now, event))
+        return write_step(case, files, now, event, past.sealed.head)
 
 
 def accepted(filled: Filled) -> list[dict[str, str]]:
