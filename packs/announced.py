@@ -24,8 +24,8 @@ _FEWEST_TICKETS = 1000
 # Who looks a round up that is out longer than this knows the panel before the public does.
 _EARLY = timedelta(hours=1)
 _UNANNOUNCED = (
-    "panel.toml announces no source of the seed. A lottery without [announce] works, but proves less, and the"
-    " report says so: name the source before the lottery is made, as nothing can be added afterwards"
+    "no source of the seed is announced. A lottery without [announce] works, but proves less, and the report"
+    " says so: name the source before the lottery is made, as nothing can be added afterwards"
 )
 _DRAWS_BY = {
     "balls": "balls",
@@ -76,7 +76,7 @@ def to_be_announced(folder: Path, settings: Settings, now: str) -> tuple[list[Pr
     """
     announce = settings.announce
     if announce is None:
-        return [], [Note(_UNANNOUNCED)]
+        return [], [Note(_UNANNOUNCED, SETTINGS_FILE)]
     problems = announced_amiss(settings, now)
     case = Case(folder)
     if case.started and events(case, "lottery"):

@@ -13,6 +13,7 @@ from sortition.history import events
 from sortition.pool import Pool
 from sortition.wording import counted
 
+_EXCLUDE = 'write their ids under [excluded] in panel.toml, each with = "withdrew"'
 _EVENTS = ("withdrawal", "dropout", "replacement")
 
 
@@ -64,7 +65,10 @@ def still_in(case: Case, pool: Pool) -> Iterator[Note]:
         entries = (keyed.pseudonym(applicant.id) for applicant in pool.applicants)
         if found := tuple(sorted(gone.intersection(entries))):
             people = counted(len(found), "applicant")
-            text = f"{people} withdrew from an earlier lottery and would be in this one too: exclude them"
+            text = (
+                f"{people} withdrew from an earlier lottery and would be in this one too: {_EXCLUDE} "
+                "(private/pseudonyms.csv says whose these entry numbers are)"
+            )
             yield Note(text, cells=found)
     yield from _erased_again(case, pool)
 

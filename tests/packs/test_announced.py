@@ -81,7 +81,7 @@ def test_who_comes_too_early_may_rehearse(tmp_path: Path) -> None:
 
 def test_nothing_announced_is_told_before_it_is_too_late(tmp_path: Path) -> None:
     folder = case(tmp_path / "case")
-    assert "announces no source of the seed" in done("check", "--folder", folder).stdout
+    assert "no source of the seed is announced" in done("check", "--folder", folder).stdout
     assert drawn_when({"kind": "unannounced"}) == ""
     assert draw_command({"kind": "unannounced"}) == "draw --seed SEED"
 
