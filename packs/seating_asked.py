@@ -24,6 +24,7 @@ from scheduling.seating.values import TABLE_FOR_NEED, Category, Dial, Discussion
 from scheduling.seating.wishes import ALSO_CALLED, FREE, Instead, Wishes, numbered, rounds_of
 from sortition.findings import Findings, Note
 from sortition.problems import InputProblems, Problem
+from sortition.reading.ids import telling
 from sortition.settings import read_settings
 from sortition.toml_tables import Fault
 from sortition.wording import counted, did_you_mean, value_key
@@ -239,12 +240,14 @@ def what_happened(discussion: Discussion, asked: Asked, case: ToSeat | InputProb
     problems: list[Problem] = []
 
     def known(texts: Iterable[str], those: Known, read: Callable[[str], str] = str) -> frozenset[str]:
-        found = set()
-        for one in split(texts):
+        found, all_of_them = set(), split(texts)
+        for number, one in enumerate(all_of_them, start=1):
             try:
                 found.add(those.find(one if value_key(one) in those.ids else read(one)))
             except Fault as fault:
-                problems.append(Problem(*fault.args))
+                reason, remedy = fault.args
+                which = f" (number {number} of those named)" if telling(one) and len(all_of_them) > 1 else ""
+                problems.append(Problem(f"{reason}{which}", remedy))
         return frozenset(found)
 
     names = case.names if isinstance(case, ToSeat) else {}

@@ -19,6 +19,7 @@ from scheduling.seating.values import TABLE_FOR_NEED, Category, Discussion, Faci
 from scheduling.seating.wishes import Wishes
 from sortition.findings import Findings, Note
 from sortition.reading import ids
+from sortition.reading.contact_headings import address_columns
 from sortition.reading.sheets import Cell, Sheet, read_sheet
 from sortition.wording import (
     NOT_STATED,
@@ -225,6 +226,7 @@ def _default_categories(sheet: Sheet, taken: Iterable[int]) -> list[int]:
     """Columns with 2 to 12 different values, in their order; not those that say how to reach people."""
     usual = _usual(sheet)
     others = {*taken, *(column for name in _NO_CATEGORY for column in usual[name])}
+    others |= {*address_columns(sheet.headings)}
     return [
         column
         for column, heading in enumerate(sheet.headings)

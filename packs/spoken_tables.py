@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from packs.discreet import discreet
 from packs.tables import Judged, MadeSeating, judge, run_tables
 from scheduling.seating.bounds import ByChance
 from scheduling.seating.changes import Move
@@ -36,9 +37,18 @@ class Told:
 def answer_for(folder: Path, asked: Asked, plan: Path | None, now: str, watch: Watch) -> Told:
     """Seat people, mend the last seating, or judge the plan in a file.
 
+    Lines, notes and problems say no id that tells who somebody is; the facts do, as other programs need them.
+
     Raises:
         InputProblems, Impossible, Undecided: nothing is written.
     """
+    said = discreet([folder], asked.members, asked.id)
+    with said.problems():
+        told = _answer(folder, asked, plan, now, watch)
+    return replace(told, lines=tuple(map(said.text, told.lines)), notes=said.notes(told.notes))
+
+
+def _answer(folder: Path, asked: Asked, plan: Path | None, now: str, watch: Watch) -> Told:
     if plan:
         judged = judge(folder, asked, plan, watch)
         return Told(_judged_facts(judged), tuple(_judged_lines(judged)), judged.notes)

@@ -20,6 +20,7 @@ def answer_timetable(
     Raises:
         click.UsageError: the options do not go together.
     """
+    from packs.discreet import discreet
     from packs.planning import Asked
     from packs.spoken_timetable import answer_for
     from packs.terminal import progress
@@ -37,10 +38,11 @@ def answer_timetable(
     alone = sum([plan is not None, why_not is not None, worth])
     if alone > 1 or (alone and len(folders) > 1) or len({*map(Path.resolve, folders)}) < len(folders):
         raise click.UsageError("--check, --why-not and --worth go alone, with one --folder; none goes twice")
-    with progress(quiet) as report:
+    said = discreet(folders)
+    with progress(quiet) as report, said.problems():
         told = answer_for(folders, asked, plan, why_not, worth, now(), Watch(time_limit, report))
-    say_notes(told.notes)
-    answer("timetable", as_json, told.facts, told.lines)
+    say_notes(said.notes(told.notes))
+    answer("timetable", as_json, told.facts, map(said.text, told.lines))
     if told.written:
         say(f"Written: {', '.join(told.written)}.")
         lasting = "write what happened into programme.xlsx too, " if asked.stated else ""

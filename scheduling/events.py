@@ -16,6 +16,7 @@ from scheduling.reading.people import read_rests
 from scheduling.reading.plan_words import Choices, choices, speakers_of, support_of, venues_of
 from scheduling.wording import day_words
 from sortition.problems import InputProblems, Problem
+from sortition.reading.ids import nobody, telling
 from sortition.toml_tables import Fault
 from sortition.wording import clean, did_you_mean, value_key
 
@@ -119,6 +120,8 @@ def _one(what: What, text: str, known: Choices, noun: str) -> str:
         )
     names = [*known.shown, *(label.removeprefix(one).strip() for one, label in known.shown.items())]
     remedy = f"{did_you_mean(text, names)}Write a name or id as in the programme"
+    if noun == "member" and telling(clean(text)):
+        raise Fault(f"{what}: {nobody(noun, clean(text))}", "Write the id as in the programme")
     raise Fault(f'{what}: "{clean(text)}" is no {noun} of the programme', remedy)
 
 

@@ -15,6 +15,7 @@ from scheduling.reading.needs import language_of, read_needs
 from scheduling.reading.places import area_of
 from scheduling.reading.tables import Entry, Table, identified
 from sortition.findings import Findings, Note
+from sortition.reading.ids import nobody
 from sortition.toml_tables import Fault
 from sortition.wording import clean, counted, value_key
 
@@ -103,7 +104,7 @@ def _of_members(table: Table, rows: list[tuple[str, Entry]], given: Given) -> li
     others = {value_key(one) for one in given.others}
     for id, entry in rows:
         if value_key(id) not in members | others:
-            entry.refuse("id", f'there is no member "{id}"', "Correct the id, or delete the row")
+            entry.refuse("id", nobody("member", id), "Correct the id, or delete the row")
     passed = [entry.cell("id") for id, entry in rows if value_key(id) in others - members]
     if passed:
         table.note(f"{counted(len(passed), 'row')} of people who are not members: passed over", passed)

@@ -12,6 +12,7 @@ from sortition.files.grids import Row
 from sortition.files.read import read_grids
 from sortition.findings import Findings, Note
 from sortition.problems import InputProblems, Problem
+from sortition.reading.ids import nobody, telling
 from sortition.reading.look_over import is_error, look_over
 from sortition.reading.sheets import Cell, Sheet, plain_sheet
 from sortition.toml_tables import Fault
@@ -242,11 +243,14 @@ class Known:
             return self.ids[key]
         meant = self.names.get(key, ())
         if len(meant) > 1:
-            raise Fault(f'two {self.noun}s are called "{clean(written)}"', f"Write the id: {listing(meant)}")
+            told = "this" if telling(clean(written)) and self.noun == "member" else f'"{clean(written)}"'
+            raise Fault(f"two {self.noun}s are called {told}", f"Write the id: {listing(meant)}")
         if meant:
             return meant[0]
         guess = self._without_zeros(key) or did_you_mean(written, self.told)
-        raise Fault(f'there is no {self.noun} "{clean(written)}"', f"{guess}{self._those()}")
+        text = clean(written)
+        reason = nobody(self.noun, text) if self.noun == "member" else f'there is no {self.noun} "{text}"'
+        raise Fault(reason, f"{guess}{self._those()}")
 
     def _without_zeros(self, key: str) -> str:
         """`Did you mean "0012"? ` for 12, where one id alone differs in zeros that spreadsheets take away."""

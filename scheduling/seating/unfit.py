@@ -21,6 +21,7 @@ from scheduling.seating.values import (
 )
 from scheduling.seating.wishes import Wishes
 from sortition.problems import Problem
+from sortition.reading.ids import nobody, shown
 from sortition.wording import counted, did_you_mean, listing
 
 Problems = Iterator[Problem]
@@ -71,7 +72,7 @@ def _nobody(noun: str, id: str, known: Sequence[str]) -> Problem:
     most = 12
     more = f" and {len(known) - most} more" if len(known) > most else ""
     those = f"Known are {listing(known[:most])}{more}" if known else "Correct it, or leave it out"
-    return Problem(f'there is no {noun} "{id}"', f"{did_you_mean(id, known)}{those}", value=id)
+    return Problem(nobody(noun, id), f"{did_you_mean(id, known)}{those}", value=shown(id))
 
 
 def _twice(wishes: Wishes) -> Problems:

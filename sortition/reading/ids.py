@@ -35,7 +35,8 @@ _LONG, _ROUND = re.compile(r"[1-9][0-9]{15,}"), re.compile(r"[1-9][0-9]{14}0+")
 _CUT = re.compile(r"[0-9]([.,][0-9]+)?e\+[0-9]+", re.IGNORECASE)
 _ZEROS = re.compile(r"(?<![0-9.,])0+(?=[0-9])")
 _BETWEEN_WORDS = re.compile(r"[\s.,;_|()&\"]+")
-_UNTOLD = "an id that looks like a name or an e-mail address"
+UNTOLD = "looks like a name or an e-mail address"
+_UNTOLD = f"an id that {UNTOLD}"
 _LETTERS = re.compile(r"[^\W\d_]+(['’-][^\W\d_]+)*")
 
 
@@ -50,6 +51,11 @@ def telling(name: str) -> bool:
 def called(name: str) -> str:
     """`the id "007"`, or words that do not tell whose it is."""
     return _UNTOLD if telling(name) else f'the id "{name}"'
+
+
+def nobody(noun: str, name: str) -> str:
+    """`there is no member "007"`, or words that do not tell whom somebody meant."""
+    return f"no {noun} has this id or name (it {UNTOLD})" if telling(name) else f'there is no {noun} "{name}"'
 
 
 def shown(name: str) -> str:
