@@ -41,6 +41,7 @@ from packs.report_words import (
 )
 from packs.source import Group, Sources
 from packs.special import special_columns
+from sortition.departures import CONTACT_RULE, NOT_REACHED
 from sortition.draw import Drawn
 from sortition.history import PastDraw
 from sortition.lottery import Lottery
@@ -193,6 +194,7 @@ def _changes(changes: Changes | None) -> dict[str, Any]:
         "on_ticket": list(since.on_ticket),
         "left": reasons,
         "members_left": sum(since.left.values()),
+        "contact_rule": CONTACT_RULE if NOT_REACHED in since.left else "",
         "came": list(since.came),
         "vacant": since.vacant,
         "accepted": list(since.accepted),

@@ -80,7 +80,7 @@ def known(office: Office, audience: str) -> set[str]:
             found += [one.facts for one in recipients_of(office.dossier, plan)]
     if audience in REPORTED:
         drawn = case()
-        since = Changes(("AAAAAAAAAA",), {"declined": 1}, ("BBBBBBBBBB",), 1, ("Age, young: fewer",))
+        since = Changes(("AAAAAAAAAA",), {"declined": 1, "not-reached": 1}, ("BBBBBBBBBB",), 1, ("Age, young: fewer",))
         steps = (Step("2026-11-20T10:00:00Z", "The tickets were made", "the office"),)
         shares = {("Gender", "Man"): Fraction(1, 2)}
         seen = {"steps": steps, "population": shares, "files": {"public/rules.json": "aa" * 32}}

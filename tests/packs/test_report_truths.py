@@ -9,6 +9,8 @@ from fractions import Fraction
 import pytest
 
 from packs.blocks import Figure, plain
+from packs.facts import Changes
+from sortition.departures import CONTACT_RULE
 from sortition.quotas import Quota
 from tests.packs.drawn_case import HAPPENING, case
 from tests.packs.test_report import body, document, tables, words_of
@@ -104,3 +106,19 @@ def test_a_category_of_many_values_has_charts_that_fit_their_pages(audience: str
     # In units of a chart 360 wide, which large print draws 170 mm wide and other print 125 mm.
     highest = max(float(re.findall(r'viewBox="0 0 360 ([\d.]+)"', one.svg)[0]) for one in figures)
     assert highest * {"public": 170, "auditor": 125}[audience] / 360 < 230
+
+
+def test_the_rule_of_contacts_is_told_where_somebody_could_not_be_reached() -> None:
+    for code, told in (("not-reached", True), ("declined", False)):
+        changes = Changes(("ENTRY00003",), {code: 1}, ("ENTRY00022",))
+        text = words_of(document(happening=replace(HAPPENING, changes=changes)))
+        assert (CONTACT_RULE in text) == told and "Who left and who came" in text
+
+
+def test_people_without_a_chance_are_told_of_in_words() -> None:
+    made = case()
+    assert "5 people have no chance: they stand on no ticket." in words_of(document())
+    tickets = tuple((*ticket[:2], "id-24") for ticket in made.lottery.tickets)
+    everybody = tuple((one.id,) for one in made.lottery.pool.applicants)
+    lottery = replace(made.lottery, tickets=(*tickets, *everybody))
+    assert "no chance:" not in words_of(document(made=replace(made, lottery=lottery)))
