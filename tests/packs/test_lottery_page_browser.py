@@ -306,6 +306,25 @@ def test_whatever_was_not_sealed_is_refused_and_not_shown(shown: Shown, result: 
         assert "No ticket is opened" in answer, name
 
 
+def test_alternates_and_everybody_else_follow_from_the_seed_each(
+    shown: Shown, result: dict[str, Any]
+) -> None:
+    """Alternates may pass over people: then these come first among everybody else."""
+    shown.draw(SEED)
+    script = "const [told, done] = arguments; inHashedOrder(told).then(([right]) => done(right));"
+    a, b, c, d, *others = result["order"]
+    for first, then, right in (
+        ([], [a, b, c, d], True),
+        ([a, b, c], [d], True),
+        ([a, c], [b, d], True),
+        ([c, a], [b, d], False),
+        ([a, c], [d, b], False),
+        ([], [b, a, c, d], False),
+    ):
+        told = {"alternates": first, "order": [*first, *then, *others]}
+        assert shown.later(script, told) is right, (first, then)
+
+
 def test_a_ticket_that_was_not_drawn_is_not_opened_after_all(shown: Shown, result: dict[str, Any]) -> None:
     """Who opens first and draws then sees both compared."""
     shown.give(json.dumps(result))
