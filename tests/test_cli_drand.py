@@ -275,7 +275,8 @@ def test_a_lottery_made_after_its_round_is_found(tmp_path: Path, clock: Clock) -
     done("draw", "--folder", folder, "--drand", saved(tmp_path))
     result = type_in("verify", "--folder", folder)
     assert result.exit_code == 6
-    assert "came out at 2023-08-23T15:59:24Z: not between lottery and draw" in result.stdout
+    said = "round 1000 of drand comes out at 2023-08-23T15:59:24Z, not between the lottery and the draw"
+    assert f"FAIL  lottery/announcement: {said}" in result.stdout
 
 
 def test_a_signature_made_up_at_home_is_found(

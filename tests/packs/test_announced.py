@@ -72,6 +72,14 @@ def test_typed_as_told_the_draw_is_made(tmp_path: Path, monkeypatch: pytest.Monk
     assert "Ticket 585 of 1000." in drawn.stdout
 
 
+def test_the_newest_lottery_says_how_it_is_drawn(tmp_path: Path) -> None:
+    folder = case(tmp_path / "case", toml=toml("balls"))
+    done("lottery", "--folder", folder, "--tickets", "1000")
+    (folder / "panel.toml").write_text(drand(1000), "utf-8")
+    done("lottery", "--folder", folder, "--tickets", "1000")
+    assert done("status", "--folder", folder).stdout.splitlines()[-1].endswith("draw --drand round.json")
+
+
 def test_who_comes_too_early_may_rehearse(tmp_path: Path) -> None:
     folder = case(tmp_path / "case", toml=toml("balls"))
     done("lottery", "--folder", folder, "--tickets", "1000")
