@@ -43,10 +43,11 @@ def steps_of(log: Sequence[_Line], past: PastDraw, rehearsal: bool = False) -> t
 def _not_logged_yet(log: Sequence[_Line], past: PastDraw, rehearsal: bool) -> Iterator[_Line]:
     if not any(line["event"] == "lottery" for line in log):
         yield {"event": "lottery", "lottery": past.sealed.number, "at": past.sealed.made_at}
-    if rehearsal or past.number > sum(line["event"] == "draw" for line in log):
+    writing = past.head not in [line.get("hash") for line in log]
+    if rehearsal or (writing and not past.filled_at):
         yield {"event": "draw", "lottery": past.sealed.number, "at": past.at, "again": past.again}
-    filled = [line for line in log if line["event"] == "replacement" and line["draw"] == past.number]
-    if past.filled_at and past.filled_at not in [line["at"] for line in filled]:
+    elif writing:
+        filled = (line for line in log if line["event"] == "replacement" and line["draw"] == past.number)
         came = past.replaced[sum(len(line["filled"]) for line in filled) :]
         event = {"event": "replacement", "draw": past.number, "at": past.filled_at, "filled": came}
         yield {**event, "vacant": past.vacant, "accepted": past.accepted}

@@ -14,7 +14,8 @@ from tests.packs.dossiers import dossier
 
 OPENED = {"event": "case", "at": "2027-01-01T09:00:00Z"}
 FIRST = {"event": "lottery", "lottery": 1, "at": "2027-02-01T09:00:00Z"}
-DRAWN = {"event": "draw", "lottery": 1, "at": "2027-02-11T18:30:00Z"}
+HEAD = "aaa94026" * 8
+DRAWN = {"event": "draw", "lottery": 1, "at": "2027-02-11T18:30:00Z", "hash": HEAD}
 
 
 def past(**changed: Any) -> PastDraw:
@@ -49,7 +50,10 @@ def test_a_draw_is_told_in_order_with_witnesses_by_role() -> None:
 
 def test_a_draw_is_told_the_same_while_it_is_being_written() -> None:
     assert told(OPENED, FIRST) == STORY
-    assert told(OPENED, FIRST, rehearsal=True) == STORY
+    rehearsed = past(head="1")
+    assert told(OPENED, {**FIRST, "hash": "1"}, of=rehearsed, rehearsal=True) == STORY
+    earlier = {**DRAWN, "at": "2027-02-10T18:30:00Z", "hash": "1"}
+    assert len(told(OPENED, FIRST, earlier, of=rehearsed, rehearsal=True)) == len(STORY) + 1
     assert told() == STORY[1:]
 
 
@@ -68,7 +72,7 @@ def test_a_second_lottery_and_a_draw_in_place_of_another() -> None:
         {"event": "withdrawal", "lottery": 1, "entries": {"A": "declined"}, "at": "2027-02-02T09:00:00Z"},
         {"event": "timetable", "timetable": 1, "at": "2027-02-02T10:00:00Z"},
         {"event": "lottery", "lottery": 2, "at": "2027-02-03T09:00:00Z"},
-        {**DRAWN, "lottery": 2},
+        {**DRAWN, "lottery": 2, "hash": "0"},
     )
     second = replace(past().sealed, number=2, announcement={"kind": "unannounced"})
     anew = past(number=2, sealed=second, at="2027-02-12T09:00:00Z", again="wrong-seed")
@@ -85,27 +89,24 @@ def test_a_second_lottery_and_a_draw_in_place_of_another() -> None:
 
 
 def test_who_left_and_who_came_is_told_the_same_while_it_is_being_written() -> None:
-    gone = {
-        "event": "dropout",
-        "draw": 1,
-        "entries": {"A": "declined", "B": "x"},
-        "at": "2027-02-20T09:00:00Z",
-    }
-    came = {
-        "event": "replacement",
-        "draw": 1,
-        "filled": ["C"],
-        "vacant": 1,
-        "accepted": [{}],
-        "at": "2027-02-20T09:00:05Z",
-    }
-    made = past(replaced=("id-23",), vacant=1, accepted=({},), filled_at=came["at"])
-    written = told(OPENED, FIRST, DRAWN, gone, of=made)
+    at = "2027-02-20T09:00:00Z"
+    gone = {"event": "dropout", "draw": 1, "entries": {"A": "", "B": ""}, "at": at}
+    came = {"event": "replacement", "draw": 1, "filled": ["C"], "vacant": 1, "accepted": [{}], "at": at}
+    before = (OPENED, FIRST, {**DRAWN, "hash": "0"}, gone)
+    made = past(replaced=("id-23",), vacant=1, accepted=({},), filled_at=at)
+    written = told(*before, of=made)
     assert [what for what, _ in written][-2:] == [
         "2 people dropped out: members, or next in the order of replacement",
         "1 person came, by the order of replacement; 1 seat stays empty; quotas were broken with consent",
     ]
-    assert told(OPENED, FIRST, DRAWN, gone, came, of=made) == written
+    assert told(*before, {**came, "hash": HEAD}, of=made) == written
+    # Somebody else in the same second.
+    more = past(replaced=("id-23", "id-22"), filled_at=at)
+    again = (*before, {**came, "hash": "1"}, {**gone, "entries": {"C": ""}})
+    written = told(*again, of=more)
+    assert written[-1][0] == "1 person came, by the order of replacement"
+    last = {**came, "filled": ["D"], "vacant": 0, "accepted": [], "hash": HEAD}
+    assert told(*again, last, of=more) == written
 
 
 @pytest.mark.parametrize("code", AGAIN_CODES)
