@@ -118,10 +118,10 @@ def applicants() -> list[list[str]]:
     return rows_of(applicant(person) for person in range(1, PEOPLE + 5))
 
 
-def aviary(folder: Path, **changed: Mapping[str, Any]) -> Path:
-    """The folder holds the case before its lottery; `changed` are entries of panel.toml's tables."""
+def aviary(folder: Path) -> Path:
+    """The folder holds the case before its lottery."""
     folder.mkdir(parents=True)
-    (folder / "panel.toml").write_text(_settings(changed), "utf-8")
+    (folder / "panel.toml").write_text(_settings(), "utf-8")
     (folder / "logo.svg").write_text(LOGO, "utf-8")
     write_xlsx(folder / "applicants.xlsx", applicants(), "Applicants")
     quotas = [("Category", "Value", "Min", "Max", "Notes")]
@@ -156,14 +156,13 @@ def _invited() -> list[tuple[str, ...]]:
     return rows
 
 
-def _settings(changed: Mapping[str, Mapping[str, Any]]) -> str:
+def _settings() -> str:
     tables: dict[str, Mapping[str, Any]] = {
         "panel": {**PANEL, "size": 4},
         "questions": {},
         "excluded": {identity(MOVED): "moved-away"},
         **LETTERS,
     }
-    tables |= {name: {**tables[name], **entries} for name, entries in changed.items()}
     pair = f'apart = [["{identity(3)}", "{identity(4)}"]]\n'
     written = panel_toml(tables).replace("# Pairs of applicants", f"{pair}# Pairs of applicants")
     home = f"{applicant(7)['Address 1']}, {applicant(7)['Postcode']}"
@@ -171,6 +170,13 @@ def _settings(changed: Mapping[str, Mapping[str, Any]]) -> str:
     assert written.count("\n[columns]") == 1
     values = f'\n[values.Age]\n"{cell("answer", 5)}" = "not stated"\n'
     return written.replace("\n[columns]", f"\n{lines}", 1) + values
+
+
+def make_due(folder: Path) -> None:
+    """The day on which everything is to be deleted is past."""
+    kinds = ("letters", "lists", "sessions", "contacts", "exports", "rehearsals", "record")
+    with (folder / "panel.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[keep]\n" + "".join(f"{kind} = 2026-01-01\n" for kind in kinds))
 
 
 def write_programme(folder: Path, members: Sequence[str] = ()) -> None:

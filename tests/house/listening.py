@@ -10,6 +10,7 @@ import string
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -101,19 +102,29 @@ def _texts(data: bytes, ending: str) -> Iterator[str]:
 
 
 def _packed(data: bytes) -> Iterator[str]:
-    with zipfile.ZipFile(io.BytesIO(data)) as book:
-        yield book.comment.decode("utf-8", "replace")
-        for member in book.infolist():
-            yield f"{member.filename} {member.comment.decode('utf-8', 'replace')}"
-            yield from _texts(book.read(member), Path(member.filename).suffix)
+    """A zip file without its end, as a power cut leaves it, is unpacked as far as it goes."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            yield book.comment.decode("utf-8", "replace")
+            for member in book.infolist():
+                yield f"{member.filename} {member.comment.decode('utf-8', 'replace')}"
+                yield from _texts(book.read(member), Path(member.filename).suffix)
+    except zipfile.BadZipFile:
+        for found in re.finditer(rb"PK\x03\x04.{22}(..)(..)", data, re.DOTALL):
+            name, extra = (int.from_bytes(one, "little") for one in found.groups())
+            yield data[found.end() : found.end() + name].decode("utf-8", "replace")
+            yield from _inflated(data[found.end() + name + extra :], -zlib.MAX_WBITS)
+
+
+def _inflated(data: bytes, bits: int = zlib.MAX_WBITS) -> Iterator[str]:
+    with suppress(zlib.error):
+        yield zlib.decompressobj(bits).decompress(data).decode("utf-8", "replace")
 
 
 def _printed(data: bytes) -> Iterator[str]:
-    document = pypdfium2.PdfDocument(data)
-    yield from document.get_metadata_dict().values()
-    yield from (page.get_textpage().get_text_range() for page in document)
+    with suppress(pypdfium2.PdfiumError):
+        document = pypdfium2.PdfDocument(data)
+        yield from document.get_metadata_dict().values()
+        yield from (page.get_textpage().get_text_range() for page in document)
     for found in re.finditer(rb"stream\r?\n", data):
-        try:
-            yield zlib.decompressobj().decompress(data[found.end() :]).decode("utf-8", "replace")
-        except zlib.error:
-            continue
+        yield from _inflated(data[found.end() :])

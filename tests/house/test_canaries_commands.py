@@ -12,7 +12,7 @@ import pytest
 from cli import main
 from scheduling.reading.layouts import LAYOUTS, SEATING
 from tests.builders import write_csv
-from tests.house.aviary import AT, PEOPLE, SILENT, SUNG, aviary, identity, seating_by_hand
+from tests.house.aviary import AT, PEOPLE, SILENT, SUNG, aviary, identity, make_due, seating_by_hand
 from tests.house.listening import heard_in, places
 from tests.house.story import PURGE, STORY
 from tests.house.typed import ROOMS, WITHDRAWN, Typed
@@ -20,7 +20,6 @@ from tests.house.typed import ROOMS, WITHDRAWN, Typed
 pytestmark = pytest.mark.slow
 # Invented people, and nothing is read: what the demo makes is looked at by the gates.
 NOT_DONE = {"demo"}
-KINDS = ("letters", "lists", "sessions", "contacts", "exports", "rehearsals", "record")
 # Their homes are those of somebody who stays.
 SHARED = {"street", "postcode"}
 
@@ -48,8 +47,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Typed]:
         for line in lines(STORY):
             made.run(line)
         made.erased = heard_in(made.folder)
-        with (made.folder / "panel.toml").open("a", encoding="utf-8") as file:
-            file.write("\n[keep]\n" + "".join(f"{kind} = 2026-01-01\n" for kind in KINDS))
+        make_due(made.folder)
         for line in lines(PURGE):
             made.run(line)
         yield made
