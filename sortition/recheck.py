@@ -28,6 +28,7 @@ from sortition.problems import InputProblems, Problem, VerificationFailed
 from sortition.recheck_alternates import chosen_again
 from sortition.recheck_drand import rounds_again
 from sortition.recheck_seats import replayed
+from sortition.recheck_tickets import rounded_again
 from sortition.record import contact_seals, ticket_number
 from sortition.rules import check_panel
 
@@ -171,6 +172,9 @@ def _of_lottery(case: Case, sealed: Sealed) -> Iterator[Check]:
         yield Check(f"{name}/contacts", not changed, changed or told)
     unsealed = _wrong_seals(case, sealed, keyed)
     yield Check(f"{name}/seals", not unsealed, f"{len(lottery.tickets)} recomputed with the key")
+    if lottery.rounding_proved is not None:
+        wrong_list, seen_list = rounded_again(lottery)
+        yield Check(f"{name}/rounding", not wrong_list, seen_list)
     optimum = lottery.certificate.optimum
     if lottery.certificate.proof == "pricing" or (optimum and None in optimum.never.values()):
         yield _priced_again(name, make_instance(lottery.pool, lottery.quotas), lottery.certificate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -39,6 +40,7 @@ from sortition.drand import QUICKNET
 from sortition.draw import hashed_seed
 from sortition.history import newest_draw
 from sortition.lottery import Lottery, make_lottery
+from sortition.rules import panel_check
 from tests.builders import pool_of, quotas
 
 BEFORE = "2030-02-01T18:30:00Z"
@@ -109,6 +111,27 @@ def calls_it_rounding(folder: Path) -> Scene:
     case = sealed(folder / "case", with_more_tickets())
     assert "rounding" in json.loads((case.public / "lottery/rules.json").read_bytes())
     return shown(case)
+
+
+@forgery("Gives people like a friend more tickets, and calls it rounding", ALONE)
+def calls_more_for_her_kind_rounding(folder: Path) -> Scene:
+    """Eleven tickets of young women for old ones, dealt evenly: nobody stands off from people like her."""
+    made = lottery_of()
+    kinds = values_of(made)
+    friends, others = (sorted(x for x in kinds if kinds[x] == (age, "F")) for age in ("old", "young"))
+    tickets, check = list(made.tickets), panel_check(made.pool, made.quotas)
+    for _ in range(11):
+        held = Counter(member for ticket in tickets for member in ticket)
+        to, out = min(friends, key=held.__getitem__), max(others, key=held.__getitem__)
+        at, ticket = next(
+            (at, sorted({*ticket, to} - {out}))
+            for at, ticket in enumerate(tickets)
+            if out in ticket and to not in ticket and not check({*ticket, to} - {out})
+        )
+        tickets[at] = tuple(ticket)
+    return shown(
+        sealed(folder / "case", replace(made, tickets=in_order(tuple(tickets)), rounding_proved=False))
+    )
 
 
 @forgery("Adds an address for somebody who had none", ALONE)

@@ -21,7 +21,9 @@ from sortition.contacts import Contacts, contacts_csv
 from sortition.lottery import Lottery, in_canonical_order, make_lottery
 from sortition.problems import InputProblems
 from sortition.recheck import verify_case
+from sortition.recheck_tickets import rounded_again
 from sortition.record import LotteryFacts
+from sortition.watch import Watch
 from tests.builders import pool, pool_of, quotas
 
 HALF = Fraction(1, 2)
@@ -277,3 +279,20 @@ def test_a_proof_by_pricing_that_hides_a_panel_is_found_by_the_second_solver(tmp
     assert [(check.name, check.detail) for check in bad] == [
         ("lottery 1/pricing", "level 1: a panel weighs more than its bound")
     ]
+
+
+def test_tickets_that_cannot_be_nearer_are_made_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No ten panels of K4 have everybody within a ticket: the lottery says so, and it is true."""
+    made = lottery_of(k4(), 10)
+    assert made.rounding_proved
+    folder = written(tmp_path, made)
+    (said,) = [check for check in verify_case(folder).checks if check.name == "lottery 1/rounding"]
+    assert (said.ok, said.detail) == (
+        True,
+        "somebody is 1.000 tickets off; in the nearest list found here 1.000",
+    )
+    monkeypatch.setattr("sortition.recheck_tickets.Watch", lambda limit: Watch(limit=-1))
+    assert rounded_again(made)[0] == ""
+    assert "NOT checked in 120 seconds" in rounded_again(made)[1]
