@@ -467,8 +467,8 @@ function metRules() {
     const values = made("ul");
     values.append(...lines);
     const part = made("div");
-    const name = made("h4", category);
-    name.dir = "auto";
+    const name = made("h4");
+    name.append(made("bdi", category));
     part.append(name, values);
     all.append(part);
   }

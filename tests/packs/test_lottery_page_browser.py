@@ -638,7 +638,7 @@ def test_whoever_has_a_telephone_reads_the_answer_without_scrolling(
     for name in ("number", "told"):
         top, bottom = shown.run(box, name)
         assert 0 <= top < bottom <= 740, name
-    assert shown.run("return scrollY") == 0
+    assert shown.run("return scrollY") == 0 and faults_now() == []
 
 
 def test_each_step_leads_to_the_next(shown: Shown) -> None:
