@@ -15,7 +15,7 @@ from typing import Literal
 from packs.happening import Changes as Changes
 from packs.happening import Happening as Happening
 from packs.report_population import Part, Shares, parts_told
-from packs.report_rules import further_rules
+from packs.report_rules import CombinedFacts, combined_facts, further_rules
 from sortition.draw import Drawn
 from sortition.lottery import Lottery, gini
 from sortition.pool import NOT_STATED
@@ -126,6 +126,7 @@ class ReportFacts:
     none: int
     above_half: int
     categories: tuple[CategoryFacts, ...]
+    combined: tuple[CombinedFacts, ...]
     chances: ChanceFacts
     held: tuple[tuple[int, int], ...]
     status: str
@@ -162,6 +163,7 @@ def report_facts(
         none=len(lottery.without_chance),
         above_half=len(lottery.above_half),
         categories=category_facts(lottery, drawn, audience, happening.population),
+        combined=combined_facts(lottery, frozenset(drawn.members), audience == "public"),
         chances=chance_facts(lottery, audience),
         held=tuple(sorted(Counter(lottery.held.values()).items())) if audience == "auditor" else (),
         status=lottery.status,

@@ -21,6 +21,7 @@ from packs.facts import (
 from packs.pages import percent
 from packs.places import OURS
 from packs.report_figures import chart_names, report_figures
+from packs.report_rules import CombinedFacts
 from packs.report_words import (
     CLAIMS,
     FILES,
@@ -38,6 +39,7 @@ from packs.report_words import (
     plain_time,
     population_shown,
     quota_shown,
+    seats_shown,
 )
 from packs.source import Group, Sources
 from packs.special import special_columns
@@ -119,6 +121,7 @@ def report_group(facts: ReportFacts) -> dict[str, Any]:
             {**_category_rows(category), "charts": chart_names(facts, number)}
             for number, category in enumerate(facts.categories, start=1)
         ],
+        "combined": [_combined_row(one) for one in facts.combined],
         "population": "yes" if happening.population else "",
         "missing": [_missing_row(gap) for gap in missing(facts)],
         "some_unstated": "yes" if any(category.not_stated for category in facts.categories) else "",
@@ -290,6 +293,17 @@ def _value_row(value: ValueFacts) -> dict[str, Any]:
     if value.seats is None:
         return row
     return {**row, "seats": value.seats, "chances": chances_shown(value.lowest, value.highest)}
+
+
+def _combined_row(one: CombinedFacts) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "people": one.people,
+        "quota": seats_shown(*one.quota),
+        "met": "met" if one.met else "NOT MET",
+    }
+    if one.seats is None or one.applicants is None:
+        return row
+    return {**row, "applicants": one.applicants, "seats": one.seats}
 
 
 def _missing_row(gap: Missing) -> dict[str, str]:

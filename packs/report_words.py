@@ -145,5 +145,9 @@ def quota_shown(value: ValueFacts) -> str:
     """The quota in words."""
     if value.quota is None:
         return "no limit"
-    low, high = value.quota
-    return str(low) if low == high else f"{low} to {high}"
+    return seats_shown(*value.quota)
+
+
+def seats_shown(fewest: int, most: int) -> str:
+    """The fewest and the most seats in words."""
+    return str(fewest) if fewest == most else f"{fewest} to {most}"

@@ -22,6 +22,7 @@ from packs.report import report_group
 from packs.report_steps import Step
 from packs.sessions import timetable_group
 from packs.source import Group, Sources
+from sortition.quotas import Combined
 from tests.packs.drawn_case import HAPPENING, case
 from tests.packs.filled import Office, open_office, words
 
@@ -80,12 +81,16 @@ def known(office: Office, audience: str) -> set[str]:
             found += [one.facts for one in recipients_of(office.dossier, plan)]
     if audience in REPORTED:
         drawn = case()
-        since = Changes(("AAAAAAAAAA",), {"declined": 1, "not-reached": 1}, ("BBBBBBBBBB",), 1, ("Age, young: fewer",))
+        since = Changes(
+            ("AAAAAAAAAA",), {"declined": 1, "not-reached": 1}, ("BBBBBBBBBB",), 1, ("Age, young: fewer",)
+        )
         steps = (Step("2026-11-20T10:00:00Z", "The tickets were made", "the office"),)
         shares = {("Gender", "Man"): Fraction(1, 2)}
         seen = {"steps": steps, "population": shares, "files": {"public/rules.json": "aa" * 32}}
         told = replace(HAPPENING, removed={"late": 2}, changes=since, **seen)
-        facts = report_facts(drawn.lottery, drawn.drawn, drawn.pseudonyms, told, audience)
+        both = (Combined("Age", "old", "Gender", "Man", 1, 1),)
+        lottery = replace(drawn.lottery, quotas=replace(drawn.lottery.quotas, combined=both))
+        facts = report_facts(lottery, drawn.drawn, drawn.pseudonyms, told, audience)
         named = tuple(replace(one, name=f"Disability and {one.name}") for one in facts.categories)
         found.append(report_group(replace(facts, rules=("There are more rules.",), categories=named)))
     if audience == "public":

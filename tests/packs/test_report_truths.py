@@ -9,7 +9,10 @@ from fractions import Fraction
 import pytest
 
 from packs.blocks import Figure, plain
-from packs.facts import Changes
+from packs.facts import Bar, Changes, report_facts
+from packs.places import OURS
+from packs.report import report_group
+from packs.source import Sources
 from sortition.departures import CONTACT_RULE
 from sortition.quotas import Quota
 from tests.packs.drawn_case import HAPPENING, case
@@ -122,3 +125,24 @@ def test_people_without_a_chance_are_told_of_in_words() -> None:
     everybody = tuple((one.id,) for one in made.lottery.pool.applicants)
     lottery = replace(made.lottery, tickets=(*tickets, *everybody))
     assert "no chance:" not in words_of(document(made=replace(made, lottery=lottery)))
+
+
+def test_a_single_range_of_chances_has_no_chart() -> None:
+    """One person with a seat already: to hide her, all chances become one range."""
+    made = case()
+    pool = made.lottery.pool.placing(frozenset({"id-01"}))
+    everybody = tuple(tuple(sorted({"id-01", *ticket[1:]})) for ticket in made.lottery.tickets)
+    made = replace(made, lottery=replace(made.lottery, pool=pool, tickets=everybody))
+    for audience, charts in (("public", 0), ("auditor", 1)):
+        report = document(audience, made=made)
+        figures = [one for one in report.blocks if isinstance(one, Figure) and "chance" in one.caption]
+        assert len(figures) == charts
+        assert ("leaves a single range" in words_of(report)) == (charts == 0)
+        assert "is counted here with a chance of 100%" in words_of(report)
+    assert "is counted here" not in words_of(document())
+    facts = report_facts(made.lottery, made.drawn, made.pseudonyms, HAPPENING, "public")
+    bars = (Bar(Fraction(0), Fraction(1, 2), 19), Bar(Fraction(1, 2), Fraction(1), 5))
+    two = report_group(replace(facts, chances=replace(facts.chances, bars=bars)))
+    report = Sources([OURS]).document("report/selection-report.md", two, "x")
+    assert "single range" not in words_of(report)
+    assert "chance" in next(one.caption for one in report.blocks if isinstance(one, Figure))
