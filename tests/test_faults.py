@@ -9,7 +9,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -343,7 +343,8 @@ def paused(others: Commands, folder: Path, step: Step, at: int) -> Iterator[Call
         os.mkfifo(f"{folder}.{name}")
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(others.run, folder, *step.words, at=at, how="pause")
-        assert Path(f"{folder}.paused").read_text() == "x"
+        running.add_done_callback(lambda _: nobody_paused(folder))
+        assert Path(f"{folder}.paused").read_text() == "x", running.result()
         asked = []
 
         def go() -> Mapping[str, Any]:
@@ -356,6 +357,12 @@ def paused(others: Commands, folder: Path, step: Step, at: int) -> Iterator[Call
         finally:
             if not asked:
                 go()
+
+
+def nobody_paused(folder: Path) -> None:
+    """Whoever waits for the command to pause waits no more: it has ended."""
+    with suppress(OSError):
+        os.close(os.open(f"{folder}.paused", os.O_WRONLY | os.O_NONBLOCK))
 
 
 def test_a_second_command_refuses_while_the_first_writes(

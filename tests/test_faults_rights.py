@@ -5,19 +5,33 @@ What was begun is done by the next run, or was never begun; `status` says which,
 
 from __future__ import annotations
 
+import json
 import shlex
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from packs.start import programme_workbook
 from tests.faults import Commands
-from tests.letters_case import letters_case, with_lottery
-from tests.packs.rights_case import rights_case, roles
-from tests.test_faults import LOG, Step, check_hidden, copied, files, points, told
+from tests.letters_case import DAY, letters_case, with_lottery
+from tests.packs.rights_case import named, rights_case, roles
+from tests.test_faults import (
+    LETTERS,
+    LOG,
+    Step,
+    check_hidden,
+    check_refusal,
+    copied,
+    files,
+    paused,
+    points,
+    told,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="watches what a process does to the disk")
 
@@ -33,11 +47,19 @@ def commands() -> Iterator[Commands]:
 
 
 @pytest.fixture(scope="module")
+def others() -> Iterator[Commands]:
+    """Whoever works on the same case at the same time."""
+    with Commands() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 def steps(commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Step]:
     """Each command with the case as it finds it; nobody changes these."""
     place = tmp_path_factory.mktemp("rights")
     sealed = with_lottery(letters_case(place / "sealed"))
     drawn = rights_case(place / "drawn")
+    (drawn / "programme.xlsx").write_bytes(programme_workbook("panel", today=date(2027, 1, 11)))
     person = roles(drawn)["member"]
     assert commands.run(drawn, "export", "--person", person)["code"] == 0
     left = copied(drawn, place / "left")
@@ -128,7 +150,7 @@ def check_same(found: Mapping[str, bytes], step: Step) -> None:
     assert [name for name, data in step.after.items() if found[name] != data] == []
 
 
-@pytest.mark.parametrize("number", [1, pytest.param(8, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("number", [1, pytest.param(6, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", NAMES)
 def test_the_power_fails(
     commands: Commands, steps: Mapping[str, Step], tmp_path: Path, name: str, number: int
@@ -142,3 +164,112 @@ def test_the_power_fails(
             check_hidden(folder, answer)
         check_completed(commands, folder, step)
         shutil.rmtree(folder)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["full", "EIO"])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_disk_refuses(
+    commands: Commands, steps: Mapping[str, Step], tmp_path: Path, name: str, how: str
+) -> None:
+    step, refused = steps[name], 0
+    for at in points(step, 4, f"{how} {name}"):
+        folder = copied(step.before, tmp_path / str(at))
+        answer = commands.run(folder, *step.words, at=at, how=how)
+        assert answer["code"] in (0, 3), (at, answer)
+        refused += answer["code"] == 3
+        if answer["code"] == 3:
+            check_refusal(answer, False, how)
+        if name != "init":
+            check_hidden(folder, answer)
+        if name == "purge" and answer["code"] == 0:
+            check_left(commands, folder, step)
+        else:
+            check_completed(commands, folder, step)
+        shutil.rmtree(folder)
+    assert refused or name == "purge"
+
+
+def check_left(commands: Commands, folder: Path, step: Step) -> None:
+    """What could not be deleted is told, and goes with the next purge."""
+    left = json.loads((folder / "private/purged.json").read_bytes())["left"]
+    assert set(files(folder)) == {*step.after, *left}
+    if left:
+        assert commands.run(folder, *step.words)["code"] == 0
+        assert set(files(folder)) == {*step.after, "private/purge-2.json", "private/purged-2.json"}
+
+
+@pytest.mark.parametrize("locked", ["private", pytest.param("packs/office", marks=pytest.mark.slow)])
+def test_folders_that_may_only_be_read(
+    commands: Commands, steps: Mapping[str, Step], tmp_path: Path, locked: str
+) -> None:
+    step = steps["erase"]
+    folder = copied(step.before, tmp_path / "case")
+    mode = (folder / locked).stat().st_mode
+    (folder / locked).chmod(0o555)
+    answer = commands.run(folder, *step.words, bare=True)
+    (folder / locked).chmod(mode)
+    assert answer["code"] == 3, answer
+    assert "Ask for the right" in answer["output"] or "Close panel" in answer["output"]
+    assert "Traceback" not in answer["output"]
+    assert (check_completed(commands, folder, step) == "between") == (locked != "private")
+
+
+def place_of(commands: Commands, folder: Path, step: Step, beginning: str) -> list[int]:
+    """The places, among all changes of the command, of those that begin so."""
+    changes = commands.run(folder, *step.words)["changes"]
+    return [n for n, one in enumerate(changes, start=1) if one.startswith(beginning)]
+
+
+def test_nobody_writes_while_somebody_is_erased(
+    commands: Commands, others: Commands, steps: Mapping[str, Step], tmp_path: Path
+) -> None:
+    step = steps["erase"]
+    folder = copied(step.before, tmp_path / "case")
+    at = place_of(commands, copied(step.before, tmp_path / "watched"), step, "os.remove /packs")[1]
+    with paused(others, folder, step, at) as go:
+        for words in (
+            ("packs", *DAY, *LETTERS),
+            ("export", "--auditor", "The council"),
+            ("export", "--person", "0005"),
+            ("erase", "--person", "0012", "--yes"),
+            ("purge", "--yes", "--signed-by", "An officer"),
+            ("draw", "--rehearse"),
+            ("lottery", "--tickets", "100"),
+            ("dropout", "0005", "--code", "declined"),
+        ):
+            answer = commands.run(folder, *words, wait=0.05)
+            assert answer["code"] == 3, (words, answer)
+            assert answer["output"].count("another command is at work in this folder") == 1, answer["output"]
+            check_hidden(folder, answer)
+        assert go()["code"] == 0
+    assert files(folder) == step.after
+    assert told(commands, folder, "verify")["ok"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("packs", *DAY, *LETTERS),
+        ("packs", *DAY, "--preview"),
+        ("export", "--auditor", "The council"),
+        ("draw", "--rehearse"),
+        pytest.param(("tables",), marks=pytest.mark.slow),
+        pytest.param(("timetable",), marks=pytest.mark.slow),
+    ],
+)
+def test_what_was_read_before_somebody_was_erased_is_not_written(
+    commands: Commands, others: Commands, steps: Mapping[str, Step], tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    step = steps["erase"]
+    folder = copied(step.before, tmp_path / "case")
+    with paused(others, folder, Step(words, folder, {}, 0), 1) as go:
+        assert commands.run(folder, *step.words)["code"] == 0
+        late = go()
+    assert late["code"] == 3, late
+    assert "deleted personal data meanwhile. Run the command again" in late["output"]
+    assert files(folder) == step.after
+    again = commands.run(folder, *words)
+    # The officer's own programme may still have a row about her.
+    assert again["code"] == 0 or "or delete the row" in again["output"]
+    assert named(folder, step.words[2]) == {"applicants.xlsx"}
