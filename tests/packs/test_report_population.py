@@ -94,6 +94,10 @@ def test_the_report_says_where_the_population_is_from() -> None:
     about = (made.lottery, made.drawn, made.pseudonyms)
     assert said in " ".join(texts_of(report_document(*about, replace(HAPPENING, population=SHARES))))
     assert said not in " ".join(texts_of(report_document(*about, HAPPENING)))
+    limit = "That the shares of the population are right."
+    for shares in (SHARES, {}):
+        made_of = report_document(*about, replace(HAPPENING, population=shares))
+        assert (limit in " ".join(texts_of(made_of))) == bool(shares)
 
 
 @given(st.lists(st.integers(0, 400), min_size=2, max_size=6).filter(lambda some: sum(some) > 4), st.data())
