@@ -32,6 +32,10 @@ class Discreet:
             return text
         return self._ids.sub(lambda found: self._by_key[found[0].casefold()], text)
 
+    def meant(self, typed: str) -> str:
+        """What somebody typed, with the ids that entry numbers in it stand for: they see no others."""
+        return re.sub(r"\w+", lambda found: self._by_entry.get(found[0], found[0]), typed)
+
     def notes(self, notes: Iterable[Note]) -> tuple[Note, ...]:
         """The same for notes."""
         return tuple(
@@ -67,6 +71,10 @@ class Discreet:
         longest_first = sorted(self.stands_for, key=len, reverse=True)
         # A sentence that begins with an id begins with a capital.
         return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+
+    @cached_property
+    def _by_entry(self) -> Mapping[str, str]:
+        return {said: name for name, said in self.stands_for.items()}
 
     @cached_property
     def _by_key(self) -> Mapping[str, str]:

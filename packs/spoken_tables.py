@@ -43,6 +43,13 @@ def answer_for(folder: Path, asked: Asked, plan: Path | None, now: str, watch: W
         InputProblems, Impossible, Undecided: nothing is written.
     """
     said = discreet([folder], asked.members, asked.id)
+    asked = replace(
+        asked,
+        absent=tuple(map(said.meant, asked.absent)),
+        late=tuple(map(said.meant, asked.late)),
+        together=tuple(map(said.meant, asked.together)),
+        apart=tuple(map(said.meant, asked.apart)),
+    )
     with said.problems():
         told = _answer(folder, asked, plan, now, watch)
     return replace(told, lines=tuple(map(said.text, told.lines)), notes=said.notes(told.notes))

@@ -27,6 +27,8 @@ def answer_timetable(
     from sortition.watch import Watch
 
     plan, why_not, worth = given.pop("plan"), given.pop("why_not"), given.pop("worth")
+    said = discreet(folders)
+    given["needs"] = tuple(map(said.meant, given["needs"]))
     time_limit, date = given.pop("time_limit"), given.pop("date")
     asked = Asked(
         (date or datetime.now()).date(),
@@ -38,7 +40,6 @@ def answer_timetable(
     alone = sum([plan is not None, why_not is not None, worth])
     if alone > 1 or (alone and len(folders) > 1) or len({*map(Path.resolve, folders)}) < len(folders):
         raise click.UsageError("--check, --why-not and --worth go alone, with one --folder; none goes twice")
-    said = discreet(folders)
     with progress(quiet) as report, said.problems():
         told = answer_for(folders, asked, plan, why_not, worth, now(), Watch(time_limit, report))
     say_notes(said.notes(told.notes))

@@ -68,6 +68,7 @@ STORY = f"""
 0 tables --check packs/office/tables.xlsx
 0 tables --check packs/office/tables.xlsx --json
 0 tables --absent {{m[0]}} --from 1
+0 tables --absent {{entry}} --from 3
 0|4 tables --late {{m[1]}} --facilitator-out F1 --from 2 --json
 3 tables --absent {{p[13]}}
 3 tables --absent {{p[13]}} --json
@@ -92,6 +93,7 @@ STORY = f"""
 3 timetable {_TODAY} --need {{p[13]}}=BSL --json
 3 timetable {_TODAY} --need {{name}}=BSL
 3 timetable {_TODAY} --support-out nobody
+0|4 timetable {_TODAY} --need {{entry}}=BSL
 0 timetable {_TODAY} --lost-date "10 April 2027" --offer-access --quiet
 0 timetable {_TODAY} --why-not "S1 at Example Library"
 0 timetable {_TODAY} --worth

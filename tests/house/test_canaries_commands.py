@@ -67,7 +67,8 @@ def test_no_canary_is_heard_outside_its_room(story: Typed) -> None:
 
 def test_every_canary_is_heard_where_it_was_planted(story: Typed) -> None:
     own = {name for name in story.heard if "/" not in name}
-    assert set().union(*(story.heard[name] for name in own)) == places()
+    planted = {one for one in places() if not one.startswith(("heard", "wrong"))}
+    assert set().union(*(story.heard[name] for name in own)) == planted
     # A room in which nothing ever sings could not leak, and would prove nothing.
     silent = {room for room, may in ROOMS.items() if may != set() and not story.heard.get(room)}
     assert silent == set()

@@ -77,6 +77,7 @@ def test_a_telephone_number_is_heard_however_it_is_written() -> None:
 def test_ids_that_tell_are_replaced_in_whatever_is_said() -> None:
     said = Discreet({"jo@x.org": "ENTRY", "jo@x.org.uk": "OTHER"})
     assert said.text("Jo@x.org, jo@x.org.uk and banjo@x.org") == "ENTRY, OTHER and banjo@x.org"
+    assert said.meant("ENTRY,0012, OTHER=BSL,SENTRY") == "jo@x.org,0012, jo@x.org.uk=BSL,SENTRY"
     assert said.notes([Note("jo@x.org", cells=("jo@x.org",))]) == (Note("ENTRY", cells=("ENTRY",)),)
     with pytest.raises(InputProblems) as wrong, said.problems():
         raise InputProblems([Problem("jo@x.org?", "Not jo@x.org", value="jo@x.org")], [Note("jo@x.org")])

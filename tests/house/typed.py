@@ -99,8 +99,14 @@ class Typed:
         people = [identity(n) for n in range(PEOPLE + 5)]
         stays = next(one for one in people[1:10] if one not in self.members[:2])
         told = {"p": people, "m": self.members or people, "stays": stays, "out": self.outs}
+        told["entry"] = self._entries().get((self.members or people)[0], "")
         name, helper = f"'Ann {word('name')}'", word("programme: support")
         return shlex.split(line.format(**told, here=self.folder, name=name, helper=helper))
+
+    def _entries(self) -> dict[str, str]:
+        path = self.folder / "private/pseudonyms.csv"
+        lines = path.read_text("utf-8").splitlines()[1:] if path.exists() else []
+        return dict(line.split(",") for line in lines)  # type: ignore[misc]
 
     def _know_members(self, words: list[str], out: str, code: int) -> None:
         if words[0] == "draw" and "--json" in words and "--seed" in words and not code:
