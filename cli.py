@@ -119,7 +119,7 @@ def check(folder: Path, sheet: str | None, suggest: bool, as_json: bool, quiet: 
     with suggesting(folder, suggest and not as_json):
         read = run_check(folder, sheet or "", speaking(quiet), now())
     answer("check", as_json, check_facts(read), [ALL_UNDERSTOOD] if suggest else check_lines(read))
-    next_step(folder, *after_check(read))
+    next_step(folder, *after_check(read, folder))
 
 
 @command(

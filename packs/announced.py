@@ -17,7 +17,7 @@ from sortition.findings import Kind, Note
 from sortition.history import events
 from sortition.problems import InputProblems, Problem
 from sortition.reading.values import SETTINGS_FILE
-from sortition.settings import Announcement, Settings
+from sortition.settings import Settings
 
 # The lottery chooses among these; a source that suits the fewest is the least that can be asked.
 _FEWEST_TICKETS = 1000
@@ -61,8 +61,11 @@ def draw_next(announcement: Mapping[str, Any]) -> tuple[str, str]:
 def draw_next_of(case: Case, number: int) -> str:
     """The same for this lottery of the case, in one line, as its public record has it."""
     path = case.public / f"lottery{'' if number == 1 else f'-{number}'}" / "announce.json"
-    announcement = loads(path.read_bytes()) if path.exists() else {"kind": "unannounced"}
-    coming, command = draw_next(announcement)
+    try:
+        coming, command = draw_next(loads(path.read_bytes()))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        # Somebody changed the file: verify and draw refuse it, and status goes on.
+        coming, command = draw_next({"kind": "unannounced"})
     return f"{coming} citizen-panel {command}"
 
 
@@ -80,8 +83,8 @@ def to_be_announced(folder: Path, settings: Settings, now: str) -> tuple[list[Pr
     problems = announced_amiss(settings, now)
     case = Case(folder)
     if case.started and events(case, "lottery"):
-        return [], [] if problems else list(_said(announce))
-    return problems, [] if problems else list(_said(announce))
+        return [], [] if problems else list(announced_notes(settings))
+    return problems, [] if problems else list(announced_notes(settings))
 
 
 def announced_amiss(settings: Settings, now: str) -> list[Problem]:
@@ -94,7 +97,11 @@ def announced_amiss(settings: Settings, now: str) -> list[Problem]:
         return list(found.problems)
 
 
-def _said(announce: Announcement) -> Iterator[Note]:
+def announced_notes(settings: Settings) -> Iterator[Note]:
+    """What the announcement says, and what of it is worth a look; nothing where there is none."""
+    announce = settings.announce
+    if announce is None:
+        return
     when = utc(announce.when)
     said = f"the draw is announced for {_moment(when)}, by {_DRAWS_BY[announce.kind]}"
     chain = chain_named(announce.chain or QUICKNET.name)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from packs.announced import draw_next
+from packs.announced import announced_notes, draw_next
 from packs.console import say, speaking
 from packs.fairness import attention_lines, beside_lines, in_short
 from packs.lottery_step import MadeLottery, Ready, Tell, Wishes, prepare_lottery, seal_lottery
@@ -45,7 +45,8 @@ def approved_lottery(
         watch = Watch(limit, report)
         ready = prepare_lottery(folder, wishes, now(), watch, tell)
         found = attention(ready.lottery, lambda: why_never(ready.lottery, watch))
-    for line in lines_before_a_lottery(ready.read.notes, checked=not wishes.pool):
+    notes = (*ready.read.notes, *announced_notes(ready.settings))
+    for line in lines_before_a_lottery(notes, checked=not wishes.pool):
         told(line)
     for line in TICKETS_TELL if ready.facts.publish == "tickets" else ():
         told(line)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from packs.pages import count, percent
 from packs.reading_report import joined, reading_lines
 from packs.room import Group, reach_out, room
+from sortition.case import Case
+from sortition.history import events
 from sortition.reading.inputs import Inputs
 
 # The width of a screen in signs, and of the columns of a table but the first.
@@ -175,8 +178,13 @@ def _measure(group: Group) -> str:
     return f"{percent(group.share, digits)} of applicants, {of}"
 
 
-def after_check(read: Inputs) -> tuple[str, str]:
-    """What to do next, and the command for it: a quota that nobody can fill has to be settled first."""
+def after_check(read: Inputs, folder: Path) -> tuple[str, str]:
+    """What to do next, and the command for it: a quota that nobody can fill has to be settled first.
+
+    Where a lottery stands already, another one is not what comes next by itself.
+    """
     if any(group.short for groups in room(read.pool, read.quotas).values() for group in groups):
         return "find more applicants or change the quotas, then", "check"
+    if events(Case(folder), "lottery"):
+        return "a lottery stands already, so see first what comes next:", "status"
     return "", "lottery"

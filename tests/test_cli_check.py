@@ -45,6 +45,14 @@ def test_a_quota_that_nobody_can_fill_comes_before_the_lottery(tmp_path: Path) -
     assert "Next: find more applicants or change the quotas, then citizen-panel check" in said
 
 
+def test_another_lottery_is_not_what_comes_next_by_itself(tmp_path: Path) -> None:
+    folder = case(tmp_path / "case")
+    done("lottery", "--folder", folder)
+    after = done("check", "--folder", folder).stderr.splitlines()[-1]
+    assert after.startswith("Next: a lottery stands already") and "citizen-panel status --folder" in after
+    assert "citizen-panel lottery" not in after
+
+
 def test_the_households_to_invite_are_read_too(tmp_path: Path) -> None:
     folder = case(tmp_path / "case", people())
     rows = [

@@ -80,6 +80,16 @@ def test_the_newest_lottery_says_how_it_is_drawn(tmp_path: Path) -> None:
     assert done("status", "--folder", folder).stdout.splitlines()[-1].endswith("draw --drand round.json")
 
 
+@pytest.mark.parametrize(
+    "data", [b"{", b"[]", b"3", b"\xff", b'{"when": "2027-01-01"}', b'{"kind": "dice", "when": 3}']
+)
+def test_status_goes_on_where_somebody_changed_the_announcement(tmp_path: Path, data: bytes) -> None:
+    folder = case(tmp_path / "case", toml=toml("balls"))
+    done("lottery", "--folder", folder, "--tickets", "1000")
+    (folder / "public/lottery/announce.json").write_bytes(data)
+    assert "citizen-panel draw --seed SEED" in done("status", "--folder", folder).stdout
+
+
 def test_who_comes_too_early_may_rehearse(tmp_path: Path) -> None:
     folder = case(tmp_path / "case", toml=toml("balls"))
     done("lottery", "--folder", folder, "--tickets", "1000")
@@ -162,6 +172,8 @@ def test_a_round_that_is_out_long_before_the_draw_is_worth_a_look(
     said = done("check", "--folder", case(tmp_path / "case", toml=drand(1000, when))).stdout
     assert ("long before the draw" in said) is warned
     assert ("The last round before the draw is 2200" in said) is warned
+    said = done("lottery", "--folder", tmp_path / "case").stderr
+    assert ("long before the draw" in said) is warned
 
 
 def test_once_a_lottery_stands_its_time_may_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
