@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import shlex
 import shutil
+import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,11 @@ from typing import Any
 import pytest
 
 from packs.start import programme_workbook
+from sortition.canonical import csv_rows
+from tests.builders import write_xlsx
 from tests.faults import Commands
-from tests.letters_case import DAY, letters_case, with_lottery
+from tests.house.test_privacy import sings
+from tests.letters_case import DAY, applicants, letters_case, with_lottery
 from tests.packs.rights_case import named, rights_case, roles
 from tests.test_faults import (
     LETTERS,
@@ -167,6 +171,20 @@ def test_the_power_fails(
 
 
 @pytest.mark.slow
+def test_the_power_fails_between_two_private_files(
+    commands: Commands, steps: Mapping[str, Step], tmp_path: Path
+) -> None:
+    """Each is told from the others by itself: a seating is a record and a list of the same people."""
+    step = steps["erase"]
+    renames = place_of(commands, copied(step.before, tmp_path / "watched"), step, "os.rename /private/.rewr")
+    assert len(renames) > 5
+    for at in renames[1:]:
+        folder = copied(step.before, tmp_path / str(at))
+        assert commands.run(folder, *step.words, at=at)["code"] == -9
+        assert check_completed(commands, folder, step) == "between"
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["full", "EIO"])
 @pytest.mark.parametrize("name", NAMES)
 def test_the_disk_refuses(
@@ -273,3 +291,81 @@ def test_what_was_read_before_somebody_was_erased_is_not_written(
     # The officer's own programme may still have a row about her.
     assert again["code"] == 0 or "or delete the row" in again["output"]
     assert named(folder, step.words[2]) == {"applicants.xlsx"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("lottery", "--tickets", "100"),
+        ("dropout", "0005", "--code", "declined"),
+        ("draw", "--seed", "1", "--again", "--reason", "input-error"),
+    ],
+)
+def test_nobody_comes_back_who_is_erased_at_any_moment_of_another_command(
+    commands: Commands, others: Commands, steps: Mapping[str, Step], tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    erase = steps["erase"]
+    before = copied(erase.before, tmp_path / "before")
+    person = erase.words[2]
+    write_xlsx(
+        before / "applicants.xlsx", [row for row in applicants() if row[0] != person], sheet="Applicants"
+    )
+    step = Step(words, before, {}, 0)
+    changes = commands.run(copied(before, tmp_path / "watched"), *words)["changes"]
+    for at in (n for n, one in enumerate(changes, start=1) if one == "os.mkdir /private"):
+        folder = copied(before, tmp_path / str(at))
+        with paused(others, folder, step, at) as go:
+            code = commands.run(folder, *erase.words, wait=0.05)["code"]
+            assert go()["code"] == 0
+        if code:
+            assert code == 3, "the other is at work"
+            assert commands.run(folder, *erase.words)["code"] == 0
+        assert named(folder, person) == set()
+        assert person not in dict(csv_rows((folder / "private/pseudonyms.csv").read_bytes())[1])
+        assert told(commands, folder, "verify")["ok"]
+
+
+@pytest.mark.slow
+def test_whoever_writes_holds_the_lock(commands: Commands, steps: Mapping[str, Step], tmp_path: Path) -> None:
+    drawn = steps["erase"].before
+    ways: list[tuple[Path, tuple[str, ...]]] = [
+        (step.before, step.words) for name, step in steps.items() if name != "init"
+    ]
+    ways += [(drawn, ("dropout", "0005", "--code", "declined")), (drawn, ("lottery", "--tickets", "100"))]
+    ways += [(drawn, ("packs", *DAY, *LETTERS)), (drawn, ("packs", *DAY, "--preview"))]
+    ways += [(drawn, ("draw", "--rehearse")), (drawn, ("tables",)), (drawn, ("timetable",))]
+    for number, (before, words) in enumerate(ways):
+        answer = commands.run(copied(before, tmp_path / str(number)), *words)
+        assert answer["code"] == 0, answer["output"]
+        assert list(unlocked(answer["changes"])) == [], words
+
+
+def unlocked(changes: Sequence[str]) -> Iterator[str]:
+    """The changes that were made while no lock was held."""
+    held = False
+    for one in changes:
+        if one.endswith(" /private/.lock"):
+            held = one.startswith("open ")
+        elif not held and one != "os.mkdir /private":
+            yield one
+
+
+def test_what_lay_half_rewritten_is_deleted_and_told(
+    commands: Commands, steps: Mapping[str, Step], tmp_path: Path
+) -> None:
+    step, half = steps["erase"], "private/.rewritten.tmp"
+    *_, contacts, _ = place_of(
+        commands, copied(step.before, tmp_path / "watched"), step, f"os.rename /{half}"
+    )
+    for number, words in enumerate((("status",), ("export", "--person", "0005"), ("packs", *DAY))):
+        folder = copied(step.before, tmp_path / str(number))
+        assert commands.run(folder, *step.words, at=contacts)["code"] == -9
+        assert sings((folder / half).read_bytes())
+        assert stat.S_IMODE((folder / half).stat().st_mode) == 0o600
+        answer = commands.run(folder, *words)
+        assert answer["code"] == 0, answer["output"]
+        assert not (folder / half).exists()
+        if words == ("status",):
+            assert "cut short; what it had prepared is deleted" in answer["output"]
+            assert "not all of it is: that comes first" in answer["output"]
