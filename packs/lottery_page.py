@@ -28,7 +28,7 @@ from sortition.settings import Settings
 from sortition.wording import size_key
 
 _MANIFEST = "manifest.json"
-# Where everybody may read all tickets, the list of them would make the page many times as large.
+# The tickets, where everybody may read them: they would make the page many times as large.
 _NOT_HELD = "tickets.csv"
 _SOURCES = OURS / "lottery_page"
 # Where nothing was announced, the draw takes balls or a text.
@@ -119,6 +119,7 @@ def lottery_page(
         by_seed=not draw and announcement["kind"] != "balls",
         by_round="round" in announcement,
         earlier=earlier,
+        open_tickets=_NOT_HELD in public,
         drawn_at=plain_time(json.loads(draw["seed.json"])["at"]) if draw else "",
         record=_data(
             {"commitment": commitment, "files": files, "quotas": quotas, "draw": _texts(draw or {})}

@@ -238,6 +238,7 @@ def test_a_draw_writes_the_page_with_the_draw_in_it(tmp_path: Path) -> None:
     assert told["draw"] == {name: (draw / name).read_text("utf-8") for name in ("result.json", "seed.json")}
     assert told["files"] == {name: data.decode() for name, data in public_of(folder).items()}
     assert "This draw was held on " in page and "drawn before" not in page
+    assert "Seats that change hands afterwards are not on it." in page
     done("draw", "--folder", folder, "--seed", "2", "--again", "--reason", "wrong-seed")
     again = (folder / "packs/public/lottery-page-drawn-3.html").read_text("utf-8")
     assert "draw-2" not in again and record_of(again)["draw"] != told["draw"]

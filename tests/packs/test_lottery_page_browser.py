@@ -576,6 +576,8 @@ def test_a_list_of_all_tickets_stays_beside_the_page(folder: Path, tmp_path: Pat
     assert "BBBBBBBBBB" not in page.read_text("utf-8")
     shown = Shown(page)
     assert "they belong to it" in shown.text("itself") and shown.text("broken") == ""
+    assert "Who is on which ticket is public" in shown.text("tickets")
+    assert "The seal hides who is on the ticket" not in shown.text("tickets")
 
 
 def test_a_round_of_drand_takes_its_64_signs_only(folder: Path, tmp_path: Path) -> None:
