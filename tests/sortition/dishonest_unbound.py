@@ -40,6 +40,8 @@ from sortition.drand import QUICKNET
 from sortition.draw import hashed_seed
 from sortition.history import newest_draw
 from sortition.lottery import Lottery, make_lottery
+from sortition.pool import Pool
+from sortition.quotas import Quotas
 from sortition.rules import panel_check
 from tests.builders import pool_of, quotas
 
@@ -153,4 +155,46 @@ def writes_the_numbers_otherwise(folder: Path) -> Scene:
     )
     draw(case, next(seed for seed in map(hashed_seed, texts) if FRIEND in drawn_with(one, seed).members))
     assert FRIEND in newest_draw(case).members
+    return shown(case)
+
+
+@forgery("Says that people share a home", NEVER)
+def says_that_people_share_a_home(folder: Path) -> Scene:
+    """Four of the six women: one of them at most can be drawn, so the friend is drawn more often."""
+    made = make_lottery(*_of_one_home(), tickets=100)
+    assert made.held[FRIEND] > lottery_of().held[FRIEND]
+    case = sealed(folder / "case", made, household_columns=("Address",))
+    draw(case)
+    return shown(case)
+
+
+def _of_one_home() -> tuple[Pool, Quotas]:
+    honest = lottery_of()
+    there = ("a2", "a3", "a4", "a5")
+    people = (replace(one, household="h" * (one.id in there)) for one in honest.pool.applicants)
+    return replace(honest.pool, applicants=tuple(people)), honest.quotas
+
+
+@forgery("Places a friend who was never drawn before", NEVER)
+def places_a_friend(folder: Path) -> Scene:
+    honest = lottery_of()
+    made = make_lottery(honest.pool.placing(frozenset([FRIEND])), honest.quotas, tickets=100)
+    case = sealed(folder / "case", made, placed_for={"confirmed-earlier": 1}, approved_by="the board")
+    draw(case)
+    return shown(case)
+
+
+@forgery("Makes so few tickets that a friend is rounded up", NEVER)
+def rounds_a_friend_up(folder: Path) -> Scene:
+    """Four tickets: with a chance of a third she stands on two of them."""
+    honest = lottery_of()
+    made = make_lottery(honest.pool, honest.quotas, tickets=4)
+    kinds = values_of(made)
+    best = max((one for one in kinds if kinds[one] == kinds[FRIEND]), key=made.held.__getitem__)
+    other = {FRIEND: best, best: FRIEND}
+    tickets = tuple(tuple(sorted(other.get(one, one) for one in ticket)) for ticket in made.tickets)
+    made = replace(made, tickets=in_order(tickets))
+    assert made.held[FRIEND] == 2
+    case = sealed(folder / "case", made)
+    draw(case)
     return shown(case)

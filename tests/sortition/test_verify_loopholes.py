@@ -132,6 +132,21 @@ def test_a_round_of_drand_comes_out_between_lottery_and_draw(
     assert said in details(builder)["lottery/announcement"]
 
 
+def test_a_round_under_another_name_is_looked_up_too(tmp_path: Path) -> None:
+    builder = Builder(tmp_path / "case")
+    builder.lottery(lambda given: given["announce"].update(kind="other", chain=QUICKNET, round=1))
+    assert failed(builder, audit=False) == ["lottery/announcement"]
+
+
+def test_whoever_writes_like_the_first_records_is_asked_why(tmp_path: Path) -> None:
+    """Their verifiers were one file, so they name no others; and they told less of what was promised."""
+    said = "lottery: WRITTEN LIKE THE FIRST RECORDS, which told less; ask why"
+    report = VERIFY.verify(forged(tmp_path / "first").public, None, None, None)
+    assert said in report.not_checked
+    today = forged(tmp_path / "today", manifest=lambda manifest: manifest.update(companions={}))
+    assert said not in VERIFY.verify(today.public, None, None, None).not_checked
+
+
 def test_drand_without_a_round_is_believed_of_earlier_records_only(tmp_path: Path) -> None:
     def unsaid(given: dict[str, Any]) -> None:
         given["announce"].update(kind="drand")
