@@ -103,7 +103,7 @@ def announced_notes(settings: Settings) -> Iterator[Note]:
     if announce is None:
         return
     when = utc(announce.when)
-    said = f"the draw is announced for {_moment(when)}, by {_DRAWS_BY[announce.kind]}"
+    said = f"the draw is announced for {_moment(when)}{_here(when)}, by {_DRAWS_BY[announce.kind]}"
     chain = chain_named(announce.chain or QUICKNET.name)
     if not (announce.round and chain):
         yield Note(said, SETTINGS_FILE, kind=Kind.READ)
@@ -118,6 +118,12 @@ def announced_notes(settings: Settings) -> Iterator[Note]:
             f" {chain.last_until(when)}",
             SETTINGS_FILE,
         )
+
+
+def _here(time: datetime) -> str:
+    """The same moment as the clock on the wall shows it, where that is another hour."""
+    local = time.astimezone()
+    return f" (by the clock of this computer {worded(local)})" if local.utcoffset() else ""
 
 
 def _moment(time: datetime) -> str:

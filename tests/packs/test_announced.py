@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,8 +27,20 @@ if_it_fails = "a new lottery"
 
 
 @pytest.fixture(autouse=True)
-def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+def _clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("cli.now", lambda: MADE)
+    live_in(monkeypatch, "UTC")
+    yield
+    monkeypatch.undo()
+    if hasattr(time, "tzset"):
+        time.tzset()
+
+
+def live_in(monkeypatch: pytest.MonkeyPatch, zone: str) -> None:
+    """The clock of this computer shows the time of this zone, where the system lets it be set."""
+    monkeypatch.setenv("TZ", zone)
+    if hasattr(time, "tzset"):
+        time.tzset()
 
 
 def toml(kind: str, more: str = "", when: str = WHEN, before: str = "") -> str:
@@ -161,6 +175,18 @@ def test_a_round_is_said_with_the_moment_when_it_comes_out(tmp_path: Path) -> No
         "round 1000 of quicknet comes out on 23 August 2023 at 3.59 pm and 24 seconds UTC" in said
     )
     assert "long before the draw" not in said
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone cannot be set here")
+def test_the_hour_is_told_by_the_clock_on_the_wall_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever wrote half past six and meant British summer time sees it before the evening of the draw."""
+    live_in(monkeypatch, "BST-1")
+    said = done("check", "--folder", case(tmp_path / "case", toml=toml("balls"))).stdout
+    assert "at 4.00 pm UTC (by the clock of this computer 23 August 2023 at 5.00 pm), by balls" in said
+    live_in(monkeypatch, "UTC")
+    assert "by the clock" not in done("check", "--folder", tmp_path / "case").stdout
 
 
 @pytest.mark.parametrize(
