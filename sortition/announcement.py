@@ -164,7 +164,7 @@ def _too_early(announcement: Mapping[str, Any], now: str) -> list[Problem]:
         return []
     return [
         Problem(
-            f"this lottery is drawn at {announcement['when']}, not before",
+            f"this lottery is drawn at {announcement['when']}, not before, and by this computer it is {now}",
             "Draw then; until then you can rehearse: citizen-panel draw --rehearse",
         )
     ]

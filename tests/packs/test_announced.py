@@ -108,6 +108,7 @@ def test_who_comes_too_early_may_rehearse(tmp_path: Path) -> None:
     folder = case(tmp_path / "case", toml=toml("balls"))
     done("lottery", "--folder", folder, "--tickets", "1000")
     run = type_in("draw", "--balls", "585", "--folder", folder)
+    assert f"drawn at {WHEN}, not before, and by this computer it is {MADE}. " in run.stderr
     assert run.exit_code == 3 and "Draw then; until then you can rehearse: citizen-panel draw" in run.stderr
 
 
