@@ -218,6 +218,10 @@ def test_the_balls_are_the_ticket(shown: Shown) -> None:
 
 
 def test_what_is_drawn_is_announced(shown: Shown) -> None:
+    for name in ("said", "drawn", "told", "found", "refused", "broken", "seed-problem"):
+        # Some screen readers miss what comes into a page together with its text.
+        display = "return getComputedStyle(document.getElementById(arguments[0])).display"
+        assert shown.text(name) == "" and shown.run(display, name) != "none", name
     shown.click("[data-digit='5']")
     assert shown.text("said") == "Ball 1 of 3: 5."
     for name in ("said", "drawn", "told", "found"):
