@@ -21,6 +21,7 @@ from scheduling.timetable import Violation
 from sortition.case import Case
 from sortition.history import events
 from sortition.problems import InputProblems, Problem
+from sortition.settings import read_settings
 
 INVITATIONS = "it stands in the invitations"
 
@@ -63,9 +64,9 @@ def was_invited(folder: Path) -> bool:
 
 
 def _organiser(folder: Path) -> Organiser | None:
-    """Who invites, as far as panel.toml says so by now."""
-    sender = read_letters(folder).sender
-    said = [text for text in (sender.name, sender.email) if text and not text.startswith(EXAMPLE)]
+    """Who invites, as far as panel.toml says so by now: the organisation, as one calendar is public."""
+    names = (read_settings(folder).organisation, read_letters(folder).sender.email)
+    said = [text for text in names if text and not text.startswith(EXAMPLE)]
     return Organiser(*said) if len(said) == 2 else None
 
 

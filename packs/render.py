@@ -265,7 +265,9 @@ def _calendar_of(dossier: Dossier, plan: Plan) -> Callable[[Letter], bytes]:
     if not (plan.to == "members" and plan.letter and dossier.releases):
         return lambda letter: b""
     sender = dossier.letters.sender
-    files = calendars(dossier.releases, Organiser(sender.name, sender.email))
+    # As in the calendars that stand in the folder, of which one is public.
+    name = dossier.settings.organisation or sender.name
+    files = calendars(dossier.releases, Organiser(name, sender.email))
 
     def own(letter: Letter) -> bytes:
         person = letter.recipient.person

@@ -69,6 +69,13 @@ SUNG = {
     ("Holidays", "Name"), ("Travel", "Area"), ("Seating", "Who"), ("Seating", "With or at"),
     ("Facilitators", "Not with"), ("Facilitators", "Languages"),
 }  # fmt: skip
+# Texts of panel.toml that stand in letters and nowhere else.
+PRIVATE_TEXTS: Mapping[str, Iterable[str]] = {
+    "sender": ("name", "role", "freepost", "hours"),
+    "payment": ("amount", "ways", "when", "advance"),
+    "benefits": ("text", "source", "approved_by", "helpline"),
+    "privacy": ("controller", "officer", "shared_with"),
+}
 _WAYS = ("E-mail", "Text message", "Telephone", "Letter")
 _FORMATS = ("", "Large print", "", "", "Short version", "", "Very large print")
 _TONGUE = "programme: language"
@@ -161,7 +168,7 @@ def _settings() -> str:
         "panel": {**PANEL, "size": 4},
         "questions": {},
         "excluded": {identity(MOVED): "moved-away"},
-        **LETTERS,
+        **{table: _sung(table, entries) for table, entries in LETTERS.items()},
     }
     pair = f'apart = [["{identity(3)}", "{identity(4)}"]]\n'
     written = panel_toml(tables).replace("# Pairs of applicants", f"{pair}# Pairs of applicants")
@@ -170,6 +177,16 @@ def _settings() -> str:
     assert written.count("\n[columns]") == 1
     values = f'\n[values.Age]\n"{cell("answer", 5)}" = "not stated"\n'
     return written.replace("\n[columns]", f"\n{lines}", 1) + values
+
+
+def _sung(table: str, entries: Mapping[str, Any]) -> dict[str, Any]:
+    """The entries of a table of panel.toml, each text that may stay private with a canary behind it."""
+    made = dict(entries)
+    for name in PRIVATE_TEXTS.get(table, ()):
+        text = word(f"panel.toml: {table}.{name}")
+        value = made[name]
+        made[name] = [*value[:-1], f"{value[-1]} {text}"] if isinstance(value, list) else f"{value} {text}"
+    return made
 
 
 def make_due(folder: Path) -> None:

@@ -15,8 +15,9 @@ import pytest
 
 from cli import main
 from sortition.randomness import Stream
+from tests.cli_cases import type_in
 from tests.faults import Commands
-from tests.house.aviary import aviary, identity, make_due, write_programme
+from tests.house.aviary import MOVED, aviary, identity, make_due, write_programme
 from tests.house.listening import heard_in, places, songs
 from tests.house.typed import TO_PROGRAMS, TOLD, allowed
 
@@ -108,6 +109,37 @@ def test_what_is_left_half_way_tells_of_nobody(
             shutil.rmtree(folder)
     assert heard_in(temporary) == {}
     assert how != "bug" or list(temporary.glob("citizen-panel-*.log"))
+
+
+def test_a_fault_while_an_answer_is_told_leaves_no_trace(
+    steps: Mapping[str, Step], temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Commands that only read have their data at hand then, as have those that have just written."""
+
+    def broken(text: str = "") -> None:
+        raise ValueError(text)
+
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    monkeypatch.setattr("packs.console.show", broken)
+    folder = steps["dropout"].before
+    person = ("--person", identity(3))
+    for words in (
+        ("check",),
+        ("status",),
+        ("verify",),
+        ("report", *person),
+        ("erase", *person[:1], identity(MOVED)),
+        ("purge",),
+        ("timetable", *TODAY, "--why-not", "S1 at Example Library"),
+        ("tables", "--check", "packs/office/tables.xlsx"),
+    ):
+        before = len(list(temporary.iterdir()))
+        monkeypatch.chdir(folder)
+        result = type_in(*words)
+        assert result.exit_code == 1, result.output
+        check(folder, {"output": result.output}, words)
+        assert len(list(temporary.iterdir())) == before + 1
+    assert heard_in(temporary) == {}
 
 
 def points(step: Step, name: str, how: str) -> list[int]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.cli_cases import type_in
-from tests.house.aviary import PEOPLE, identity, write_programme
+from tests.house.aviary import PEOPLE, PRIVATE_TEXTS, identity, write_programme
 from tests.house.listening import Song, heard, places, songs, word
 
 WITHDRAWN = (10, 11)
@@ -21,6 +21,9 @@ TOLD = {"check": ANSWER, "lottery": ANSWER, "packs": ANSWER, "timetable": HELPER
 TO_PROGRAMS = {one: {"id"} for one in ("withdraw", "draw", "dropout", "tables", "timetable", "report")}
 PROGRAMME = {*HELPERS, "programme: contact"}
 REACHED = {"name", "badge", "street", "town", "postcode", "e-mail", "telephone"}
+# What letters and lists are signed and headed with; nothing of it is public, and no screen shows it.
+SIGNED = {f"panel.toml: {table}.{name}" for table, names in PRIVATE_TEXTS.items() for name in names}
+SENDER = {one for one in SIGNED if ": sender." in one}
 # Which columns may be heard in which room; the first room that fits counts, and elsewhere nothing may be.
 NOTHING: set[str] = set()
 ROOMS: dict[str, set[str] | None] = {
@@ -40,13 +43,13 @@ ROOMS: dict[str, set[str] | None] = {
     "private/reading": ANSWER,
     "private/timetable": {"id", *PROGRAMME, "programme: North", "programme: South", "programme: holiday"},
     "private/seating": {"id", "programme: language"},
-    "packs/household/": {"invited: name", "invited: street", "invited: town"},
-    "packs/applicant/": {*REACHED},
-    "packs/member/": {*REACHED, "need", "language", "format"},
-    "packs/speaker/": NOTHING,
+    "packs/household/": {"invited: name", "invited: street", "invited: town", *SIGNED},
+    "packs/applicant/": {*REACHED, *SIGNED},
+    "packs/member/": {*REACHED, "need", "language", "format", *SIGNED},
+    "packs/speaker/": SENDER,
     "packs/support/": NOTHING,
-    "packs/facilitator/": {"badge", *PROGRAMME},
-    "packs/venue/": {"badge", *PROGRAMME},
+    "packs/facilitator/": {"badge", *PROGRAMME, *SENDER},
+    "packs/venue/": {"badge", *PROGRAMME, *SENDER},
     "packs/office/": None,
     "packs/preview/": NOTHING,
     "rehearsal/office/": None,
