@@ -20,7 +20,7 @@ CASES = ["../../../elsewhere", "..\\..\\elsewhere", "C:\\x", "NUL", "Jean Petrie
 
 @pytest.mark.parametrize("odd", CASES, ids=range(len(CASES)))
 def test_no_id_makes_a_file_of_its_own_choice(odd: str, tmp_path: Path) -> None:
-    (tmp_path / "panel.toml").write_text("", "utf-8")
+    (tmp_path / "panel.toml").write_text("[panel]\nsize = 2\n", "utf-8")
     one = release(["0001", odd])
     (old, *rest) = one.programme.support
     sittings = tuple(
