@@ -179,6 +179,11 @@ def judge(folder: Path, asked: Asked, path: Path, watch: Watch) -> Judged:
     )
 
 
+def _refuse_other(folder: Path, release: SeatingRelease) -> None:
+    if len(seatings(folder)) + 1 != release.number:
+        raise InputProblems([Problem("another seating was made meanwhile", "Run it again", folder.name)])
+
+
 def _released(
     folder: Path,
     release: SeatingRelease,
@@ -188,13 +193,13 @@ def _released(
     seen: frozenset[str],
 ) -> MadeSeating:
     history = (*seatings(folder), release)
-    if len(history) != release.number:
-        raise InputProblems([Problem("another seating was made meanwhile", "Run it again", folder.name)])
+    _refuse_other(folder, release)
     if broken := check_coming(release.discussion, release.seating, release.coming):
         raise RuntimeError(f"the seating breaks {broken[0].rule}")
     measures = measure(release.discussion, release.seating)
     by_chance = random_measures(release.discussion, release.seating)
     files = files_of_seating(history, measures, by_chance, names)
     with none_since(folder, seen):
+        _refuse_other(folder, release)
         write_step(start_case(folder, now), files, now)
     return MadeSeating(release, measures, by_chance, folder, tuple(files), notes)

@@ -146,6 +146,7 @@ class _Prepared:
             return self.made
         event = {"event": "timetable", "timetable": self.made.release.number}
         with none_since(self.made.folder, seen):
+            refuse_other(self.made.folder, self.made.release.number)
             head = write_step(start_case(self.made.folder, now), self.files, now, event)
         return replace(self.made, head=head)
 

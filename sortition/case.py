@@ -229,7 +229,8 @@ def _in_the_way(path: Path, name: str, data: bytes) -> Problem | None:
     if not _replaceable(name):
         # Two commands at once may have made the same document.
         same = path.is_file() and path.read_bytes() == data
-        return None if same else Problem(f"{name} exists and is never overwritten", "Move it away", path.name)
+        reason, remedy = f"{name} exists and is never overwritten", "Run the command again, or move it away"
+        return None if same else Problem(reason, remedy, path.name)
     # Excel holds its open workbooks locked on Windows: better to hear it before anything moves.
     try:
         path.open("r+b").close()

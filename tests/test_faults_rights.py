@@ -342,6 +342,42 @@ def somebody_left(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("export", "--auditor", "The council"), ""),
+        (("export", "--person", "0005"), ""),
+        (("tables",), "another seating was made meanwhile. Run it again"),
+        (("timetable",), "meanwhile"),
+        (("draw", "--rehearse"), ""),
+        (("erase", "--person", "0012", "--yes"), ""),
+        (("withdraw", "0005", "--code", "declined"), "meanwhile. Run the command again"),
+    ],
+)
+def test_the_same_command_twice_at_once(
+    commands: Commands,
+    others: Commands,
+    steps: Mapping[str, Step],
+    tmp_path: Path,
+    words: tuple[str, ...],
+    said: str,
+) -> None:
+    """The second does its work after the first, or says that it came too late."""
+    before = steps["withdraw" if words[0] == "withdraw" else "erase"].before
+    folder = copied(before, tmp_path / "case")
+    with paused(others, folder, Step(words, before, {}, 0), 1) as go:
+        assert commands.run(folder, *words)["code"] == 0
+        first, late = files(folder), go()
+    assert late["code"] == (3 if said else 0), late
+    assert said in late["output"]
+    kept = {name: data for name, data in first.items() if not name.startswith("rehearsal/")}
+    assert kept.items() <= files(folder).items()
+    assert said == "" or files(folder) == first
+    if words != ("timetable",):  # The timetable that this case had before was invented, and never logged.
+        assert told(commands, folder, "verify")["ok"]
+
+
+@pytest.mark.slow
 def test_whoever_writes_holds_the_lock(commands: Commands, steps: Mapping[str, Step], tmp_path: Path) -> None:
     drawn = steps["erase"].before
     ways: list[tuple[Path, tuple[str, ...]]] = [
