@@ -9,7 +9,7 @@ from typing import Any
 from packs.announced import draw_command, drawn_when
 from packs.console import answer, confirmed, next_step, say
 from packs.spoken_vacant import after_dropout, dropout_facts, dropout_lines, withdraw_facts, withdraw_lines
-from packs.vacant import run_dropout, run_withdraw
+from packs.vacant import MadeWithdrawal, run_dropout, run_withdraw
 
 Clock = Callable[[], str]
 
@@ -18,8 +18,15 @@ def answer_withdraw(folder: Path, given: Mapping[str, Any], as_json: bool, now: 
     """The withdrawal is on record, and told."""
     made = run_withdraw(folder, given["people"], given["code"], now())
     answer("withdraw", as_json, withdraw_facts(made), withdraw_lines(made))
+    next_step(folder, *_after_withdraw(made))
+
+
+def _after_withdraw(made: MadeWithdrawal) -> tuple[str, str]:
+    """What comes next, and the command: where a new lottery is due, somebody has to decide first."""
+    if made.why_anew:
+        return "publish public/, and decide on a new lottery; if one is made, first", "check"
     source = made.sealed.announcement
-    next_step(folder, f"publish public/, then draw in public{drawn_when(source)}:", draw_command(source))
+    return f"publish public/, then draw in public{drawn_when(source)}:", draw_command(source)
 
 
 def answer_dropout(folder: Path, given: Mapping[str, Any], as_json: bool, now: Clock) -> None:

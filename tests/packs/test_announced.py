@@ -11,7 +11,7 @@ import pytest
 from packs.announced import draw_command, drawn_when
 from packs.reading_report import lines_before_a_lottery
 from sortition.findings import Kind, Note
-from tests.cli_cases import TOML, case, contents, done, type_in
+from tests.cli_cases import TOML, case, contents, done, people, type_in
 
 # Round 1000 of quicknet came out at 15:59:24, 999 rounds of 3 seconds after the first at 15:09:27.
 MADE, WHEN = "2023-08-23T15:30:00Z", "2023-08-23T16:00:00Z"
@@ -61,7 +61,7 @@ KINDS = [
 
 @pytest.mark.parametrize(("kind", "more", "command"), KINDS)
 def test_what_comes_next_fits_what_was_announced(tmp_path: Path, kind: str, more: str, command: str) -> None:
-    folder = case(tmp_path / "case", toml=toml(kind, more))
+    folder = case(tmp_path / "case", people(40), toml=toml(kind, more))
     name, _, rest = command.partition(" ")
     typed = f"citizen-panel {name} --folder {folder} {rest}"
     first = done("lottery", "--folder", folder, "--tickets", "1000").stderr.splitlines()[-1]
@@ -73,6 +73,15 @@ def test_what_comes_next_fits_what_was_announced(tmp_path: Path, kind: str, more
     assert rehearsed == first
     left = done("withdraw", "a2", "--code", "declined", "--folder", folder).stderr.splitlines()[-1]
     assert left == f"Next: publish public/, then draw in public {when}: {typed}"
+
+
+def test_where_a_new_lottery_is_due_the_draw_is_not_what_comes_next(tmp_path: Path) -> None:
+    """One of twelve is more than 5 %: the officer decides before anybody draws."""
+    folder = case(tmp_path / "case", toml=toml("balls"))
+    done("lottery", "--folder", folder, "--tickets", "1000")
+    run = done("withdraw", "a2", "--code", "declined", "--folder", folder)
+    assert "A new lottery is due" in run.stdout
+    assert "decide on a new lottery" in run.stderr and "citizen-panel draw" not in run.stderr
 
 
 def test_typed_as_told_the_draw_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
