@@ -36,8 +36,8 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 # The SHA-256 of the two files that belong to this one: no others are run.
 COMPANIONS = {
-    "verify_auditor.py": "c28e12864d20b88101bea703a99dcf37a4d2879e7207fbfb8a6170230dad399e",
-    "verify_certificate.py": "eccabdfce8ef3f7ad8fe0aeea619540520c34bbb77a6b82d7fa73020684a533b",
+    "verify_auditor.py": "9b8e11493e08173c38b1913d830afe3fe0533a88ddc282f836c47f7fe7a1406b",
+    "verify_certificate.py": "4bfe4b9f8e8dd8e30651f53c040ce70abdf063abc5601325bc17adad75eb39da",
 }
 PATTERNS = {
     "hash": "[0-9a-f]{64}",

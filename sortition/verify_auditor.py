@@ -48,8 +48,7 @@ else:
         sha256,
     )
 
-TOLERANCE = Fraction(1, 10**6)
-STEPS = 100_000
+TOLERANCE, STEPS = Fraction(1, 10**6), 100_000
 # Cyrillic and Greek letters, and the Latin ones from which nobody can tell them.
 LETTERS = str.maketrans(
     "АВЕКМНОРСТХУІЈЅаеорсхуіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXYIJSaeopcxyijsABEZHIKMNOPTYXo"
@@ -122,8 +121,9 @@ class Rules:
         need(self.lottery.most > 0, "rules.json: a household rule that lets nobody in")
         need(rules["placed"] <= size <= rules["applicants"] and size, "rules.json: a size that cannot be")
         need(keys == sorted(set(keys)), "quotas.csv is not sorted by category and value, or one stands twice")
-        alike = Counter((look(category), look(value)) for category, value in keys)
-        need(max(alike.values()) == 1, "quotas.csv: two values that nobody can tell apart")
+        alike: Counter[Any] = Counter(map(look, rules["categories"]))
+        alike.update((look(category), look(value)) for category, value in keys)
+        need(max(alike.values()) == 1, "quotas.csv: two categories or values that nobody can tell apart")
         for category in rules["categories"]:
             bounds = [quota[2:] for quota in self.quotas if quota[0] == category]
             need(all(low <= high for low, high in bounds), f"quotas.csv: {category}: min above max")

@@ -271,8 +271,13 @@ class Certificate:
         for name, chance, _ in self.audit.chances:
             near = abs(Fraction(chance) - value[name]) <= Fraction(1, 2 * 10**9)
             need(near, f"probabilities.csv: the chance of {name} is not the certified one")
-        for people in self.types:
-            held = [self.audit.held[name] for name in people]
+        lottery = self.audit.lottery
+        for one, people in enumerate(self.types):
+            held, exact = [self.audit.held[name] for name in people], lottery.m * self.z[one]
+            near = max(abs(number - exact) for number in held) < 1 or "rounding_proved" in lottery.rules
+            need(
+                near, f"the tickets of {people[0]} are not her chance rounded, and rules.json tells no reason"
+            )
             even = max(held) - min(held) <= 1
             need(even, f"{people[held.index(max(held))]} has more tickets than people who are like her")
         drawn = [chance for name, chance in value.items() if name not in self.audit.placed]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
@@ -296,3 +298,14 @@ def test_tickets_that_cannot_be_nearer_are_made_once_more(
     monkeypatch.setattr("sortition.recheck_tickets.Watch", lambda limit: Watch(limit=-1))
     assert rounded_again(made)[0] == ""
     assert "NOT checked in 120 seconds" in rounded_again(made)[1]
+
+
+def test_a_lottery_whose_auditors_edition_is_gone_is_not_called_checked(tmp_path: Path) -> None:
+    """After its deletion; the other lottery of the case still has its own."""
+    with zipfile.ZipFile(Path(__file__).with_name("second_record.zip")) as record:
+        record.extractall(tmp_path)
+    said = "quotas, households, chances, certificate of lottery {}"
+    both = {said.format(1), said.format(2)}
+    assert both.isdisjoint(verify_case(tmp_path).not_checked)
+    shutil.rmtree(tmp_path / "private/audit")
+    assert both.intersection(verify_case(tmp_path).not_checked) == {said.format(1)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from sealing import NOW
 
 from sortition.audit import write_lottery
 from sortition.case import Case
-from sortition.lottery import make_lottery
+from sortition.lottery import in_canonical_order, make_lottery
 from sortition.record import LotteryFacts
 from tests.builders import pool_of, quotas
 
@@ -175,6 +176,14 @@ def test_two_values_that_nobody_can_tell_apart_are_refused(tmp_path: Path, hidde
     assert "nobody can tell apart" in details(builder)["lottery/rules"]
 
 
+def test_two_categories_that_nobody_can_tell_apart_are_refused(tmp_path: Path) -> None:
+    people = pool_of({"Age": "old new old new", "\u0410ge": "x y y x"})
+    lines = quotas(2, {"Age": {"old": (1, 1), "new": (1, 1)}, "\u0410ge": {"x": (0, 2), "y": (0, 2)}})
+    case = Case(tmp_path / "case")
+    write_lottery(case, make_lottery(people, lines, tickets=20), LotteryFacts("River panel", 1), NOW)
+    assert set(wrong(case)) == {"lottery/rules"}
+
+
 @pytest.mark.parametrize("seed", ["2 7\u200b1", "\u00a02 7 1", "2 7 1 ", "2\u202e7", "2\t7", ""])
 def test_a_seed_is_what_everybody_sees(tmp_path: Path, seed: str) -> None:
     builder = Builder(tmp_path / "case")
@@ -199,11 +208,23 @@ def rounded(**rules: Any) -> Change:
 
 def test_a_coarse_rounding_needs_its_reason(tmp_path: Path) -> None:
     """Whoever stands on floor or ceiling of m times her chance is less than a ticket away."""
-    assert failed(forged(tmp_path / "one", change=rounded())) == ["auditor/rounding"]
+    both = ["auditor/rounding", "certificate/certified"]
+    assert failed(forged(tmp_path / "one", change=rounded())) == both
     builder = forged(tmp_path / "other", change=rounded(rounding_proved=False))
     assert failed(builder) == []
     report = VERIFY.verify(builder.public, None, None, builder.audit())
     assert "nearest list: that no other list of tickets is nearer to the chances" in report.not_checked
+
+
+def test_a_whole_ticket_is_no_rounding(tmp_path: Path) -> None:
+    """Two tickets of four for everybody would be exact, and the old have three."""
+    people, lines = pool_of({"Age": "old old new new"}), quotas(2, {"Age": {"old": (0, 2), "new": (0, 2)}})
+    panels = [["a1", "a2"], ["a1", "a2"], ["a1", "a3"], ["a2", "a4"]]
+    lottery = replace(make_lottery(people, lines, tickets=4), tickets=in_canonical_order(panels))
+    assert lottery.rounding_error == 1
+    case = Case(tmp_path / "case")
+    write_lottery(case, lottery, LotteryFacts("River panel", 1), NOW)
+    assert set(wrong(case)) == {"certificate/certified"}
 
 
 def test_people_alike_stand_on_equally_many_tickets(tmp_path: Path) -> None:
