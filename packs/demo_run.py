@@ -8,13 +8,14 @@ from pathlib import Path
 
 from packs import seating_asked
 from packs.demo import DEMO_DATE, demo_book, write_demo
-from packs.demo_days import DRAWN, OUTCOME, OUTCOME_DATE, PLANNED, SEALED, STARTED
+from packs.demo_days import ANNOUNCED, DRAWN, OUTCOME, OUTCOME_DATE, PLANNED, SEALED, STARTED
 from packs.demo_messy import FOLDER as MESSY
 from packs.demo_messy import write_messy
 from packs.planning import Asked
 from packs.programme_sheets import PROGRAMME
 from packs.publish import MadePacks, run_packs
 from packs.render import Wanted
+from packs.start import SETTINGS
 from packs.steps import DEMO_SEED, MadeDraw, MadeLottery, Wishes, run_draw, run_lottery
 from packs.tables import MadeSeating, run_tables
 from packs.timetabling import MadeTimetable, run_timetables
@@ -44,6 +45,8 @@ def run_demo(folder: Path, say: Callable[[str], None], watch: Watch) -> MadeDemo
         InputProblems: the folder holds something already.
     """
     write_demo(folder)
+    with (folder / SETTINGS).open("a", encoding="utf-8", newline="\n") as settings:
+        settings.write(ANNOUNCED)
     write_messy(folder / MESSY)
     start_case(folder, STARTED)
     say(f"Invented 300 applicants in {folder}. Planning dates and venues, for whoever may come ...")
