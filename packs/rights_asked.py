@@ -14,6 +14,7 @@ from packs.pages import count
 
 Clock = Callable[[], str]
 _SHOWN = 12
+_BEGUN = "This was begun before and cut short; this is what was left to do. With --yes it is finished."
 _GO = "Nothing was changed. With --yes it is done: it cannot be undone."
 
 
@@ -61,9 +62,13 @@ def answer_erase(folder: Path, given: Mapping[str, Any], as_json: bool, now: Clo
     """What erasing somebody means is told; with a yes it is done."""
     from packs.erasing import plan_erasure, run_erasure
     from packs.removal import ELSEWHERE
+    from packs.unfinished import begun_erasure
+    from sortition.case import Case
 
     person, receipt = given["person"], ""
     plan = plan_erasure(folder, person)
+    if begun_erasure(Case(folder), plan.entry):
+        say(_BEGUN)
     if not given["yes"] and not as_json:
         _list("These files will be deleted:", plan.goes)
         _list("These private files will be written anew without this applicant:", plan.changes)

@@ -241,6 +241,7 @@ def place_of(commands: Commands, folder: Path, step: Step, beginning: str) -> li
     return [n for n, one in enumerate(changes, start=1) if one.startswith(beginning)]
 
 
+@pytest.mark.slow
 def test_nobody_writes_while_somebody_is_erased(
     commands: Commands, others: Commands, steps: Mapping[str, Step], tmp_path: Path
 ) -> None:
@@ -271,7 +272,7 @@ def test_nobody_writes_while_somebody_is_erased(
     "words",
     [
         ("packs", *DAY, *LETTERS),
-        ("packs", *DAY, "--preview"),
+        pytest.param(("packs", *DAY, "--preview"), marks=pytest.mark.slow),
         ("export", "--auditor", "The council"),
         ("draw", "--rehearse"),
         pytest.param(("tables",), marks=pytest.mark.slow),
@@ -409,7 +410,7 @@ def test_what_lay_half_rewritten_is_deleted_and_told(
     *_, contacts, _ = place_of(
         commands, copied(step.before, tmp_path / "watched"), step, f"os.rename /{half}"
     )
-    for number, words in enumerate((("status",), ("export", "--person", "0005"), ("packs", *DAY))):
+    for number, words in enumerate((("status",), ("export", "--person", "0005"))):
         folder = copied(step.before, tmp_path / str(number))
         assert commands.run(folder, *step.words, at=contacts)["code"] == -9
         assert sings((folder / half).read_bytes())
@@ -417,6 +418,30 @@ def test_what_lay_half_rewritten_is_deleted_and_told(
         answer = commands.run(folder, *words)
         assert answer["code"] == 0, answer["output"]
         assert not (folder / half).exists()
+        looked = commands.run(folder, *step.words[:3])
+        assert "This was begun before and cut short" in looked["output"]
         if words == ("status",):
             assert "cut short; what it had prepared is deleted" in answer["output"]
             assert "not all of it is: that comes first" in answer["output"]
+
+
+def test_an_erasure_is_finished_when_nothing_tells_any_more_who_it_was(
+    commands: Commands, steps: Mapping[str, Step], tmp_path: Path
+) -> None:
+    """The officer did what is for people to do before the power was back."""
+    person, before = "0012", steps["erase"].before
+    step = Step(("erase", "--person", person, "--code", "objected", "--yes"), before, {}, 0)
+    whole, folder = copied(before, tmp_path / "whole"), copied(before, tmp_path / "case")
+    at = place_of(commands, whole, step, "os.mkdir /private/.staging.tmp")[0]
+    assert commands.run(folder, *step.words, at=at)["code"] == -9
+    rows = [row for row in applicants() if row[0] != person]
+    write_xlsx(folder / "applicants.xlsx", rows, sheet="Applicants")
+    assert commands.run(folder, *step.words)["code"] == 3, "nobody has this id"
+    (line,) = told(commands, folder, "status")["unfinished"]
+    assert commands.run(folder, *shlex.split(line)[1:])["code"] == 0
+    assert told(commands, folder, "status")["unfinished"] == []
+    (receipt,) = (folder / "private/erased").iterdir()
+    wanted = json.loads((whole / "private/erased" / receipt.name).read_bytes())
+    assert wanted["deleted"]
+    assert json.loads(receipt.read_bytes()) == {**wanted, "by_hand": []}
+    assert named(folder, person) == set()
