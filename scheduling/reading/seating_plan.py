@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scheduling.seating.values import Discussion, Group, Round, Seating
 from sortition.findings import Findings
+from sortition.reading.ids import nobody, telling
 from sortition.reading.sheets import Cell, Sheet, address, read_sheet
 from sortition.wording import clean, did_you_mean, heading_key, listing, value_key
 
@@ -139,6 +140,8 @@ class _Reading:
         more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
         remedy = f"{did_you_mean(cell.text, known)}Known are {', '.join(known[:_SHOWN])}{more}"
         reason = f'"{clean(cell.text)}" is no {what}' if cell.text else f"the {noun} is blank"
+        if telling(clean(cell.text)) and what == "member":
+            reason = nobody(what, clean(cell.text))
         self.refuse(reason, remedy, [cell], clean(cell.text))
         return ""
 

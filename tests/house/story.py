@@ -80,6 +80,8 @@ STORY = f"""
 3 tables --apart {{m[0]}},{{p[13]}} --json
 0 tables --tables 1 --rounds 2 --format free --dial pairs --effort default --categories Gender --quiet
 3 tables --check quotas.xlsx
+3 tables --check by-hand.csv
+3 tables --check by-hand.csv --json
 0 tables --tables 1 --time-limit 60
 0 tables --members members.csv --out {{out}}/seated --id Id --needs "Access needs" --tables 3 --rounds 2 \
  --apart {{p[1]}},{{p[2]}}

@@ -30,6 +30,7 @@ def typed(place: Path) -> Typed:
     for folder in (made.outs, made.temporary):
         folder.mkdir()
     seating_by_hand(made.folder)
+    write_csv(made.folder / "by-hand.csv", [("round", "table", "id"), ("1", "1", identity(13))])
     both = ("category 1", "value 1", "category 2", "value 2", "min", "max")
     write_csv(made.folder / "combined.csv", [both, ("Gender", "F", "Age", "old", "0", "3")])
     return made
