@@ -46,7 +46,7 @@ def outcome(error: BaseException) -> tuple[int, list[str], dict[str, object]]:
         case VerificationFailed():
             return Exit.NOT_VERIFIED, [f"Verification failed: {error}."], {"ok": False, "reason": str(error)}
         case KeyboardInterrupt():
-            lines = ["Interrupted; nothing is half done. See citizen-panel status."]
+            lines = ["Interrupted; nothing is lost. citizen-panel status says how far it came."]
             return Exit.INTERRUPTED, lines, {"status": "interrupted"}
         case ModuleNotFoundError(name=name):
             lines = [f"The library {name} is not installed. Install what the toolkit needs: pip install ."]

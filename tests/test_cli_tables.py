@@ -529,7 +529,7 @@ def test_ctrl_c_ends_every_search_at_once(tmp_path: Path, effort: str) -> None:
     os.killpg(running.pid, signal.SIGINT)
     out, err = running.communicate(timeout=60)
     assert (running.returncode, out) == (130, ""), err
-    assert err.endswith("Interrupted; nothing is half done. See citizen-panel status.\n")
+    assert err.endswith("Interrupted; nothing is lost. citizen-panel status says how far it came.\n")
     assert "Traceback" not in err
     assert time.monotonic() - pressed < 10
     assert not (tmp_path / "out").exists()
