@@ -187,6 +187,20 @@ def test_the_power_fails_between_two_private_files(
 
 
 @pytest.mark.slow
+def test_the_power_fails_while_the_auditors_edition_is_purged(
+    commands: Commands, steps: Mapping[str, Step], tmp_path: Path
+) -> None:
+    """Half of it is no forgery, and its empty folder is no edition."""
+    step = steps["purge"]
+    gone = place_of(commands, copied(step.before, tmp_path / "file"), step, "os.remove /private/audit/")
+    left = place_of(commands, copied(step.before, tmp_path / "folder"), step, "os.rmdir /private/audit")
+    for at in (gone[2], left[-1]):
+        folder = copied(step.before, tmp_path / str(at))
+        assert commands.run(folder, *step.words, at=at)["code"] == -9
+        assert check_completed(commands, folder, step) == "between"
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["full", "EIO"])
 @pytest.mark.parametrize("name", NAMES)
 def test_the_disk_refuses(
