@@ -49,9 +49,11 @@ else:
     )
 
 TOLERANCE, STEPS = Fraction(1, 10**6), 100_000
-# Cyrillic and Greek letters, and the Latin ones from which nobody can tell them.
+# Cyrillic and Greek letters, the Latin ones from which nobody can tell them, and what shows nothing at all.
 LETTERS = str.maketrans(
-    "АВЕКМНОРСТХУІЈЅаеорсхуіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXYIJSaeopcxyijsABEZHIKMNOPTYXo"
+    "АВЕКМНОРСТХУІЈЅаеорсхуіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ABEKMHOPCTXYIJSaeopcxyijsABEZHIKMNOPTYXo",
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2800" + "".join(map(chr, range(0xFE00, 0xFE10))),
 )
 # By the hash of the chain: when round 1 came out, in seconds since 1970, and the seconds between rounds.
 ROUNDS = {
@@ -72,8 +74,9 @@ FORMS.update(read_table(TABLE))
 
 def look(text: str) -> str:
     """The text without case, repeated blanks, unseen characters and other ways to write the same letter."""
-    folded = " ".join(unicodedata.normalize("NFKC", text).translate(LETTERS).casefold().split())
-    return "".join(character for character in folded if character.isprintable())
+    seen = unicodedata.normalize("NFKC", text).translate(LETTERS)
+    seen = "".join(x for x in seen if x.isspace() or unicodedata.category(x) not in ("Cc", "Cf"))
+    return " ".join(seen.casefold().split())
 
 
 # --- The rules in themselves, public edition ---
@@ -161,8 +164,7 @@ class Rules:
         need([one["from"] for one in ranges] == starts[:-1], "chances.json: ranges overlap or leave a gap")
         need(starts[-1] == self.m + 1, "chances.json: the ranges do not end at the number of tickets")
         widths = [one["to"] + 1 - one["from"] for one in ranges]
-        same = len(set(widths[:-1])) <= 1 <= widths[-1] <= widths[0]
-        need(same, "chances.json: ranges differ in width")
+        need(len(set(widths[:-1])) <= 1 <= widths[-1] <= widths[0], "chances.json: ranges differ in width")
         need(sum(one["people"] for one in ranges) == chances["applicants"], "chances.json does not add up")
         people = [one for one in ranges if one["people"]]
         for key, one in (("lowest", people[0]), ("highest", people[-1])):
@@ -438,8 +440,7 @@ class Audit(Folder):
         need(members == " ".join(draw.members), f"tickets.csv has others on ticket {draw.ticket}")
         homes = Counter(self.home.get(name) for name in draw.members)
         spare, chosen = self.lottery.rules["alternates"], draw.result["alternates"]
-        drawn = spare["rule"] == "drawn-order"
-        for name in Places(draw).others if drawn else chosen:
+        for name in Places(draw).others if spare["rule"] == "drawn-order" else chosen:
             wanted = len(expected) < spare["number"] and name not in self.lottery.withdrawn
             if wanted and homes[self.home[name]] < self.most:
                 expected.append(name)
@@ -451,8 +452,7 @@ class Audit(Folder):
         """The people are the first in the order who keep the quotas, or miss them by as little as can be."""
         filled, stay, limits = filling.line["filled"], sorted(filling.stay), self.limits
         search = Search(self, filling)
-        fit = set(filled) <= set(search.people)
-        need(fit, "somebody of the home of a member who left, or of a full home")
+        need(set(filled) <= set(search.people), "somebody of the home of a member who left, or of a full one")
         self.need_together([*stay, *filled], "the panel")
         missed = self.missed([(self.values[name], 1) for name in (*stay, *filled)])
         sides = ("category", "value", "with_category", "with_value", "side")

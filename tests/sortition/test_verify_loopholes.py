@@ -162,7 +162,19 @@ def test_drand_without_a_round_is_believed_of_earlier_records_only(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "hidden", ["Male\u200b", "Male ", "MALE", "\uff2dale", "Male\u00ad", "M\u0430le", "\u039cale"]
+    "hidden",
+    [
+        "Male\u200b",
+        "Male ",
+        "MALE",
+        "\uff2dale",
+        "Male\u00ad",
+        "M\u0430le",
+        "\u039cale",
+        "Male\u00a0\u200b",
+        "Male\ufe0f",
+        "Male\u3164",
+    ],
 )
 def test_two_values_that_nobody_can_tell_apart_are_refused(tmp_path: Path, hidden: str) -> None:
     """A quota of her own for a friend, which looks like that of everybody."""
