@@ -156,7 +156,7 @@ def check_same(found: Mapping[str, bytes], step: Step) -> None:
     assert [name for name, data in step.after.items() if found[name] != data] == []
 
 
-@pytest.mark.parametrize("number", [1, pytest.param(6, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("number", [1, pytest.param(4, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", NAMES)
 def test_the_power_fails(
     commands: Commands, steps: Mapping[str, Step], tmp_path: Path, name: str, number: int
@@ -207,7 +207,7 @@ def test_the_disk_refuses(
     commands: Commands, steps: Mapping[str, Step], tmp_path: Path, name: str, how: str
 ) -> None:
     step, refused = steps[name], 0
-    for at in points(step, 4, f"{how} {name}"):
+    for at in points(step, 3, f"{how} {name}"):
         folder = copied(step.before, tmp_path / str(at))
         answer = commands.run(folder, *step.words, at=at, how=how)
         assert answer["code"] in (0, 3), (at, answer)
