@@ -6,7 +6,7 @@ import os
 import sys
 from multiprocessing import active_children
 from multiprocessing.context import SpawnProcess
-from signal import SIGINT
+from signal import SIGINT, default_int_handler, signal
 
 import pytest
 
@@ -38,8 +38,13 @@ def test_ctrl_c_while_a_process_starts_is_heard_afterwards_and_leaves_none(
         pressed.append(process.pid)
 
     monkeypatch.setattr(SpawnProcess, "start", start_and_press)
-    with pytest.raises(KeyboardInterrupt):
-        side_by_side([task(0), task(1)], untold)
+    # A shell starts what it runs in the background with Ctrl-C switched off.
+    before = signal(SIGINT, default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            side_by_side([task(0), task(1)], untold)
+    finally:
+        signal(SIGINT, before)
     assert len(pressed) == 1
     assert active_children() == []
 
