@@ -1,8 +1,26 @@
-"""What the tests say at their end."""
+"""Commands whose disk is watched, and what the tests say at their end."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+
+import pytest
+
+from tests.faults import Commands
+
+
+@pytest.fixture(scope="module")
+def commands() -> Iterator[Commands]:
+    with Commands() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def others() -> Iterator[Commands]:
+    """Whoever works on the same case at the same time."""
+    with Commands() as running:
+        yield running
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -41,19 +41,6 @@ class Step:
     changes: int
 
 
-@pytest.fixture(scope="module")
-def commands() -> Iterator[Commands]:
-    with Commands() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def others() -> Iterator[Commands]:
-    """Whoever works on the same case at the same time."""
-    with Commands() as running:
-        yield running
-
-
 def told(commands: Commands, folder: Path, *words: object) -> dict[str, Any]:
     """What a command answers to programs; it must succeed."""
     answer = commands.run(folder, *words, "--json")

@@ -47,19 +47,6 @@ NAMES = ("withdraw", "export auditor", "export person", "erase", "purge", "init"
 
 
 @pytest.fixture(scope="module")
-def commands() -> Iterator[Commands]:
-    with Commands() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def others() -> Iterator[Commands]:
-    """Whoever works on the same case at the same time."""
-    with Commands() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def steps(commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Step]:
     """Each command with the case as it finds it; nobody changes these."""
     place = tmp_path_factory.mktemp("rights")
