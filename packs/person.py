@@ -12,7 +12,7 @@ from packs.columns import find_columns
 from packs.letters import Columns, read_letters
 from packs.steps import read_case
 from sortition.case import Case, Keyed, recover
-from sortition.contacts import Contacts, read_contacts
+from sortition.contacts import Contacts, contacts_path, read_contacts
 from sortition.entries import entry_numbers, erased_id, is_erased
 from sortition.history import events
 from sortition.problems import InputProblems, Problem
@@ -99,7 +99,7 @@ def seen(text: str) -> str:
 def contacts_kept(case: Case) -> dict[str, Contacts]:
     """The contacts that are kept with lotteries, by the file's path in the case folder."""
     numbers = [line["lottery"] for line in events(case, "lottery")]
-    names = {n: f"private/contacts{'' if n == 1 else f'-{n}'}.csv" for n in numbers}
+    names = {n: f"private/{contacts_path(case.private, n).name}" for n in numbers}
     kept = {name: read_contacts(case.private, n) for n, name in names.items()}
     return {name: contacts for name, contacts in kept.items() if contacts}
 

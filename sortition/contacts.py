@@ -35,9 +35,14 @@ def contacts_csv(contacts: Contacts) -> bytes:
     return csv_bytes(("id", *contacts.headings), rows)
 
 
+def contacts_path(private: Path, number: int) -> Path:
+    """Where the contacts of the first, second, … lottery are kept in `private/`."""
+    return private / f"contacts{'' if number == 1 else f'-{number}'}.csv"
+
+
 def read_contacts(private: Path, number: int) -> Contacts:
     """The contacts kept in `private/` with a lottery; empty where none were kept."""
-    path = private / ("contacts.csv" if number == 1 else f"contacts-{number}.csv")
+    path = contacts_path(private, number)
     if not path.exists():
         return Contacts()
     headings, rows = csv_rows(path.read_bytes())

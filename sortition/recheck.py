@@ -19,6 +19,7 @@ from sortition.audit import Sealed, read_sealed, toolkit_version
 from sortition.canonical import csv_rows, sha
 from sortition.case import Case, Keyed
 from sortition.certificate import Certificate
+from sortition.contacts import contacts_path
 from sortition.entries import entry_numbers, is_erased
 from sortition.history import events
 from sortition.instance import Instance, make_instance
@@ -113,7 +114,7 @@ def _without_ids(case: Case) -> list[str]:
 def _editions(case: Case) -> list[Path | None]:
     """The folders of the auditor's editions; None where there is none."""
     numbers = [line["lottery"] for line in _lottery_lines(case)]
-    folders = [case.private / ("audit" if n == 1 else f"audit-{n}") for n in numbers]
+    folders = [_edition(case, number) for number in numbers]
     return [folder for folder in folders if folder.is_dir()] or [None]
 
 
@@ -164,7 +165,7 @@ def _of_lottery(case: Case, sealed: Sealed) -> Iterator[Check]:
         yield Check(f"{name}/order of the tickets", in_order, "as the hash of their members says")
     unbound = _wrong_salts(case, sealed, known, keyed)
     yield Check(f"{name}/salts", not unbound, f"{len(known)} recomputed with the key and the ids")
-    if (contacts := _contacts_file(case, sealed)).exists():
+    if (contacts := contacts_path(case.private, sealed.number)).exists():
         changed, kept = _changed_contacts(contacts.read_bytes(), _salts_file(case, sealed), known)
         seen = f"{kept} names and addresses as at the lottery"
         told = seen if kept else "NOT checked: this record holds no hash of names and addresses"
@@ -198,14 +199,14 @@ def _wrong_salts(case: Case, sealed: Sealed, names: Mapping[str, str], keyed: Ke
     return wrong
 
 
+def _edition(case: Case, number: object) -> Path:
+    return case.private / ("audit" if number == 1 else f"audit-{number}")
+
+
 def _salts_file(case: Case, sealed: Sealed) -> dict[str, list[str]]:
     """What stands in `salts.csv` for each entry number."""
-    folder = case.private / ("audit" if sealed.number == 1 else f"audit-{sealed.number}")
+    folder = _edition(case, sealed.number)
     return {name: told for name, *told in csv_rows((folder / "salts.csv").read_bytes())[1]}
-
-
-def _contacts_file(case: Case, sealed: Sealed) -> Path:
-    return case.private / ("contacts.csv" if sealed.number == 1 else f"contacts-{sealed.number}.csv")
 
 
 def _changed_contacts(
